@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSL-1.0
+// All of the library.
+#ifndef OSSIO_HPP
+#define OSSIO_HPP
+
+#include <ossio/client.hpp>
+
+#endif

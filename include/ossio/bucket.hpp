@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+// The door: every operation on the objects and uploads of one bucket.
+#ifndef OSSIO_BUCKET_HPP
+#define OSSIO_BUCKET_HPP
+
+#include <ossio/error.hpp>
+#include <ossio/multipart.hpp>
+#include <ossio/pager.hpp>
+#include <ossio/payload.hpp>
+#include <ossio/source.hpp>
+#include <ossio/types.hpp>
+#include <ossio/upload.hpp>
+
+namespace ossio {
+
+namespace detail {
+class bucket_impl;
+}
+
+/** One bucket, through one client. A handle: copying it copies a pointer; it may outlive its client object.
+
+    Every member may be called from a coroutine on any executor: the work is done on the client's executor and the caller
+    is resumed on its own. Arguments are taken by value; only a payload spelled `asio::buffer` is borrowed.
+    Errors: all members throw `error` from the await, never from the call.
+    Cancellation: terminal and partial; the state on the service is then unknown unless a member says more.
+*/
+class bucket {
+public:
+    // ---- whole objects
+
+    /** Stores an object by one request, up to 5 GiB.
+
+        @returns       The object; `crc64` was compared with what was sent.
+        @throws error  errc::checksum_mismatch after one more try; service_errc::file_already_exists;
+                       any condition::retryable once the attempts are spent.
+        Service: PutObject.
+    */
+    asio::awaitable<object_info> put_object(std::string key, payload body,
+                                            object_headers headers = object_headers()) const;
+
+    /// Reads an object, or a range of it, into memory. Whole objects are checked against the service's crc64. Service: GetObject.
+    asio::awaitable<object_content> get_object(std::string key, std::optional<byte_range> range = std::nullopt) const;
+
+    /// What is known of an object, without its bytes. Throws error{service_errc::no_such_key}. Service: HeadObject.
+    asio::awaitable<object_info> head_object(std::string key) const;
+
+    /// Deletes an object; a missing one is not an error. Service: DeleteObject.
+    asio::awaitable<void> delete_object(std::string key) const;
+
+    /** Uploads a file: part by part, many at a time, resumable when `opts.checkpoints` is set.
+
+        @throws error  errc::source_unreadable, source_changed, source_truncated, paused, aborted, checksum_mismatch,
+                       checkpoint_in_use, checkpoint_not_saved, invalid_argument; what the service or the network says.
+
+        Cancellation: the same as `opts.cancellation` saying pause, but shows as operation_aborted; what becomes of the
+        parts is up to `opts.on_failure`.
+        Memory: 256 KiB for each part in flight, whatever the part size.
+    */
+    asio::awaitable<upload_result> upload_file(std::string key, std::filesystem::path path,
+                                               upload_options opts = upload_options()) const;
+
+    /// As upload_file, from any source.
+    asio::awaitable<upload_result> upload(std::string key, source_ptr from,
+                                          upload_options opts = upload_options()) const;
+
+    // ---- multipart, by hand
+
+    /// Begins an upload. Each call begins another one; a retried call may leave one behind. Service: InitiateMultipartUpload.
+    asio::awaitable<multipart_upload> init_multipart_upload(std::string key,
+                                                            object_headers headers = object_headers()) const;
+
+    /** Uploads one part.
+
+        @param number  1..10000; sending a number again replaces that part.
+        @param body    Borrowed bytes must live until completion.
+        @returns       The part as acknowledged; `crc64` was compared with what was sent.
+        @throws error  service_errc::no_such_upload; errc::checksum_mismatch after one more try; any condition::retryable
+                       once the attempts are spent.
+
+        Cancellation: the part may or may not exist afterwards.
+        Threads: overlaps freely with other parts.
+        Service: UploadPart, 100 KiB - 5 GiB except the last.
+    */
+    asio::awaitable<part> upload_part(multipart_upload upload, int number, payload body,
+                                      part_options opts = part_options()) const;
+
+    /** Joins the listed parts to the object.
+
+        A lost answer is settled by HeadObject: when size and crc64 are those of the parts, it is success.
+        Service: CompleteMultipartUpload.
+    */
+    asio::awaitable<object_info> complete_multipart_upload(multipart_upload upload, std::vector<part> parts,
+                                                           complete_options opts = complete_options()) const;
+
+    /// Joins all parts that the service has, by number. Service: CompleteMultipartUpload with x-oss-complete-all.
+    asio::awaitable<object_info> complete_all_parts(multipart_upload upload,
+                                                    complete_options opts = complete_options()) const;
+
+    /// Ends an upload and frees its parts; throws error{service_errc::no_such_upload} when it is gone. Service: AbortMultipartUpload.
+    asio::awaitable<void> abort_multipart_upload(multipart_upload upload) const;
+
+    /// The parts of an upload, ascending by number, up to 1000 a page. Service: ListParts.
+    pager<part> list_parts(multipart_upload upload) const;
+
+    /// Unfinished uploads, ascending by key, then upload id. Service: ListMultipartUploads.
+    pager<multipart_upload> list_multipart_uploads(list_uploads_options opts = list_uploads_options()) const;
+
+    // ---- the bucket itself
+
+    /// Makes the bucket. Throws error{service_errc::bucket_already_exists}. Service: PutBucket.
+    asio::awaitable<void> create() const;
+
+    /// Removes the bucket, which must be empty, unfinished uploads included. Service: DeleteBucket.
+    asio::awaitable<void> remove() const;
+
+    std::string const& name() const noexcept;
+
+private:
+    friend class client;
+    explicit bucket(std::shared_ptr<detail::bucket_impl>);
+
+    std::shared_ptr<detail::bucket_impl> impl_;
+};
+
+} // namespace ossio
+#endif

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+// Connections, credentials, budgets and policy, shared by the buckets made of it.
+#ifndef OSSIO_CLIENT_HPP
+#define OSSIO_CLIENT_HPP
+
+#include <ossio/bucket.hpp>
+#include <ossio/credentials.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <functional>
+#include <string_view>
+
+namespace ossio {
+
+namespace detail {
+class client_access;
+class client_impl;
+} // namespace detail
+
+/// When a failed request is sent again: full jitter, `random * min(max_delay, first_delay * 2^n)`, or what the service asks for.
+class retry_policy {
+public:
+    retry_policy() = default;
+
+    int max_attempts = 5; ///< per request, the first one included; 1: never again
+    std::chrono::milliseconds first_delay{200};
+    std::chrono::milliseconds max_delay{20'000};
+    double budget = 100; ///< retries the client may spend at once; each success earns back a tenth
+};
+
+/// How long to wait for what. Zero: for ever.
+class timeout_options {
+public:
+    timeout_options() = default;
+
+    std::chrono::milliseconds connect{10'000}; ///< name, TCP and TLS together
+    std::chrono::milliseconds stall{30'000};   ///< no byte moved while sending or receiving
+    std::chrono::milliseconds answer{60'000};  ///< from the last byte sent to the first one of the answer
+    std::chrono::milliseconds total{0};        ///< one request with all its attempts
+};
+
+/// How a client is set up.
+class client_options {
+public:
+    explicit client_options(std::string bucket_region) : region(std::move(bucket_region)) {}
+
+    std::string region;         ///< the bucket's, "cn-hangzhou"; a leading "oss-" is dropped
+    std::string endpoint;       ///< "[http://|https://]HOST[:PORT]"; empty: https://oss-REGION.aliyuncs.com
+    bool path_style = false;    ///< true: https://HOST/BUCKET/KEY; an IP endpoint always is
+    bool custom_domain = false; ///< true: `endpoint` is bound to one bucket (CNAME)
+    credentials_ptr credentials = environment_credentials();
+    int max_connections = 64;                   ///< at once; further requests wait in line
+    std::uint64_t buffer_budget = 64ULL << 20;  ///< bytes of upload buffers, shared by all uploads of the client
+    std::chrono::milliseconds max_idle{20'000}; ///< a kept connection older than this is not used again
+    timeout_options timeouts;
+    retry_policy retry;
+    std::string ca_file;                       ///< PEM; empty: the system's certificates
+    bool verify_tls = true;                    ///< false: any certificate goes. For tests only.
+    std::function<void(std::string_view)> log; ///< a line per request and upload, `key=value`; no secrets; empty: off
+};
+
+/** Connections, credentials and policy, shared by the buckets made of it. No global state, no init call, no threads.
+
+    Threads: lives on one executor that never runs two handlers at once (an io_context run by one thread, or a strand).
+    Many cores: one client per thread. Operations may be awaited from other executors.
+    Lifetime: running operations keep what they need; destroying the client does not end them, `close()` does.
+*/
+class client {
+public:
+    client(asio::any_io_executor, client_options);
+
+    ossio::bucket bucket(std::string name) const;
+    asio::any_io_executor get_executor() const noexcept;
+
+    /// Drops all connections and refuses new requests; running operations fail with condition::canceled.
+    void close() noexcept;
+
+private:
+    friend class detail::client_access;
+    explicit client(std::shared_ptr<detail::client_impl>);
+
+    std::shared_ptr<detail::client_impl> impl_;
+};
+
+} // namespace ossio
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+// The knobs, the progress and the outcome of an upload.
+#ifndef OSSIO_UPLOAD_HPP
+#define OSSIO_UPLOAD_HPP
+
+#include <ossio/cancellation.hpp>
+#include <ossio/checkpoint_store.hpp>
+#include <ossio/types.hpp>
+
+#include <functional>
+
+namespace ossio {
+
+/// How far an upload has come. Bytes are done once the service has acknowledged them, so they never go back.
+class progress {
+public:
+    progress() = default;
+
+    std::uint64_t bytes_done = 0;             ///< acknowledged, those found by resuming included
+    std::uint64_t bytes_in_flight = 0;        ///< of parts being sent now
+    std::uint64_t bytes_resumed = 0;          ///< found on the service by resuming
+    std::optional<std::uint64_t> bytes_total; ///< unset: a stream of unknown length
+    int parts_done = 0;
+    int parts_in_flight = 0;
+    int parts_resumed = 0;
+    int parts_total = 0;                ///< 0: one PutObject, or unknown
+    int retries = 0;                    ///< requests sent again
+    double bytes_per_second = 0;        ///< over the last seconds, acknowledged bytes
+    std::optional<double> seconds_left; ///< unset: no telling yet
+};
+
+/// What to do with the parts already sent when an upload ends without an object, though nobody asked it to stop.
+enum class leftovers {
+    keep_if_resumable, ///< keep when a checkpoint store is there to find them again, else discard
+    keep,
+    discard
+};
+
+/// Every knob of an upload. The defaults suit a path of 1 Gbit/s and 30 ms.
+class upload_options {
+public:
+    upload_options() = default;
+
+    object_headers headers;
+    std::uint64_t part_size = 0; ///< bytes, 100 KiB..5 GiB; 0: 8 MiB, or more when 10 000 parts would not do
+    std::uint64_t multipart_threshold = 16ULL << 20; ///< bytes; smaller sources go by one PutObject
+    int concurrency = 8;                             ///< parts in flight, 1..256
+    bool content_md5 = false; ///< send Content-MD5 with each part: reads it twice, costs 1.3 CPU seconds per GiB
+    checkpoint_store_ptr checkpoints; ///< null: cannot be resumed
+    std::string checkpoint_id;        ///< empty: made of endpoint, bucket, key and source::name()
+    leftovers on_failure = leftovers::keep_if_resumable;
+    cancellation_token cancellation;
+    std::function<void(progress const&)>
+        on_progress; ///< on the client's executor, at most 10 a second, and once at the end
+};
+
+/// A finished upload.
+class upload_result : public object_info {
+public:
+    upload_result() = default;
+
+    std::string upload_id; ///< empty: it went by one PutObject
+    progress totals;
+    bool resumed = false;         ///< parts of an earlier run were used
+    bool crc64_confirmed = false; ///< the service's checksum of the whole object was compared and agrees
+};
+
+} // namespace ossio
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+// Buffers of one size within a budget of bytes, handed out first come first served and used again. One thread.
+#ifndef OSSIO_SRC_ASYNC_BUFFER_POOL_HPP
+#define OSSIO_SRC_ASYNC_BUFFER_POOL_HPP
+
+#include "async/semaphore.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace ossio::async {
+
+/// 128-256 KiB is what stays in the L2 cache between the read, the checksum and the send.
+constexpr std::size_t slice_size = 256 * 1024;
+
+class buffer_pool;
+
+/// A buffer, given back when it is destroyed.
+class buffer_lease {
+public:
+    buffer_lease() = default;
+    buffer_lease(buffer_lease&&) noexcept = default;
+    buffer_lease& operator=(buffer_lease&&) noexcept;
+    ~buffer_lease();
+
+    explicit operator bool() const noexcept { return memory_ != nullptr; }
+    asio::mutable_buffer buffer() const noexcept { return asio::mutable_buffer(memory_.get(), slice_size); }
+
+private:
+    friend class buffer_pool;
+    std::shared_ptr<buffer_pool> owner_;
+    std::unique_ptr<std::byte[]> memory_;
+    permit permit_;
+};
+
+class buffer_pool : public std::enable_shared_from_this<buffer_pool> {
+public:
+    explicit buffer_pool(std::uint64_t budget_bytes); ///< at least one buffer
+
+    /// Throws operation_aborted when cancelled.
+    asio::awaitable<buffer_lease> acquire();
+
+    std::size_t leased() const noexcept { return leased_; }
+
+private:
+    friend class buffer_lease;
+    std::shared_ptr<semaphore> permits_;
+    std::vector<std::unique_ptr<std::byte[]>> free_;
+    std::size_t leased_ = 0;
+};
+
+} // namespace ossio::async
+#endif

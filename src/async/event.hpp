@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+// A flag that coroutines can wait for. Set stays set until cleared. One thread.
+#ifndef OSSIO_SRC_ASYNC_EVENT_HPP
+#define OSSIO_SRC_ASYNC_EVENT_HPP
+
+#include "async/wait_list.hpp"
+
+namespace ossio::async {
+
+class event {
+public:
+    bool is_set() const noexcept { return set_; }
+    void set(); ///< wakes all
+    void clear() noexcept { set_ = false; }
+
+    /// Returns once it is set (at once when it is). Throws operation_aborted when cancelled.
+    asio::awaitable<void> wait();
+
+private:
+    wait_list waiters_;
+    bool set_ = false;
+};
+
+} // namespace ossio::async
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+// Coroutines in line: the primitive under event, semaphore and buffer_pool. One thread, FIFO, cancel-safe.
+#ifndef OSSIO_SRC_ASYNC_WAIT_LIST_HPP
+#define OSSIO_SRC_ASYNC_WAIT_LIST_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <cstddef>
+
+namespace ossio::async {
+
+namespace asio = boost::asio;
+
+/** Coroutines that wait their turn, first come first served.
+
+    A woken waiter resumes by a posted handler on its own executor, never from inside wake. A waiter that is cancelled leaves
+    the line; one that was woken first and cancelled before it ran counts as woken: wait() tells which by its value.
+    Destroying the list wakes all with `false`.
+*/
+class wait_list {
+public:
+    wait_list() = default;
+    ~wait_list();
+    wait_list(wait_list const&) = delete;
+    wait_list& operator=(wait_list const&) = delete;
+
+    /// true: woken; false: cancelled or the list is gone. Does not throw for cancellation that ended this very wait.
+    asio::awaitable<bool> wait();
+
+    bool wake_one(); ///< false: nobody waits
+    void wake_all();
+    bool empty() const noexcept;
+    std::size_t size() const noexcept;
+
+private:
+    class waiter;
+    // The implementer decides the node; intrusive, without allocation beyond the handler's own.
+};
+
+} // namespace ossio::async
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+// A stream of bytes to a peer, as an interface: TCP, TLS over any other, and fakes for tests.
+#ifndef OSSIO_SRC_NET_CONNECTION_HPP
+#define OSSIO_SRC_NET_CONNECTION_HPP
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <memory>
+#include <span>
+
+namespace ossio::net {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+/// How many bytes moved, and what stopped more from moving.
+class io_result {
+public:
+    io_result() = default;
+    io_result(error_code why, std::size_t moved) : ec(why), bytes(moved) {}
+
+    error_code ec;
+    std::size_t bytes = 0;
+};
+
+/** A stream of bytes. One read and one write may be under way at a time, by one thread.
+
+    Cancellation (terminal) of a coroutine inside read_some or write ends it with operation_aborted, as a value or thrown;
+    the connection must then be closed. After any error but `would_block` it must be closed, too.
+    When the deadline passes, what is under way ends with asio::error::timed_out, and so does all that follows.
+*/
+class connection {
+public:
+    virtual ~connection() = default;
+
+    /// At least one byte; asio::error::eof at the end of the stream.
+    virtual asio::awaitable<io_result> read_some(asio::mutable_buffer into) = 0;
+
+    /** Writes all of the buffers, unless the peer speaks meanwhile: then it may return early, without error, with the
+        number of bytes taken so far (they will go out; go on with the rest). See `peer_spoke`. The span and its buffers
+        must live until completion.
+    */
+    virtual asio::awaitable<io_result> write(std::span<asio::const_buffer const> buffers) = 0;
+
+    /// What can be read without waiting; asio::error::would_block when that is nothing.
+    virtual io_result try_read_some(asio::mutable_buffer into) = 0;
+
+    /// Whether bytes, or the end of the stream, may be there to read. Known without a system call, only after a write.
+    virtual bool peer_spoke() const noexcept = 0;
+
+    /// Whether a connection that lay idle is still of use: no end of stream and no unasked bytes. One system call.
+    virtual bool is_reusable() noexcept = 0;
+
+    /// Moves the deadline to now + d. Zero or less: no deadline. Cheap enough to call for every slice.
+    virtual void expires_after(std::chrono::steady_clock::duration d) = 0;
+
+    /// Ends what is under way with operation_aborted. No lingering, no goodbye to the peer.
+    virtual void close() noexcept = 0;
+};
+
+using connection_ptr = std::unique_ptr<connection>;
+
+} // namespace ossio::net
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+// One HTTP/1.1 request and its answer over a connection. Hears an answer that comes while the body is still going out.
+#ifndef OSSIO_SRC_NET_EXCHANGE_HPP
+#define OSSIO_SRC_NET_EXCHANGE_HPP
+
+#include <ossio/failure.hpp>
+
+#include "async/platform.hpp"
+#include "net/connection.hpp"
+#include "wire/http.hpp"
+
+namespace ossio::net {
+
+/// The bytes of a request, slice by slice.
+class body_source {
+public:
+    virtual ~body_source() = default;
+    virtual std::uint64_t size() const noexcept = 0;
+    virtual void rewind() = 0; ///< the next slice is the first one again
+
+    /// The next slice, valid until the next call; empty at the end.
+    virtual asio::awaitable<result<asio::const_buffer>> next() = 0;
+};
+
+/// Takes the bytes of a successful answer (2xx) as they come; answers of other kinds are collected in response::body.
+class body_sink {
+public:
+    virtual ~body_sink() = default;
+    virtual asio::awaitable<result<void>> write(asio::const_buffer) = 0;
+};
+
+class exchange_limits {
+public:
+    exchange_limits() = default;
+
+    async::duration stall{};           ///< no byte moved while sending or receiving; zero: for ever
+    async::duration answer{};          ///< from the last byte sent to the first one received; zero: for ever
+    std::uint64_t max_body = 16 << 20; ///< bytes of an answer that is collected
+};
+
+/// An answer and what it means for the connection.
+class exchange_result {
+public:
+    exchange_result() = default;
+
+    wire::response response;
+    std::uint64_t body_sent = 0;
+    bool connection_reusable = false; ///< framing intact, the whole request was sent, the peer keeps it open
+};
+
+/** Sends `head` (request line and headers, ready for the wire, with the empty line) and the body, and reads the answer.
+
+    100-continue and other 1xx answers are passed over. An answer that begins before the body is out stops the sending and
+    is read; the connection is then not reusable. When sending fails (EPIPE, reset) an answer that is there to read wins.
+    A failure carries phase, bytes_sent, and one of errc::stalled, answer_timed_out, connection_lost, malformed_response,
+    operation_aborted, or the system's code. `is_head`: the answer has no body.
+    @param replayable  set to true when nothing of an answer was seen and the connection died: a reused one may be replaced.
+*/
+asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
+                                                  bool is_head, exchange_limits limits, body_sink* sink,
+                                                  bool* replayable);
+
+} // namespace ossio::net
+#endif

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+// Keeps connections alive between requests, at most so many at once; those who ask for more wait in line.
+#ifndef OSSIO_SRC_NET_POOL_HPP
+#define OSSIO_SRC_NET_POOL_HPP
+
+#include "async/semaphore.hpp"
+#include "net/connector.hpp"
+
+#include <map>
+#include <vector>
+
+namespace ossio::net {
+
+class pool;
+
+/// A connection on loan. Destroyed: closed, unless it was given back by `keep`.
+class connection_lease {
+public:
+    connection_lease() = default;
+    connection_lease(connection_lease&&) noexcept = default;
+    connection_lease& operator=(connection_lease&&) noexcept;
+    ~connection_lease();
+
+    connection& operator*() const noexcept { return *connection_; }
+    connection* operator->() const noexcept { return connection_.get(); }
+    bool is_reused() const noexcept { return reused_; } ///< it served a request before
+
+    void keep() noexcept; ///< give it back for reuse: the last exchange ended cleanly and allows it
+
+private:
+    friend class pool;
+    std::shared_ptr<pool> owner_;
+    peer peer_;
+    connection_ptr connection_;
+    async::permit permit_;
+    bool reused_ = false;
+};
+
+/** Idle connections are kept per peer, the freshest is used first; those older than `max_idle` or found closed are dropped
+    when the pool is next asked (no timer: an idle pool keeps nobody's io_context busy).
+*/
+class pool : public std::enable_shared_from_this<pool> {
+public:
+    pool(connector_ptr, async::platform_ptr, std::size_t max_connections, async::duration max_idle);
+
+    /// An idle connection, or a fresh one; waits while all are on loan. `fresh`: do not take an idle one.
+    asio::awaitable<result<connection_lease>> lease(peer to, async::duration connect_limit, bool fresh = false);
+
+    void close() noexcept; ///< closes idle ones, and those on loan now; leases after that fail with operation_aborted
+
+    std::size_t idle() const noexcept;
+    std::size_t leased() const noexcept;
+    std::size_t waiting() const noexcept;
+
+private:
+    friend class connection_lease;
+    // The implementer decides the rest.
+};
+
+using pool_ptr = std::shared_ptr<pool>;
+
+} // namespace ossio::net
+#endif

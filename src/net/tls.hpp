@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+// TLS by OpenSSL over any connection; records are made 256 KiB at a time and leave in one write.
+#ifndef OSSIO_SRC_NET_TLS_HPP
+#define OSSIO_SRC_NET_TLS_HPP
+
+#include <ossio/failure.hpp>
+
+#include "net/connection.hpp"
+
+#include <string>
+
+namespace ossio::net {
+
+/// Certificates and rules for one side of TLS connections. Cheap to copy; no global state.
+class tls_context {
+public:
+    /// For clients: TLS >= 1.2; peer and host name verified unless `verify` is false; `ca_file` empty: the system's certificates.
+    static result<tls_context> for_client(std::string const& ca_file, bool verify);
+
+    /// For servers: certificate chain and private key as PEM files.
+    static result<tls_context> for_server(std::string const& certificate_file, std::string const& key_file);
+
+    tls_context() = default; ///< empty: no TLS
+    explicit operator bool() const noexcept { return native_ != nullptr; }
+
+private:
+    friend class tls_access;
+    explicit tls_context(std::shared_ptr<void> native) : native_(std::move(native)) {}
+
+    std::shared_ptr<void> native_; // SSL_CTX
+};
+
+/** The client's handshake over `lower`: SNI and host name check for `host` (a name or an IP address).
+
+    A failure is errc::tls_failed with the reason in words ("certificate has expired"), or the connection's own error.
+    Honours the deadline that `lower` has.
+*/
+asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_context context, std::string host);
+
+/// The server's handshake over `lower`.
+asio::awaitable<result<connection_ptr>> tls_accept(connection_ptr lower, tls_context context);
+
+} // namespace ossio::net
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "testing/fuse.hpp"
+
+#include <boost/asio/error.hpp>
+
+namespace ossio::testing {
+
+bool fuse::step() {
+    if (++steps_ != at_)
+        return false;
+    if (!blow_)
+        return true;
+    blow_();
+    return false;
+}
+
+namespace {
+
+class watched_connection final : public net::connection {
+public:
+    watched_connection(net::connection_ptr inner, fuse_ptr watcher)
+        : inner_(std::move(inner)), fuse_(std::move(watcher)) {}
+
+    asio::awaitable<net::io_result> read_some(asio::mutable_buffer into) override {
+        if (fuse_->step())
+            return broken();
+        return inner_->read_some(into);
+    }
+    asio::awaitable<net::io_result> write(std::span<asio::const_buffer const> buffers) override {
+        if (fuse_->step())
+            return broken();
+        return inner_->write(buffers);
+    }
+    net::io_result try_read_some(asio::mutable_buffer into) override {
+        if (fuse_->step())
+            return {asio::error::connection_reset, 0};
+        return inner_->try_read_some(into);
+    }
+    bool peer_spoke() const noexcept override { return inner_->peer_spoke(); }
+    bool is_reusable() noexcept override { return inner_->is_reusable(); }
+    void expires_after(std::chrono::steady_clock::duration d) override { inner_->expires_after(d); }
+    void close() noexcept override { inner_->close(); }
+
+private:
+    asio::awaitable<net::io_result> broken() {
+        inner_->close();
+        co_return net::io_result(asio::error::connection_reset, 0);
+    }
+
+    net::connection_ptr inner_;
+    fuse_ptr fuse_;
+};
+
+class watched_connector final : public net::connector {
+public:
+    watched_connector(net::connector_ptr inner, fuse_ptr watcher)
+        : inner_(std::move(inner)), fuse_(std::move(watcher)) {}
+
+    asio::awaitable<result<net::connection_ptr>> connect(net::peer to, async::duration limit) override {
+        if (fuse_->step())
+            co_return failure(asio::error::connection_refused);
+        auto made = co_await inner_->connect(std::move(to), limit);
+        if (!made)
+            co_return made.error();
+        co_return watch(std::move(*made), fuse_);
+    }
+
+private:
+    net::connector_ptr inner_;
+    fuse_ptr fuse_;
+};
+
+} // namespace
+
+net::connection_ptr watch(net::connection_ptr inner, fuse_ptr watcher) {
+    return std::make_unique<watched_connection>(std::move(inner), std::move(watcher));
+}
+
+net::connector_ptr watch(net::connector_ptr inner, fuse_ptr watcher) {
+    return std::make_shared<watched_connector>(std::move(inner), std::move(watcher));
+}
+
+} // namespace ossio::testing

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+// A platform whose time stands still until the test moves it: an hour of retries runs in milliseconds.
+#ifndef OSSIO_SRC_TESTING_VIRTUAL_CLOCK_HPP
+#define OSSIO_SRC_TESTING_VIRTUAL_CLOCK_HPP
+
+#include "async/platform.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <map>
+
+namespace ossio::testing {
+
+namespace asio = boost::asio;
+
+/// Deterministic: chance comes from a fixed seed, time from `run`.
+class virtual_clock final : public async::platform {
+public:
+    explicit virtual_clock(std::uint64_t seed = 1);
+    ~virtual_clock() override;
+
+    async::steady_time now() const override;
+    std::chrono::system_clock::time_point utc_now() const override; ///< starts at 2026-01-01T00:00:00Z
+    double random() override;
+    std::unique_ptr<async::alarm> make_alarm() override;
+
+    /// Runs ready handlers; when there are none, moves time to the next alarm. Returns when neither is left.
+    void run(asio::io_context&);
+
+    /// Moves only the clock that people read, as an administrator would.
+    void shift_utc(std::chrono::system_clock::duration by);
+
+    std::size_t armed() const noexcept; ///< alarms set now
+
+private:
+    class virtual_alarm;
+    // The implementer decides the rest.
+};
+
+} // namespace ossio::testing
+#endif

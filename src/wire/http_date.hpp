@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+// The three ways OSS writes a moment, all in UTC.
+#ifndef OSSIO_SRC_WIRE_HTTP_DATE_HPP
+#define OSSIO_SRC_WIRE_HTTP_DATE_HPP
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ossio::wire {
+
+using utc_time = std::chrono::system_clock::time_point;
+
+std::string http_date(utc_time);      ///< "Thu, 01 Jan 2026 00:00:57 GMT", whatever the locale
+std::string basic_iso_date(utc_time); ///< "20260101T000057Z", of x-oss-date
+std::string iso_date(utc_time);       ///< "2026-01-01T00:00:57.000Z", of XML
+
+std::optional<utc_time> parse_http_date(std::string_view);
+std::optional<utc_time> parse_basic_iso_date(std::string_view);
+std::optional<utc_time> parse_iso_date(std::string_view); ///< with or without a fraction
+
+} // namespace ossio::wire
+#endif

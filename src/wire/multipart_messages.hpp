@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+// InitiateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload: what is asked and what is answered.
+#ifndef OSSIO_SRC_WIRE_MULTIPART_MESSAGES_HPP
+#define OSSIO_SRC_WIRE_MULTIPART_MESSAGES_HPP
+
+#include <ossio/failure.hpp>
+#include <ossio/multipart.hpp>
+#include <ossio/types.hpp>
+
+#include "wire/http.hpp"
+
+#include <span>
+
+namespace ossio::wire {
+
+result<request> build_initiate(std::string bucket, std::string key, object_headers const&);
+result<multipart_upload> parse_initiate(response const&);
+
+/// `content_md5`: base64 of the part's MD5, or empty.
+result<request> build_upload_part(std::string bucket, multipart_upload const&, int number, std::string_view content_md5,
+                                  std::string_view request_payer);
+result<part> parse_upload_part(response const&, int number, std::uint64_t size);
+
+/// An empty list of parts asks for all of them (x-oss-complete-all).
+result<request> build_complete(std::string bucket, multipart_upload const&, std::span<part const>,
+                               complete_options const&);
+result<object_info> parse_complete(response const&); ///< `size` is unknown to the service's answer: 0
+
+request build_abort(std::string bucket, multipart_upload const&);
+
+} // namespace ossio::wire
+#endif

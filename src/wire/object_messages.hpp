@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+// PutObject, GetObject, HeadObject, DeleteObject, PutBucket, DeleteBucket: what is asked and what is answered.
+#ifndef OSSIO_SRC_WIRE_OBJECT_MESSAGES_HPP
+#define OSSIO_SRC_WIRE_OBJECT_MESSAGES_HPP
+
+#include <ossio/failure.hpp>
+#include <ossio/types.hpp>
+
+#include "wire/http.hpp"
+
+namespace ossio::wire {
+
+/// Which of object_headers an operation takes: all (PutObject) or all but the ACL (InitiateMultipartUpload).
+enum class header_set { put, initiate };
+
+/// Adds the header lines; errc::invalid_argument names the one that breaks a rule (control characters, sizes, tags, names).
+result<void> add_object_headers(request&, object_headers const&, header_set);
+
+/// Lower-case media type by the key's extension; application/octet-stream when it is not known.
+std::string_view content_type_of(std::string_view key) noexcept;
+
+/// Refuses CR, LF, NUL and other control characters in a header name or value.
+result<void> check_header(std::string_view name, std::string_view value);
+
+result<request> build_put_object(std::string bucket, std::string key, object_headers const&);
+result<object_info> parse_put_object(response const&);
+
+request build_get_object(std::string bucket, std::string key, std::optional<byte_range> const&);
+result<object_info> parse_get_object(response const&); ///< of 200 or 206; `size` is the whole object's
+
+request build_head_object(std::string bucket, std::string key);
+result<object_info> parse_head_object(response const&);
+
+request build_delete_object(std::string bucket, std::string key);
+
+request build_put_bucket(std::string bucket);
+request build_delete_bucket(std::string bucket);
+
+} // namespace ossio::wire
+#endif

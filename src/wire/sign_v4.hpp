@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+// OSS4-HMAC-SHA256: signs a request's headers; the pieces serve a server that checks signatures.
+#ifndef OSSIO_SRC_WIRE_SIGN_V4_HPP
+#define OSSIO_SRC_WIRE_SIGN_V4_HPP
+
+#include "wire/http.hpp"
+#include "wire/http_date.hpp"
+
+#include <span>
+
+namespace ossio::wire {
+
+/// What signs: borrowed views, valid for one call.
+class signing_keys {
+public:
+    signing_keys(std::string_view key_id, std::string_view key_secret, std::string_view security_token = {})
+        : id(key_id), secret(key_secret), token(security_token) {}
+
+    std::string_view id, secret, token;
+};
+
+/// Where and when a signature holds.
+class signing_scope {
+public:
+    signing_scope(std::string in_region, utc_time at, std::string of_product = "oss")
+        : region(std::move(in_region)), product(std::move(of_product)), when(at) {}
+
+    std::string region, product;
+    utc_time when;
+};
+
+/// What is hashed. `additional` are names of further headers to sign, any case and order; absent ones are dropped.
+std::string canonical_request(request const&, std::span<std::string const> additional, std::string_view payload_hash);
+
+/// The four lines that are signed. `timestamp` in the basic form, `scope` = "DATE/REGION/PRODUCT/aliyun_v4_request".
+std::string string_to_sign_v4(std::string_view timestamp, std::string_view scope, std::string_view canonical);
+
+/// Raw 32 bytes; `day` = "YYYYMMDD".
+std::string signing_key_v4(std::string_view secret, std::string_view day, std::string_view region,
+                           std::string_view product);
+
+/// Lower hex.
+std::string signature_v4(std::string_view signing_key, std::string_view string_to_sign);
+
+/** Sets Date, x-oss-date, x-oss-content-sha256, x-oss-security-token (with a token) and Authorization, replacing old ones.
+
+    Signing a signed request again gives what signing a fresh one gives. Headers added later must not be x-oss-*,
+    content-type or content-md5.
+*/
+void sign_v4(request&, signing_keys const&, signing_scope const&, std::span<std::string const> additional = {});
+
+} // namespace ossio::wire
+#endif

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+// Reads and writes the small XML documents of OSS by pugixml, bounded in size and depth.
+#ifndef OSSIO_SRC_WIRE_XML_HPP
+#define OSSIO_SRC_WIRE_XML_HPP
+
+#include <ossio/failure.hpp>
+
+#include <pugixml.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ossio::wire {
+
+constexpr std::size_t max_xml_bytes = 8 << 20; // 1000 uploads of 1023-byte keys, encoded, are 3.5 MiB
+constexpr int max_xml_depth = 16;              // OSS nests five deep at most
+
+/// Parses a document whose root is `root` (namespaces ignored); errc::malformed_response says what is wrong otherwise.
+result<std::shared_ptr<pugi::xml_document const>> parse_xml(std::string_view text, std::string_view root);
+
+/// The child of that local name, whatever its namespace prefix and place.
+pugi::xml_node child(pugi::xml_node parent, std::string_view name);
+
+/// Its text; empty when it is missing.
+std::string child_text(pugi::xml_node parent, std::string_view name);
+
+/// The document as text, with a declaration, without indentation.
+std::string write_xml(pugi::xml_document const&);
+
+} // namespace ossio::wire
+#endif
