@@ -22,7 +22,7 @@ class bucket_impl;
     Every member may be called from a coroutine on any executor: the work is done on the client's executor and the caller
     is resumed on its own. Arguments are taken by value; only a payload spelled `asio::buffer` is borrowed.
     Errors: all members throw `error` from the await, never from the call.
-    Cancellation: terminal and partial; the state on the service is then unknown unless a member says more.
+    Cancellation: terminal; the state on the service is then unknown unless a member says more.
 */
 class bucket {
 public:
@@ -92,7 +92,7 @@ public:
     asio::awaitable<object_info> complete_multipart_upload(multipart_upload upload, std::vector<part> parts,
                                                            complete_options opts = complete_options()) const;
 
-    /// Joins all parts that the service has, by number. Service: CompleteMultipartUpload with x-oss-complete-all.
+    /// Joins all parts that the service has, by number; `size` of the object is not told (0). Service: CompleteMultipartUpload with x-oss-complete-all.
     asio::awaitable<object_info> complete_all_parts(multipart_upload upload,
                                                     complete_options opts = complete_options()) const;
 

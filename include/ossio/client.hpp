@@ -5,6 +5,7 @@
 
 #include <ossio/bucket.hpp>
 #include <ossio/credentials.hpp>
+#include <ossio/retry_policy.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -18,17 +19,6 @@ namespace detail {
 class client_access;
 class client_impl;
 } // namespace detail
-
-/// When a failed request is sent again: full jitter, `random * min(max_delay, first_delay * 2^n)`, or what the service asks for.
-class retry_policy {
-public:
-    retry_policy() = default;
-
-    int max_attempts = 5; ///< per request, the first one included; 1: never again
-    std::chrono::milliseconds first_delay{200};
-    std::chrono::milliseconds max_delay{20'000};
-    double budget = 100; ///< retries the client may spend at once; each success earns back a tenth
-};
 
 /// How long to wait for what. Zero: for ever.
 class timeout_options {

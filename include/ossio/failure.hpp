@@ -95,6 +95,14 @@ enum class request_phase { none, resolve, connect, tls, send, wait, receive };
 /// The word for a phase: "resolve", "connect", "TLS handshake", "send", "wait for the answer", "receive"; "" for none.
 char const* to_string(request_phase) noexcept;
 
+/// What became of the parts of an upload that ended without an object.
+enum class parts_fate {
+    none,    ///< there were none, or the operation is not an upload
+    kept,    ///< they wait for a next run
+    removed, ///< removed, and the service confirmed that the upload is gone
+    unknown  ///< removal was tried but not confirmed; `detail` says why
+};
+
 /// Everything known about one failure. A value, printed in one line; holds no secret.
 class failure {
 public:
@@ -111,8 +119,9 @@ public:
     std::string ec;           ///< x-oss-ec, "0042-00000104"
     std::string bucket;
     std::string key;
-    std::string upload_id;        ///< with bucket and key enough to resume by hand
-    int part_number = 0;          ///< 0: not about one part
+    std::string upload_id; ///< with bucket and key enough to resume by hand
+    int part_number = 0;   ///< 0: not about one part
+    parts_fate parts = parts_fate::none;
     int attempts = 0;             ///< requests sent, the first one included
     std::uint64_t bytes_sent = 0; ///< of the request body, in the last attempt
 };

@@ -25,6 +25,7 @@ public:
     int parts_resumed = 0;
     int parts_total = 0;                ///< 0: one PutObject, or unknown
     int retries = 0;                    ///< requests sent again
+    int checkpoint_failures = 0;        ///< saves that failed after the first one; the upload went on
     double bytes_per_second = 0;        ///< over the last seconds, acknowledged bytes
     std::optional<double> seconds_left; ///< unset: no telling yet
 };

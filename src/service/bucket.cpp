@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+// The door's handles: take arguments by value, pass them to an operation, hand back an awaitable. Not coroutines themselves.
+#include <ossio/bucket.hpp>
+
+#include "service/door.hpp"
+#include "service/operations.hpp"
+
+namespace ossio {
+
+using service::through_the_door;
+
+bucket::bucket(std::shared_ptr<detail::bucket_impl> impl) : impl_(std::move(impl)) {}
+
+std::string const& bucket::name() const noexcept { return impl_->name; }
+
+asio::awaitable<object_info> bucket::put_object(std::string key, payload body, object_headers headers) const {
+    return through_the_door(impl_->client,
+                            service::put_payload(impl_, std::move(key), std::move(body), std::move(headers)));
+}
+
+asio::awaitable<object_content> bucket::get_object(std::string key, std::optional<byte_range> range) const {
+    return through_the_door(impl_->client, service::get_object(impl_, std::move(key), range));
+}
+
+asio::awaitable<object_info> bucket::head_object(std::string key) const {
+    return through_the_door(impl_->client, service::head_object(impl_, std::move(key)));
+}
+
+asio::awaitable<void> bucket::delete_object(std::string key) const {
+    return through_the_door(impl_->client, service::delete_object(impl_, std::move(key)));
+}
+
+asio::awaitable<multipart_upload> bucket::init_multipart_upload(std::string key, object_headers headers) const {
+    return through_the_door(impl_->client, service::initiate(impl_, std::move(key), std::move(headers)));
+}
+
+asio::awaitable<part> bucket::upload_part(multipart_upload upload, int number, payload body, part_options opts) const {
+    return through_the_door(
+        impl_->client, service::upload_payload(impl_, std::move(upload), number, std::move(body), std::move(opts)));
+}
+
+asio::awaitable<object_info> bucket::complete_multipart_upload(multipart_upload upload, std::vector<part> parts,
+                                                               complete_options opts) const {
+    return through_the_door(impl_->client,
+                            service::complete_listed(impl_, std::move(upload), std::move(parts), std::move(opts)));
+}
+
+asio::awaitable<object_info> bucket::complete_all_parts(multipart_upload upload, complete_options opts) const {
+    return through_the_door(impl_->client, service::complete(impl_, std::move(upload), {}, std::move(opts), nullptr));
+}
+
+asio::awaitable<void> bucket::abort_multipart_upload(multipart_upload upload) const {
+    return through_the_door(impl_->client, service::abort(impl_, std::move(upload)));
+}
+
+pager<part> bucket::list_parts(multipart_upload upload) const { return service::parts_pager(impl_, std::move(upload)); }
+
+pager<multipart_upload> bucket::list_multipart_uploads(list_uploads_options opts) const {
+    return service::uploads_pager(impl_, std::move(opts));
+}
+
+asio::awaitable<void> bucket::create() const { return through_the_door(impl_->client, service::create_bucket(impl_)); }
+
+asio::awaitable<void> bucket::remove() const { return through_the_door(impl_->client, service::remove_bucket(impl_)); }
+
+} // namespace ossio

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSL-1.0
+// The loop of attempts, and what one attempt is made of.
+#include "service/call.hpp"
+
+#include "service/deadline.hpp"
+#include "service/memory_body.hpp"
+#include "service/request_log.hpp"
+#include "wire/request_head.hpp"
+#include "wire/service_error.hpp"
+#include "wire/sign_v4.hpp"
+
+namespace ossio::service {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// One request on its way, from the first attempt to the last.
+class attempts {
+public:
+    attempts(detail::client_impl& client, wire::request request, call_options options)
+        : client_(client),
+          request_(std::move(request)),
+          options_(std::move(options)),
+          text_body_(asio::buffer(request_.body)),
+          address_(wire::address_of(client.endpoint, request_.bucket)),
+          body_(options_.body ? options_.body : &text_body_) {}
+
+    asio::awaitable<result<call_result>> run();
+
+private:
+    asio::awaitable<result<wire::response>> attempt();
+    asio::awaitable<result<credentials>> ask_for_credentials();
+    asio::awaitable<result<wire::response>> send(std::string_view head);
+    result<wire::response> judge(wire::response);
+    void sign(credentials const&);
+    bool correct_clock(wire::response const&);
+    retry_verdict decide(failure const&);
+    failure with_context(failure) const;
+
+    detail::client_impl& client_;
+    wire::request request_;
+    call_options options_;
+    memory_body text_body_;
+    wire::address address_;
+    net::body_source* body_;
+    retry_question so_far_;
+    bool clock_was_corrected_ = false;
+};
+
+asio::awaitable<result<call_result>> attempts::run() {
+    for (;; ++so_far_.attempts) {
+        so_far_.clock_corrected = false;
+        so_far_.asked_to_wait.reset();
+        auto const begun = client_.platform->now();
+        auto answer = co_await attempt();
+        if (answer) {
+            client_.budget.earn();
+            log_answer(client_, request_, *answer, so_far_.attempts, client_.platform->now() - begun);
+            co_return call_result(std::move(*answer), so_far_.attempts);
+        }
+        failure f = with_context(std::move(answer).error());
+        if (f.code == errc::checksum_mismatch)
+            ++so_far_.mismatches;
+        retry_verdict const verdict = decide(f);
+        log_failure(client_, f, verdict, client_.platform->now() - begun);
+        if (!verdict.again)
+            co_return f;
+        if (options_.retries)
+            ++*options_.retries;
+        if (verdict.wait.count() > 0)
+            co_await client_.platform->sleep(verdict.wait);
+    }
+}
+
+asio::awaitable<result<wire::response>> attempts::attempt() {
+    auto keys = co_await ask_for_credentials();
+    if (!keys)
+        co_return keys.error();
+    sign(*keys);
+    std::string const head = wire::request_head(request_, client_.endpoint.style, address_, body_->size());
+    auto answer = co_await send(head);
+    if (!answer)
+        co_return answer.error();
+    co_return judge(std::move(*answer));
+}
+
+asio::awaitable<result<credentials>> attempts::ask_for_credentials() {
+    std::string why;
+    try {
+        credentials keys = co_await client_.options.credentials->get();
+        if (!keys.access_key_id.empty())
+            co_return keys;
+        why = "the credentials provider gave an empty access key id";
+    } catch (boost::system::system_error const& e) {
+        if (e.code() == asio::error::operation_aborted)
+            throw;
+        why = e.what();
+    } catch (std::exception const& e) {
+        why = e.what();
+    }
+    co_return failure(errc::no_credentials, std::move(why));
+}
+
+void attempts::sign(credentials const& keys) {
+    auto const when = client_.platform->utc_now() + client_.clock_offset;
+    wire::sign_v4(request_, wire::signing_keys(keys.access_key_id, keys.access_key_secret, keys.security_token),
+                  wire::signing_scope(client_.region, when));
+}
+
+asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
+    net::peer const to(address_.host, address_.port, address_.tls);
+    net::exchange_limits limits;
+    limits.stall = client_.options.timeouts.stall;
+    limits.answer = client_.options.timeouts.answer;
+    limits.max_body = options_.max_answer;
+    for (bool fresh = false;; fresh = true) {
+        auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh);
+        if (!lease)
+            co_return lease.error();
+        body_->rewind();
+        bool replayable = false;
+        auto exchanged = co_await net::exchange(**lease, head, body_, request_.method == wire::verb::head, limits,
+                                                nullptr, &replayable);
+        if (exchanged) {
+            if (exchanged->connection_reusable)
+                lease->keep();
+            co_return std::move(exchanged->response);
+        }
+        // The service closes connections that lie idle; that race says nothing about this request.
+        if (!(replayable && lease->is_reused() && !fresh))
+            co_return exchanged.error();
+    }
+}
+
+result<wire::response> attempts::judge(wire::response answer) {
+    if (wire::is_service_error(answer)) {
+        failure f = wire::parse_service_error(answer);
+        if (f.code == service_errc::request_time_too_skewed) {
+            if (clock_was_corrected_)
+                f.code = errc::clock_skew;
+            so_far_.clock_corrected = correct_clock(answer);
+        }
+        so_far_.asked_to_wait = parse_retry_after(answer.headers.get("retry-after"));
+        return f;
+    }
+    if (options_.check) {
+        auto checked = options_.check(answer);
+        if (!checked) {
+            failure f = checked.error();
+            f.http_status = answer.status;
+            f.request_id = answer.headers.get("x-oss-request-id");
+            return f;
+        }
+    }
+    return answer;
+}
+
+bool attempts::correct_clock(wire::response const& answer) {
+    auto const theirs = wire::server_time(answer);
+    if (!theirs || clock_was_corrected_)
+        return false;
+    clock_was_corrected_ = true;
+    client_.clock_offset = *theirs - client_.platform->utc_now();
+    return true;
+}
+
+retry_verdict attempts::decide(failure const& f) {
+    return decide_retry(f, so_far_, client_.options.retry, client_.budget, client_.platform->random());
+}
+
+failure attempts::with_context(failure f) const {
+    f.operation = request_.operation;
+    f.bucket = request_.bucket;
+    f.key = request_.key;
+    f.upload_id = options_.upload_id;
+    f.part_number = options_.part_number;
+    f.attempts = so_far_.attempts;
+    return f;
+}
+
+asio::awaitable<result<call_result>> run_attempts(detail::client_impl& client, wire::request request,
+                                                  call_options options) {
+    attempts all(client, std::move(request), std::move(options));
+    co_return co_await all.run();
+}
+
+} // namespace
+
+asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request, call_options options) {
+    if (client.broken)
+        co_return *client.broken;
+    auto const limit = client.options.timeouts.total;
+    failure late(errc::total_timed_out, "no success within " + std::to_string(limit.count()) + " ms");
+    late.operation = request.operation;
+    late.bucket = request.bucket;
+    late.key = request.key;
+    late.upload_id = options.upload_id;
+    late.part_number = options.part_number;
+    auto all = run_attempts(client, std::move(request), std::move(options));
+    if (limit.count() <= 0)
+        co_return co_await std::move(all);
+    co_return co_await within(*client.platform, limit, std::move(late), std::move(all));
+}
+
+} // namespace ossio::service

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+// One request to its end: sign, lease, exchange, classify, retry. The only retry in the library.
+#ifndef OSSIO_SRC_SERVICE_CALL_HPP
+#define OSSIO_SRC_SERVICE_CALL_HPP
+
+#include "net/exchange.hpp"
+#include "service/client_impl.hpp"
+
+#include <functional>
+
+namespace ossio::service {
+
+/// What a request is about and may do, besides its text.
+class call_options {
+public:
+    call_options() = default;
+
+    net::body_source* body = nullptr; ///< null: request::body
+    std::uint64_t max_answer = 16 << 20;
+
+    /// Looks at a good answer before it is believed, e.g. compares a checksum; its failure may be retried like any other.
+    std::function<result<void>(wire::response const&)> check;
+
+    std::string upload_id;  ///< for failures
+    int part_number = 0;    ///< for failures
+    int* retries = nullptr; ///< counted up at each request sent again
+};
+
+/// A good answer and how many requests it took.
+class call_result {
+public:
+    call_result() = default;
+    call_result(wire::response good, int sent) : response(std::move(good)), attempts(sent) {}
+
+    wire::response response;
+    int attempts = 1;
+};
+
+/** The answer of the service to `request`, after as many attempts as the client's policy allows.
+
+    Each attempt asks for credentials, signs anew, and reads the body from its start. A reused connection that died before
+    the answer began is replaced once without counting. A clock skew is corrected for all of the client, and the request
+    sent again at once. The failure carries operation, bucket, key, upload, part, attempts and the last cause.
+    `client` must live until completion.
+*/
+boost::asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request,
+                                                 call_options options);
+
+} // namespace ossio::service
+#endif

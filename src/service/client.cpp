@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sets a client up from its options; what is wrong with them is told by the first operation.
+#include <ossio/client.hpp>
+
+#include "service/client_access.hpp"
+#include "service/client_impl.hpp"
+
+namespace ossio {
+
+namespace detail {
+
+namespace {
+
+failure configuration_failure(failure f) {
+    f.detail = "client options: " + f.detail;
+    return f;
+}
+
+std::shared_ptr<client_impl> make_client(asio::any_io_executor home, client_options options) {
+    auto endpoint = wire::parse_endpoint(options.endpoint, options.region, options.path_style, options.custom_domain);
+    if (!endpoint)
+        return std::make_shared<client_impl>(home, std::move(options), configuration_failure(endpoint.error()));
+    net::tls_context tls;
+    if (endpoint->tls) {
+        auto made = net::tls_context::for_client(options.ca_file, options.verify_tls);
+        if (!made)
+            return std::make_shared<client_impl>(home, std::move(options), configuration_failure(made.error()));
+        tls = std::move(*made);
+    }
+    auto platform = async::real_platform(home);
+    auto connector = net::make_connector(home, platform, std::move(tls));
+    return std::make_shared<client_impl>(home, std::move(options), std::move(platform), std::move(connector));
+}
+
+std::size_t at_least_one(int n) { return n < 1 ? 1 : static_cast<std::size_t>(n); }
+
+} // namespace
+
+client_impl::client_impl(asio::any_io_executor executor, client_options opts, async::platform_ptr time,
+                         net::connector_ptr connector)
+    : home(std::move(executor)),
+      options(std::move(opts)),
+      platform(std::move(time)),
+      pool(std::make_shared<net::pool>(std::move(connector), platform, at_least_one(options.max_connections),
+                                       options.max_idle)),
+      buffers(std::make_shared<async::buffer_pool>(options.buffer_budget)),
+      budget(options.retry.budget) {
+    auto parsed_region = wire::parse_region(options.region);
+    auto parsed = wire::parse_endpoint(options.endpoint, options.region, options.path_style, options.custom_domain);
+    if (!parsed_region) {
+        broken = configuration_failure(parsed_region.error());
+    } else if (!parsed) {
+        broken = configuration_failure(parsed.error());
+    } else {
+        region = std::move(*parsed_region);
+        endpoint = std::move(*parsed);
+    }
+}
+
+client_impl::client_impl(asio::any_io_executor executor, client_options opts, failure why)
+    : home(std::move(executor)), options(std::move(opts)), broken(std::move(why)), budget(0) {}
+
+client client_access::make(asio::any_io_executor home, client_options options, async::platform_ptr platform,
+                           net::connector_ptr connector) {
+    return client(
+        std::make_shared<client_impl>(std::move(home), std::move(options), std::move(platform), std::move(connector)));
+}
+
+std::shared_ptr<client_impl> client_access::impl(client const& c) { return c.impl_; }
+
+} // namespace detail
+
+client::client(asio::any_io_executor home, client_options options)
+    : impl_(detail::make_client(std::move(home), std::move(options))) {}
+
+client::client(std::shared_ptr<detail::client_impl> impl) : impl_(std::move(impl)) {}
+
+bucket client::bucket(std::string name) const {
+    return ossio::bucket(std::make_shared<detail::bucket_impl>(impl_, std::move(name)));
+}
+
+asio::any_io_executor client::get_executor() const noexcept { return impl_->home; }
+
+void client::close() noexcept {
+    if (impl_->pool)
+        impl_->pool->close();
+}
+
+} // namespace ossio

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the handles client and bucket stand for.
+#ifndef OSSIO_SRC_SERVICE_CLIENT_IMPL_HPP
+#define OSSIO_SRC_SERVICE_CLIENT_IMPL_HPP
+
+#include <ossio/client.hpp>
+
+#include "async/buffer_pool.hpp"
+#include "async/platform.hpp"
+#include "net/pool.hpp"
+#include "service/retry.hpp"
+#include "wire/endpoint.hpp"
+
+namespace ossio::detail {
+
+/// Shared by all operations of a client; each operation holds it until it ends.
+class client_impl : public std::enable_shared_from_this<client_impl> {
+public:
+    client_impl(asio::any_io_executor, client_options, async::platform_ptr, net::connector_ptr);
+
+    /// For options that make no sense: the failure of every operation.
+    client_impl(asio::any_io_executor, client_options, failure);
+
+    asio::any_io_executor home;
+    client_options options;
+    std::optional<failure> broken; ///< the options make no sense: every operation fails with it
+    wire::endpoint endpoint;
+    std::string region;
+    async::platform_ptr platform;
+    net::pool_ptr pool;
+    std::shared_ptr<async::buffer_pool> buffers;
+    service::retry_budget budget;
+    std::chrono::system_clock::duration clock_offset{}; ///< the service's clock minus ours
+
+    void log(std::string_view line) const {
+        if (options.log)
+            options.log(line);
+    }
+};
+
+class bucket_impl {
+public:
+    bucket_impl(std::shared_ptr<client_impl> of, std::string bucket_name)
+        : client(std::move(of)), name(std::move(bucket_name)) {}
+
+    std::shared_ptr<client_impl> client;
+    std::string name;
+};
+
+using bucket_ptr = std::shared_ptr<bucket_impl>;
+
+} // namespace ossio::detail
+#endif

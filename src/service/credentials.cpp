@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+// The providers that come with the library.
+#include <ossio/credentials.hpp>
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace ossio {
+
+namespace {
+
+class fixed_credentials final : public credentials_provider {
+public:
+    explicit fixed_credentials(credentials held) : held_(std::move(held)) {}
+
+    asio::awaitable<credentials> get() override { co_return held_; }
+
+private:
+    credentials held_;
+};
+
+std::string variable(char const* name) {
+    char const* value = std::getenv(name);
+    return value ? value : "";
+}
+
+class credentials_of_environment final : public credentials_provider {
+public:
+    asio::awaitable<credentials> get() override {
+        credentials found(variable("OSS_ACCESS_KEY_ID"), variable("OSS_ACCESS_KEY_SECRET"),
+                          variable("OSS_SESSION_TOKEN"));
+        if (found.access_key_id.empty() || found.access_key_secret.empty())
+            throw std::runtime_error("set the environment variables OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET");
+        co_return found;
+    }
+};
+
+} // namespace
+
+credentials_ptr static_credentials(credentials c) { return std::make_shared<fixed_credentials>(std::move(c)); }
+
+credentials_ptr environment_credentials() { return std::make_shared<credentials_of_environment>(); }
+
+} // namespace ossio

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+// Ends an operation that takes too long.
+#ifndef OSSIO_SRC_SERVICE_DEADLINE_HPP
+#define OSSIO_SRC_SERVICE_DEADLINE_HPP
+
+#include <ossio/failure.hpp>
+
+#include "async/platform.hpp"
+#include "async/task_group.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <optional>
+
+namespace ossio::service {
+
+namespace asio = boost::asio;
+
+template <class T>
+asio::awaitable<void> store_outcome(std::optional<result<T>>& where, asio::awaitable<result<T>> op) {
+    where.emplace(co_await std::move(op));
+}
+
+/// The outcome of `op`, or `too_late` when it took longer than `limit`. Cancellation passes through.
+template <class T>
+asio::awaitable<result<T>> within(async::platform& time, async::duration limit, failure too_late,
+                                  asio::awaitable<result<T>> op) {
+    auto executor = co_await asio::this_coro::executor;
+    async::task_group group(executor);
+    std::optional<result<T>> outcome;
+    bool late = false;
+    auto deadline = time.make_alarm();
+    deadline->set(time.now() + limit, [&late, &group] {
+        late = true;
+        group.cancel();
+    });
+    group.spawn(store_outcome(outcome, std::move(op)));
+    try {
+        co_await group.join();
+    } catch (boost::system::system_error const& e) {
+        if (!late || e.code() != asio::error::operation_aborted)
+            throw;
+    }
+    if (outcome && !(late && outcome->has_error()))
+        co_return std::move(*outcome);
+    co_return too_late;
+}
+
+} // namespace ossio::service
+#endif

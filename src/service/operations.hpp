@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+// The operations of one bucket as values: what the door throws, these return. Arguments by value; run at home.
+#ifndef OSSIO_SRC_SERVICE_OPERATIONS_HPP
+#define OSSIO_SRC_SERVICE_OPERATIONS_HPP
+
+#include "net/exchange.hpp"
+#include "service/client_impl.hpp"
+
+namespace ossio::service {
+
+using detail::bucket_ptr;
+
+template <class T>
+using outcome = asio::awaitable<result<T>>;
+
+/// A request body that knows the checksum of what it gave since its last rewind.
+class checked_body : public net::body_source {
+public:
+    virtual std::uint64_t crc64() const noexcept = 0;
+};
+
+// ---- whole objects (object_operations.cpp)
+/// Stores `body`, which must live until completion. `retries` is counted up; may be null.
+outcome<object_info> put_object(bucket_ptr, std::string key, checked_body& body, object_headers, int* retries);
+outcome<object_info> put_payload(bucket_ptr, std::string key, payload, object_headers);
+outcome<object_content> get_object(bucket_ptr, std::string key, std::optional<byte_range>);
+outcome<object_info> head_object(bucket_ptr, std::string key);
+outcome<void> delete_object(bucket_ptr, std::string key);
+outcome<void> create_bucket(bucket_ptr);
+outcome<void> remove_bucket(bucket_ptr);
+
+// ---- multipart (multipart_operations.cpp)
+outcome<multipart_upload> initiate(bucket_ptr, std::string key, object_headers);
+
+/// What UploadPart needs besides the bytes.
+class part_request {
+public:
+    part_request(multipart_upload to, int part_number) : upload(std::move(to)), number(part_number) {}
+
+    multipart_upload upload;
+    int number;
+    std::string content_md5; ///< base64; empty: not sent
+    std::string request_payer;
+    int* retries = nullptr; ///< counted up; may be null
+};
+
+/// Sends `body`, which must live until completion, as one part.
+outcome<part> upload_part(bucket_ptr, part_request, checked_body& body);
+outcome<part> upload_payload(bucket_ptr, multipart_upload, int number, payload, part_options);
+
+/** Joins parts; an empty list: all that the service has. After a lost answer the object itself is asked.
+
+    The checksum of the whole is folded from the parts, when all have one, and compared with the service's.
+*/
+outcome<object_info> complete(bucket_ptr, multipart_upload, std::vector<part>, complete_options, int* retries);
+/// As complete, for a list that must not be empty.
+outcome<object_info> complete_listed(bucket_ptr, multipart_upload, std::vector<part>, complete_options);
+outcome<void> abort(bucket_ptr, multipart_upload);
+
+/// The object of `key` when its size and checksum are these; nothing when it is another, or none.
+outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, std::uint64_t size,
+                                                std::optional<std::uint64_t> crc64);
+
+// ---- listings (listing_operations.cpp)
+outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload);
+pager<part> parts_pager(bucket_ptr, multipart_upload);
+pager<multipart_upload> uploads_pager(bucket_ptr, list_uploads_options);
+
+} // namespace ossio::service
+#endif

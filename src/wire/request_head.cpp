@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+// Percent-encodes the target and lays the lines out.
+#include "wire/request_head.hpp"
+
+#include "wire/percent.hpp"
+
+namespace ossio::wire {
+
+namespace {
+
+void append_query(std::string& head, query_list const& query) {
+    char before = '?';
+    for (auto const& [name, value] : query) {
+        head += before;
+        head += percent_encode(name);
+        if (!value.empty()) {
+            head += '=';
+            head += percent_encode(value);
+        }
+        before = '&';
+    }
+}
+
+void append_line(std::string& head, std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+}
+
+} // namespace
+
+std::string request_head(request const& r, address_style style, address const& to, std::uint64_t content_length) {
+    std::string head;
+    head.reserve(1024);
+    head.append(to_string(r.method)).append(" ").append(request_path(style, r.bucket, r.key));
+    append_query(head, r.query);
+    head.append(" HTTP/1.1\r\n");
+    append_line(head, "Host", to.host_header);
+    append_line(head, "User-Agent", "ossio/0.1");
+    for (auto const& [name, value] : r.headers.all())
+        append_line(head, name, value);
+    if (content_length != 0 || r.method == verb::put || r.method == verb::post)
+        append_line(head, "Content-Length", std::to_string(content_length));
+    head.append("\r\n");
+    return head;
+}
+
+} // namespace ossio::wire

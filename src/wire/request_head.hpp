@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+// The head of a request as it goes to the wire: request line, headers, empty line.
+#ifndef OSSIO_SRC_WIRE_REQUEST_HEAD_HPP
+#define OSSIO_SRC_WIRE_REQUEST_HEAD_HPP
+
+#include "wire/endpoint.hpp"
+#include "wire/http.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace ossio::wire {
+
+/// Everything of `request` is percent-encoded or was checked when it was built; nothing can break out of its line.
+std::string request_head(request const&, address_style, address const&, std::uint64_t content_length);
+
+} // namespace ossio::wire
+#endif
