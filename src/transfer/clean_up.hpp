@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+// Removes an upload from the service and makes sure that it is gone.
+#ifndef OSSIO_SRC_TRANSFER_CLEAN_UP_HPP
+#define OSSIO_SRC_TRANSFER_CLEAN_UP_HPP
+
+#include "service/operations.hpp"
+
+namespace ossio::transfer {
+
+/** Aborts until ListParts says that the upload is gone: parts that were in flight may land after the first abort.
+
+    Success: it is gone. A failure says why that is not certain; total_timed_out after 20 seconds.
+*/
+service::outcome<void> abort_until_gone(service::bucket_ptr in, multipart_upload upload);
+
+} // namespace ossio::transfer
+#endif

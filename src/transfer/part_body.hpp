@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+// A range of a source as a request body: read, checksummed and sent slice by slice, never held whole.
+#ifndef OSSIO_SRC_TRANSFER_PART_BODY_HPP
+#define OSSIO_SRC_TRANSFER_PART_BODY_HPP
+
+#include <ossio/source.hpp>
+
+#include "service/operations.hpp"
+#include "transfer/plan.hpp"
+#include "transfer/reporter.hpp"
+
+namespace ossio::transfer {
+
+/// Reads into a borrowed slice buffer. Source, buffer and reporter must outlive it.
+class part_body final : public service::checked_body {
+public:
+    part_body(source& from, part_range range, asio::mutable_buffer slice, reporter& figures)
+        : source_(from), range_(range), slice_(slice), reporter_(figures) {}
+    ~part_body() override { rewind(); }
+    part_body(part_body const&) = delete;
+    part_body& operator=(part_body const&) = delete;
+
+    std::uint64_t size() const noexcept override { return range_.size; }
+    void rewind() override;
+    asio::awaitable<result<asio::const_buffer>> next() override;
+    std::uint64_t crc64() const noexcept override { return crc_; }
+
+private:
+    source& source_;
+    part_range range_;
+    asio::mutable_buffer slice_;
+    reporter& reporter_;
+    std::uint64_t given_ = 0;
+    std::uint64_t crc_ = 0;
+};
+
+/// Reads a range of the source, or says why that cannot be; exceptions of the source become failures.
+asio::awaitable<result<void>> read_source(source& from, std::uint64_t offset, asio::mutable_buffer into);
+
+/// The checksums of a range, read through `slice`: what is asked for, CRC-64 or MD5 (16 raw bytes).
+asio::awaitable<result<std::uint64_t>> crc64_of(source& from, part_range range, asio::mutable_buffer slice);
+asio::awaitable<result<std::string>> md5_of(source& from, part_range range, asio::mutable_buffer slice);
+
+} // namespace ossio::transfer
+#endif

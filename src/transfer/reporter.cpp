@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+// Composes progress from the ledger, the meter and what flies.
+#include "transfer/reporter.hpp"
+
+namespace ossio::transfer {
+
+void reporter::watch(ledger const& table) {
+    table_ = &table;
+    meter_.add(time_.now(), table.bytes_done());
+    tell();
+}
+
+void reporter::slice_taken(std::uint64_t bytes) {
+    in_flight_ += bytes;
+    tell();
+}
+
+void reporter::slices_returned(std::uint64_t bytes) { in_flight_ -= bytes; }
+
+void reporter::acknowledged() {
+    meter_.add(time_.now(), table_->bytes_done());
+    tell();
+}
+
+void reporter::all_done() { single_done_ = true; }
+
+progress reporter::now() const {
+    progress p;
+    p.retries = retries;
+    p.checkpoint_failures = checkpoint_failures;
+    p.bytes_in_flight = in_flight_;
+    if (!table_) {
+        p.bytes_total = single_total_;
+        p.bytes_done = single_done_ ? single_total_ : 0;
+        return p;
+    }
+    auto const moment = time_.now();
+    p.bytes_total = table_->plan().size();
+    p.bytes_done = table_->bytes_done();
+    p.bytes_resumed = table_->bytes_resumed();
+    p.parts_done = table_->parts_done();
+    p.parts_in_flight = table_->parts_flying();
+    p.parts_resumed = table_->parts_resumed();
+    p.parts_total = table_->plan().parts();
+    p.bytes_per_second = meter_.bytes_per_second(moment);
+    p.seconds_left = meter_.seconds_left(moment, table_->plan().size());
+    return p;
+}
+
+void reporter::tell() {
+    if (listener_ && throttle_.admits(time_.now()))
+        listener_(now());
+}
+
+void reporter::tell_the_end() {
+    if (listener_)
+        listener_(now());
+}
+
+} // namespace ossio::transfer

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+// Keeps the bookmark of one upload: when it is saved, and what becomes of saves that fail.
+#ifndef OSSIO_SRC_TRANSFER_SAVER_HPP
+#define OSSIO_SRC_TRANSFER_SAVER_HPP
+
+#include <ossio/checkpoint_store.hpp>
+#include <ossio/failure.hpp>
+
+#include "async/event.hpp"
+#include "async/platform.hpp"
+
+#include <functional>
+
+namespace ossio::transfer {
+
+/** Saves are coalesced: one under way, at least a second apart. Exceptions of the store become failures or events here.
+
+    Without a store every call does nothing and succeeds.
+*/
+class saver {
+public:
+    /// `log` hears of saves that failed; `snapshot` gives what is to be saved.
+    saver(async::platform_ptr time, checkpoint_store_ptr store, std::string id, std::function<checkpoint()> snapshot,
+          std::function<void(std::string)> log);
+
+    bool has_store() const noexcept { return store_ != nullptr; }
+
+    asio::awaitable<result<void>> lease();
+    asio::awaitable<result<std::optional<checkpoint>>>
+    load(); ///< an unreadable one is set aside: nothing, and an event
+
+    asio::awaitable<result<void>> save_first(); ///< must succeed: without it the upload could not be found again
+    asio::awaitable<void> save_now();           ///< a failure is an event
+
+    void mark_dirty(); ///< something is worth saving
+    void finish();     ///< keep_saving ends
+    asio::awaitable<void> keep_saving();
+
+    asio::awaitable<void> erase();
+    void release() noexcept { lease_.reset(); }
+
+    int failures() const noexcept { return failures_; }
+
+private:
+    asio::awaitable<result<void>> save();
+    void note(std::string_view what, failure const&);
+
+    async::platform_ptr time_;
+    checkpoint_store_ptr store_;
+    std::string id_;
+    std::function<checkpoint()> snapshot_;
+    std::function<void(std::string)> log_;
+    checkpoint_lease lease_;
+    async::event wake_;   // something to save, or the end
+    async::event rested_; // the pause after a save is over
+    bool finished_ = false;
+    int failures_ = 0;
+};
+
+} // namespace ossio::transfer
+#endif

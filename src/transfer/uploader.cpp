@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+// The frame of an upload: start, stop, join.
+#include "transfer/uploader.hpp"
+
+#include "wire/base64.hpp"
+#include "wire/digest.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace ossio::transfer {
+
+namespace {
+
+// An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
+constexpr std::chrono::seconds initiate_grace{5};
+
+std::string default_checkpoint_id(upload_identity const& of, std::string const& source_name) {
+    std::string const text = of.endpoint + '\n' + of.bucket + '\n' + of.key + '\n' + source_name;
+    return wire::hex_lower(wire::sha256(text)).substr(0, 40);
+}
+
+upload_identity identity_of(detail::bucket_impl const& bucket, std::string const& key, source const& from) {
+    upload_identity of;
+    of.endpoint = bucket.client->endpoint.host + ':' + std::to_string(bucket.client->endpoint.port);
+    of.bucket = bucket.name;
+    of.key = key;
+    of.fingerprint = from.fingerprint();
+    of.size = from.size();
+    return of;
+}
+
+/// Sets an event when the scope is left, however it is left.
+class announce_end {
+public:
+    explicit announce_end(async::event& e) : event_(e) {}
+    ~announce_end() { event_.set(); }
+    announce_end(announce_end const&) = delete;
+    announce_end& operator=(announce_end const&) = delete;
+
+private:
+    async::event& event_;
+};
+
+} // namespace
+
+uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options)
+    : bucket_(std::move(in)),
+      key_(std::move(key)),
+      source_(std::move(from)),
+      options_(std::move(options)),
+      identity_(identity_of(*bucket_, key_, *source_)),
+      reporter_(*bucket_->client->platform, options_.on_progress),
+      saver_(
+          bucket_->client->platform, identity_.fingerprint.empty() ? nullptr : options_.checkpoints,
+          options_.checkpoint_id.empty() ? default_checkpoint_id(identity_, source_->name()) : options_.checkpoint_id,
+          [this] { return snapshot(); }, [this](std::string line) { log(std::move(line)); }),
+      group_(bucket_->client->home),
+      grace_(bucket_->client->platform->make_alarm()) {}
+
+outcome<upload_result> uploader::run() {
+    std::weak_ptr<uploader> weak = weak_from_this();
+    auto listening =
+        detail::stop_state::listen(options_.cancellation, [weak, home = bucket_->client->home](stop_request) {
+            asio::post(home, [weak] {
+                if (auto self = weak.lock())
+                    self->hear_wish();
+            });
+        });
+    hear_wish();
+    if (reason_ == stop_reason::none)
+        group_.spawn(work());
+    else
+        ended_.set();
+    co_await wait_for_the_end();
+    auto end = co_await settle();
+    grace_->clear();
+    saver_.release();
+    reporter_.checkpoint_failures = saver_.failures();
+    reporter_.tell_the_end();
+    co_return end;
+}
+
+void uploader::hear_wish() {
+    stop_request const wish = options_.cancellation.requested();
+    if (wish == stop_request::pause)
+        stop(stop_reason::paused);
+    if (wish == stop_request::abort)
+        stop(stop_reason::aborted);
+}
+
+void uploader::stop(stop_reason why) {
+    if (why <= reason_)
+        return;
+    reason_ = why;
+    if (!initiating_)
+        return group_.cancel();
+    grace_->set(bucket_->client->platform->now() + initiate_grace, [this] { group_.cancel(); });
+}
+
+asio::awaitable<void> uploader::work() {
+    announce_end at_exit(ended_);
+    outcome_ = co_await stages();
+}
+
+asio::awaitable<void> uploader::wait_for_the_end() {
+    bool cancelled = false;
+    try {
+        co_await ended_.wait();
+    } catch (boost::system::system_error const&) {
+        cancelled = true;
+    }
+    // From here on the wish has been heard; what follows cleans up and must not be cut short.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    if (cancelled)
+        stop(stop_reason::cancelled);
+    try {
+        co_await group_.join();
+    } catch (boost::system::system_error const& e) {
+        if (e.code() != asio::error::operation_aborted)
+            throw;
+    }
+}
+
+checkpoint uploader::snapshot() const {
+    checkpoint b;
+    b.endpoint = identity_.endpoint;
+    b.bucket = identity_.bucket;
+    b.key = identity_.key;
+    b.upload_id = upload_ ? upload_->upload_id : std::string();
+    b.source_fingerprint = identity_.fingerprint;
+    b.size = identity_.size;
+    b.part_size = ledger_ ? ledger_->plan().part_size() : 0;
+    if (ledger_)
+        b.parts = ledger_->parts();
+    b.completing = completing_;
+    if (completing_)
+        b.object_crc64 = object_crc64_;
+    return b;
+}
+
+void uploader::log(std::string line) const {
+    if (bucket_->client->options.log)
+        bucket_->client->log(line + " bucket=" + bucket_->name + " key=" + key_);
+}
+
+failure uploader::in_context(failure f) const {
+    f.bucket = bucket_->name;
+    f.key = key_;
+    if (upload_)
+        f.upload_id = upload_->upload_id;
+    return f;
+}
+
+} // namespace ossio::transfer

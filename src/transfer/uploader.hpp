@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+// One upload from the first look at the bookmark to its end: object, paused, aborted, or failed.
+#ifndef OSSIO_SRC_TRANSFER_UPLOADER_HPP
+#define OSSIO_SRC_TRANSFER_UPLOADER_HPP
+
+#include "async/event.hpp"
+#include "async/stop_state.hpp"
+#include "async/task_group.hpp"
+#include "service/operations.hpp"
+#include "transfer/ledger.hpp"
+#include "transfer/reporter.hpp"
+#include "transfer/resume.hpp"
+#include "transfer/saver.hpp"
+
+namespace ossio::transfer {
+
+using service::bucket_ptr;
+using service::outcome;
+
+/// Why an upload shall end early. Ordered: a reason may grow stronger, never weaker.
+enum class stop_reason { none, cancelled, paused, aborted };
+
+/** Runs one upload: `stages` is a child that any stop cancels; `settle` then decides what remains.
+
+    Files: uploader.cpp (the frame: start, stop, join), stages.cpp (open, send, finish), settle.cpp (endings).
+*/
+class uploader : public std::enable_shared_from_this<uploader> {
+public:
+    uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options);
+
+    /// Once, on a coroutine of its own at the client's home.
+    outcome<upload_result> run();
+
+private:
+    // ---- uploader.cpp
+    void hear_wish();
+    void stop(stop_reason);
+    asio::awaitable<void> work();
+    asio::awaitable<void> wait_for_the_end();
+    checkpoint snapshot() const;
+    void log(std::string line) const;
+    failure in_context(failure) const;
+
+    // ---- stages.cpp
+    outcome<upload_result> stages();
+    outcome<void> open();
+    outcome<void> resume(checkpoint bookmark);
+    outcome<void> begin();
+    outcome<multipart_upload> initiate_unhurt();
+    outcome<void> send_parts();
+    asio::awaitable<void> worker();
+    outcome<void> carry_out(task);
+    outcome<bool> agrees_with_source(part listed, asio::mutable_buffer slice);
+    outcome<void> send(int number, asio::mutable_buffer slice);
+    outcome<upload_result> put_whole();
+    outcome<upload_result> complete();
+    result<void> check_source() const;
+    upload_result finished(object_info) const;
+
+    // ---- settle.cpp
+    outcome<upload_result> settle();
+    outcome<upload_result> settle_pause(failure);
+    outcome<upload_result> settle_abort(failure);
+    outcome<upload_result> settle_failure(failure);
+    asio::awaitable<failure> discard(failure);
+    bool keeps_parts(failure const&) const;
+
+    bucket_ptr bucket_;
+    std::string key_;
+    source_ptr source_;
+    upload_options options_;
+    upload_identity identity_;
+
+    reporter reporter_;
+    saver saver_;
+    upload_plan plan_;
+    std::optional<multipart_upload> upload_; // from Initiate or the bookmark, until it is gone
+    std::optional<ledger> ledger_;
+    std::optional<upload_result> found_done_; // an earlier run had completed the object
+    std::optional<std::uint64_t> object_crc64_;
+    bool resumed_ = false;
+    bool completing_ = false; // Complete may have been sent
+    int working_ = 0;         // workers that have not ended
+
+    async::task_group group_;
+    async::event ended_;
+    std::unique_ptr<async::alarm> grace_; // for Initiate to answer after a stop
+    bool initiating_ = false;
+    stop_reason reason_ = stop_reason::none;
+    std::optional<result<upload_result>> outcome_;
+};
+
+} // namespace ossio::transfer
+#endif
