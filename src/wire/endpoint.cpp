@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSL-1.0
+// Parses endpoints by hand: a URL library would normalise away what OSS distinguishes.
+#include "wire/endpoint.hpp"
+
+#include "wire/percent.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+namespace ossio::wire {
+
+namespace {
+
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
+bool is_host_character(char c) noexcept {
+    return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.';
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+    auto const blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && blank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+failure bad_endpoint(std::string_view text, std::string_view why) {
+    return failure(errc::invalid_argument,
+                   "endpoint \"" + std::string(text.substr(0, 200)) + "\": " + std::string(why));
+}
+
+bool is_v4(std::string_view host) noexcept {
+    in_addr address{};
+    return host.size() < 64 && inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
+}
+
+bool is_v6(std::string_view host) noexcept {
+    in6_addr address{};
+    return host.size() < 64 && inet_pton(AF_INET6, std::string(host).c_str(), &address) == 1;
+}
+
+/// Takes "host", "host:port", "[v6]" or "[v6]:port" apart.
+result<void> parse_authority(endpoint& e, std::string_view authority, std::string_view whole) {
+    std::string_view port;
+    bool has_port = false;
+    if (authority.starts_with('[')) {
+        auto const close = authority.find(']');
+        if (close == std::string_view::npos)
+            return bad_endpoint(whole, "a bracket is not closed");
+        e.host = authority.substr(1, close - 1);
+        if (!is_v6(e.host))
+            return bad_endpoint(whole, "there is no IPv6 address in the brackets");
+        auto const rest = authority.substr(close + 1);
+        if (!rest.empty() && rest.front() != ':')
+            return bad_endpoint(whole, "unexpected text after the address");
+        has_port = !rest.empty();
+        if (has_port)
+            port = rest.substr(1);
+    } else {
+        auto const colon = authority.find(':');
+        e.host = authority.substr(0, colon);
+        has_port = colon != std::string_view::npos;
+        if (has_port)
+            port = authority.substr(colon + 1);
+        if (e.host.empty())
+            return bad_endpoint(whole, "the host is missing");
+        if (!std::ranges::all_of(e.host, is_host_character))
+            return bad_endpoint(whole, "a host has letters, digits, -, _ and . only");
+    }
+    if (!has_port)
+        return {};
+    unsigned number = 0;
+    auto const [end, problem] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (problem != std::errc() || end != port.data() + port.size() || number == 0 || number > 65535)
+        return bad_endpoint(whole, "a port is a number from 1 to 65535");
+    e.port = static_cast<std::uint16_t>(number);
+    e.port_given = true;
+    return {};
+}
+
+} // namespace
+
+bool is_ip_address(std::string_view host) noexcept {
+    if (host.starts_with('[') && host.ends_with(']') && host.size() > 2)
+        return is_v6(host.substr(1, host.size() - 2));
+    return is_v4(host) || is_v6(host);
+}
+
+result<std::string> parse_region(std::string_view text) {
+    if (text.starts_with("oss-"))
+        text.remove_prefix(4);
+    bool const fine = !text.empty() && text.size() <= 64 &&
+                      std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
+    if (fine)
+        return std::string(text);
+    return failure(errc::invalid_argument, "region \"" + std::string(text.substr(0, 100)) +
+                                               "\": a region has lower-case letters, digits and -, as in cn-hangzhou");
+}
+
+result<endpoint> parse_endpoint(std::string_view text, std::string_view region, bool path_style, bool custom_domain) {
+    std::string_view const whole = trimmed(text);
+    endpoint e;
+    if (whole.empty()) {
+        auto parsed = parse_region(region);
+        if (!parsed)
+            return parsed.error();
+        e.host = "oss-" + *parsed + ".aliyuncs.com";
+        if (path_style)
+            e.style = address_style::path;
+        return e;
+    }
+    std::string_view rest = whole;
+    if (auto const scheme = rest.find("://"); scheme != std::string_view::npos) {
+        std::string_view const name = rest.substr(0, scheme);
+        if (name != "http" && name != "https")
+            return bad_endpoint(whole, "the scheme must be http or https");
+        e.tls = name == "https";
+        rest.remove_prefix(scheme + 3);
+    }
+    e.port = e.tls ? 443 : 80;
+    auto parsed = parse_authority(e, rest.substr(0, rest.find_first_of("/?#")), whole);
+    if (!parsed)
+        return parsed.error();
+    if (path_style || is_ip_address(e.host))
+        e.style = address_style::path;
+    else if (custom_domain)
+        e.style = address_style::custom_domain;
+    return e;
+}
+
+address address_of(endpoint const& e, std::string_view bucket) {
+    address to;
+    to.tls = e.tls;
+    to.port = e.port;
+    to.host = e.host;
+    if (e.style == address_style::virtual_hosted && !bucket.empty())
+        to.host = std::string(bucket) + '.' + e.host;
+    bool const v6 = to.host.find(':') != std::string::npos;
+    to.host_header = v6 ? '[' + to.host + ']' : to.host;
+    if (e.port_given)
+        to.host_header += ':' + std::to_string(e.port);
+    return to;
+}
+
+std::string request_path(address_style style, std::string_view bucket, std::string_view key) {
+    std::string path = "/";
+    if (style == address_style::path && !bucket.empty()) {
+        path += percent_encode_path(bucket);
+        path += '/';
+    }
+    return path + percent_encode_path(key);
+}
+
+result<void> check_bucket_name(std::string_view name) {
+    auto const allowed = [](char c) { return is_lower(c) || is_digit(c) || c == '-'; };
+    if (name.size() >= 3 && name.size() <= 63 && std::ranges::all_of(name, allowed) && name.front() != '-' &&
+        name.back() != '-')
+        return {};
+    return failure(errc::invalid_argument, "bucket name \"" + std::string(name.substr(0, 100)) +
+                                               "\": 3 to 63 lower-case letters, digits and -, not at the ends");
+}
+
+namespace {
+
+/// The length of the UTF-8 sequence at the front of `text`; 0 when it is none (overlong, surrogate, cut short).
+std::size_t utf8_sequence(std::string_view text) noexcept {
+    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    unsigned const first = byte(0);
+    if (first < 0x80)
+        return 1;
+    std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || text.size() < length)
+        return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xC0U) != 0x80)
+            return 0;
+    unsigned const second = byte(1);
+    bool const overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
+    bool const outside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
+    return overlong || outside ? 0 : length;
+}
+
+bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        std::size_t const n = utf8_sequence(text);
+        if (n == 0)
+            return false;
+        text.remove_prefix(n);
+    }
+    return true;
+}
+
+} // namespace
+
+result<void> check_key(std::string_view key) {
+    auto const refuse = [](std::string why) { return failure(errc::invalid_argument, "object key: " + why); };
+    if (key.empty())
+        return refuse("it is empty");
+    if (key.size() > 1023)
+        return refuse("it has " + std::to_string(key.size()) + " bytes, OSS allows 1023");
+    if (key.front() == '/' || key.front() == '\\')
+        return refuse("it must not begin with / or \\");
+    if (!is_utf8(key))
+        return refuse("it is not valid UTF-8");
+    return {};
+}
+
+} // namespace ossio::wire

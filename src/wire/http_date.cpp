@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSL-1.0
+// Dates by calendar arithmetic: strftime would follow the locale.
+#include "wire/http_date.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+namespace ossio::wire {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::floor;
+
+constexpr std::array<char const*, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<char const*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+/// A moment taken apart.
+struct calendar {
+    std::chrono::year_month_day day;
+    unsigned weekday;
+    int hour, minute, second, millisecond;
+};
+
+calendar take_apart(utc_time t) {
+    auto const midnight = floor<days>(t);
+    std::chrono::hh_mm_ss const clock(floor<std::chrono::milliseconds>(t - midnight));
+    return {std::chrono::year_month_day(midnight),     std::chrono::weekday(midnight).c_encoding(),
+            static_cast<int>(clock.hours().count()),   static_cast<int>(clock.minutes().count()),
+            static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count())};
+}
+
+template <class... Args>
+std::string format(char const* how, Args... args) {
+    std::array<char, 64> text{};
+    int const length = std::snprintf(text.data(), text.size(), how, args...);
+    return std::string(text.data(), static_cast<std::size_t>(length));
+}
+
+/// `count` digits at the front of `text`, taken off it; -1 when there are none.
+int take_number(std::string_view& text, std::size_t count) {
+    if (text.size() < count)
+        return -1;
+    int value = 0;
+    for (char c : text.substr(0, count)) {
+        if (c < '0' || c > '9')
+            return -1;
+        value = value * 10 + (c - '0');
+    }
+    text.remove_prefix(count);
+    return value;
+}
+
+bool take(std::string_view& text, std::string_view what) {
+    if (!text.starts_with(what))
+        return false;
+    text.remove_prefix(what.size());
+    return true;
+}
+
+std::optional<utc_time> put_together(int year, int month, int day, int hour, int minute, int second) {
+    if (year < 0 || month < 1 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 60)
+        return std::nullopt;
+    std::chrono::year_month_day const date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day)));
+    if (!date.ok())
+        return std::nullopt;
+    return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+           std::chrono::seconds(second);
+}
+
+} // namespace
+
+std::string http_date(utc_time t) {
+    calendar const c = take_apart(t);
+    return format("%s, %02u %s %04d %02d:%02d:%02d GMT", weekdays[c.weekday], static_cast<unsigned>(c.day.day()),
+                  months[static_cast<unsigned>(c.day.month()) - 1], static_cast<int>(c.day.year()), c.hour, c.minute,
+                  c.second);
+}
+
+std::string basic_iso_date(utc_time t) {
+    calendar const c = take_apart(t);
+    return format("%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(c.day.year()), static_cast<unsigned>(c.day.month()),
+                  static_cast<unsigned>(c.day.day()), c.hour, c.minute, c.second);
+}
+
+std::string iso_date(utc_time t) {
+    calendar const c = take_apart(t);
+    return format("%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(c.day.year()),
+                  static_cast<unsigned>(c.day.month()), static_cast<unsigned>(c.day.day()), c.hour, c.minute, c.second,
+                  c.millisecond);
+}
+
+std::optional<utc_time> parse_http_date(std::string_view text) {
+    auto const comma = text.find(", ");
+    if (comma != 3)
+        return std::nullopt;
+    text.remove_prefix(5);
+    int const day = take_number(text, 2);
+    if (!take(text, " ") || text.size() < 3)
+        return std::nullopt;
+    int month = 0;
+    for (int m = 0; m < 12; ++m)
+        if (text.starts_with(months[static_cast<std::size_t>(m)]))
+            month = m + 1;
+    text.remove_prefix(3);
+    if (!take(text, " "))
+        return std::nullopt;
+    int const year = take_number(text, 4);
+    if (!take(text, " "))
+        return std::nullopt;
+    int const hour = take_number(text, 2);
+    if (!take(text, ":"))
+        return std::nullopt;
+    int const minute = take_number(text, 2);
+    if (!take(text, ":"))
+        return std::nullopt;
+    int const second = take_number(text, 2);
+    if (text != " GMT")
+        return std::nullopt;
+    return put_together(year, month, day, hour, minute, second);
+}
+
+std::optional<utc_time> parse_basic_iso_date(std::string_view text) {
+    int const year = take_number(text, 4), month = take_number(text, 2), day = take_number(text, 2);
+    if (!take(text, "T"))
+        return std::nullopt;
+    int const hour = take_number(text, 2), minute = take_number(text, 2), second = take_number(text, 2);
+    if (text != "Z")
+        return std::nullopt;
+    return put_together(year, month, day, hour, minute, second);
+}
+
+std::optional<utc_time> parse_iso_date(std::string_view text) {
+    int const year = take_number(text, 4);
+    if (!take(text, "-"))
+        return std::nullopt;
+    int const month = take_number(text, 2);
+    if (!take(text, "-"))
+        return std::nullopt;
+    int const day = take_number(text, 2);
+    if (!take(text, "T"))
+        return std::nullopt;
+    int const hour = take_number(text, 2);
+    if (!take(text, ":"))
+        return std::nullopt;
+    int const minute = take_number(text, 2);
+    if (!take(text, ":"))
+        return std::nullopt;
+    int const second = take_number(text, 2);
+    int fraction = 0;
+    if (take(text, ".")) {
+        int scale = 100;
+        while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
+            fraction += (text.front() - '0') * scale;
+            scale /= 10;
+            text.remove_prefix(1);
+        }
+    }
+    if (text != "Z")
+        return std::nullopt;
+    auto const whole = put_together(year, month, day, hour, minute, second);
+    if (!whole)
+        return std::nullopt;
+    return *whole + std::chrono::milliseconds(fraction);
+}
+
+} // namespace ossio::wire
