@@ -29,7 +29,7 @@ private:
 };
 
 /// The same operation, not throwing: `auto r = co_await ossio::as_result(bucket.put_object(...));`
-template <class T>
+template<class T>
 asio::awaitable<result<T>> as_result(asio::awaitable<T> op) {
     try {
         if constexpr (std::is_void_v<T>) {

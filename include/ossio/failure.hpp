@@ -130,7 +130,7 @@ public:
 std::string to_string(failure const&);
 
 /// A value, or why there is none.
-template <class T>
+template<class T>
 using result = boost::system::result<T, failure>;
 
 /// Makes `result::value()` throw ossio::error.
@@ -138,10 +138,10 @@ using result = boost::system::result<T, failure>;
 
 } // namespace ossio
 
-template <>
+template<>
 struct boost::system::is_error_code_enum<ossio::errc> : std::true_type {};
-template <>
+template<>
 struct boost::system::is_error_code_enum<ossio::service_errc> : std::true_type {};
-template <>
+template<>
 struct boost::system::is_error_condition_enum<ossio::condition> : std::true_type {};
 #endif

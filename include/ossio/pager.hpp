@@ -15,7 +15,7 @@ namespace ossio {
 namespace asio = boost::asio;
 
 namespace detail {
-template <class T>
+template<class T>
 class page_source {
 public:
     virtual ~page_source() = default;
@@ -24,7 +24,7 @@ public:
 } // namespace detail
 
 /// Walks a paged listing: `while (auto page = co_await p.next()) ...`. Keeps the client's insides alive; one call at a time.
-template <class T>
+template<class T>
 class pager {
 public:
     explicit pager(std::shared_ptr<detail::page_source<T>> pages) : pages_(std::move(pages)) {}

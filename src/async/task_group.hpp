@@ -15,8 +15,8 @@ namespace asio = boost::asio;
 
 /** Runs children on one executor. join() must have returned before the group is destroyed.
 
-    A child that ends with an exception cancels its siblings; the first exception is kept, later ones (mostly
-    operation_aborted of siblings) are dropped. Children hear terminal, partial and total cancellation.
+    A child that ends with an exception cancels its siblings; the first exception is kept, later ones are dropped. Only
+    operation_aborted gives way to a later exception that says more. Children hear terminal, partial and total cancellation.
 */
 class task_group {
 public:
@@ -25,6 +25,8 @@ public:
     task_group(task_group const&) = delete;
     task_group& operator=(task_group const&) = delete;
 
+    /// Runs the child up to its first suspension when called on the group's executor. Once the group was cancelled, children
+    /// spawned into it end with operation_aborted before they start.
     void spawn(asio::awaitable<void> child);
 
     /// Asks all children to end (terminal cancellation); safe from inside a child and at any time.
@@ -33,8 +35,12 @@ public:
     /** Returns when all children have ended; rethrows the first exception of one.
 
         When the caller is cancelled meanwhile, the wish is handed to the children, and join still waits for them; it then
-        throws operation_aborted unless a child failed otherwise, with the caller's cancellation state reset, so that
+        throws operation_aborted unless a child failed otherwise, with the caller's cancellation state cleared, so that
         clean-up may be awaited.
+
+        Beware: a caller that is cancelled already gets its exception from `co_await` itself, before join starts. One that
+        has caught operation_aborted while it has children clears its state first: `co_await
+        this_coro::reset_cancellation_state(...)`.
     */
     asio::awaitable<void> join();
 

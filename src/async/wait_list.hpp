@@ -18,7 +18,8 @@ namespace asio = boost::asio;
 
     A woken waiter resumes by a posted handler on its own executor, never from inside wake. A waiter that is cancelled leaves
     the line; one that was woken first and cancelled before it ran counts as woken: wait() tells which by its value.
-    Destroying the list wakes all with `false`.
+    Destroying the list wakes all with `false`. A waiter counts as work of its execution context; when that is destroyed,
+    its waiters leave the line and are destroyed unrun.
 */
 class wait_list {
 public:
@@ -32,12 +33,32 @@ public:
 
     bool wake_one(); ///< false: nobody waits
     void wake_all();
-    bool empty() const noexcept;
-    std::size_t size() const noexcept;
+    bool empty() const noexcept { return waiters_.empty(); }
+    std::size_t size() const noexcept { return waiters_.size(); }
 
 private:
-    class waiter;
-    // The implementer decides the node; intrusive, without allocation beyond the handler's own.
+    class registry;
+    class cancel_link;
+    class start_wait;
+    template<class Handler>
+    class waiter_for;
+
+    template<class Tag>
+    using hook = boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>>;
+
+    /// One in line; what it resumes is known to waiter_for alone.
+    class waiter : public hook<wait_list>, public hook<registry> {
+    public:
+        virtual void resume(bool woken) = 0; ///< destroys *this; posts
+        virtual void discard() noexcept = 0; ///< destroys *this; resumes nothing
+
+    protected:
+        ~waiter() = default;
+    };
+
+    using line = boost::intrusive::list<waiter, boost::intrusive::base_hook<hook<wait_list>>>;
+
+    line waiters_;
 };
 
 } // namespace ossio::async

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+// One thread of the process for what the system can only do by waiting; it starts when it is first needed.
+#ifndef OSSIO_SRC_ASYNC_BACKGROUND_HPP
+#define OSSIO_SRC_ASYNC_BACKGROUND_HPP
+
+#include "async/file_reader.hpp"
+
+#include <functional>
+
+namespace ossio::async {
+
+/** What `work` returns, run on the background thread; the caller resumes on its own executor.
+
+    Not cancellable: it waits for the thread, since `work` uses memory of the caller.
+*/
+asio::awaitable<read_result> run_in_background(std::function<read_result()> work);
+
+} // namespace ossio::async
+#endif
