@@ -26,7 +26,7 @@ public:
     std::size_t bytes = 0;
 };
 
-/** A stream of bytes. One read and one write may be under way at a time, by one thread.
+/** A stream of bytes. One operation at a time, by one thread.
 
     Cancellation (terminal) of a coroutine inside read_some or write ends it with operation_aborted, as a value or thrown;
     the connection must then be closed. After any error but `would_block` it must be closed, too.

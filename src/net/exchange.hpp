@@ -22,13 +22,7 @@ public:
     virtual asio::awaitable<result<asio::const_buffer>> next() = 0;
 };
 
-/// Takes the bytes of a successful answer (2xx) as they come; answers of other kinds are collected in response::body.
-class body_sink {
-public:
-    virtual ~body_sink() = default;
-    virtual asio::awaitable<result<void>> write(asio::const_buffer) = 0;
-};
-
+/// How long and how much.
 class exchange_limits {
 public:
     exchange_limits() = default;
@@ -57,8 +51,7 @@ public:
     @param replayable  set to true when nothing of an answer was seen and the connection died: a reused one may be replaced.
 */
 asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
-                                                  bool is_head, exchange_limits limits, body_sink* sink,
-                                                  bool* replayable);
+                                                  bool is_head, exchange_limits limits, bool* replayable);
 
 } // namespace ossio::net
 #endif

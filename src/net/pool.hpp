@@ -54,7 +54,27 @@ public:
 
 private:
     friend class connection_lease;
-    // The implementer decides the rest.
+
+    /// A connection that waits for its next request.
+    class idle_connection {
+    public:
+        idle_connection(connection_ptr kept, async::steady_time when) : connection(std::move(kept)), since(when) {}
+
+        connection_ptr connection;
+        async::steady_time since;
+    };
+
+    connection_ptr take_idle(peer const&);
+    void drop_old();
+    void give_back(connection_lease&, bool keep) noexcept;
+
+    connector_ptr connector_;
+    async::platform_ptr platform_;
+    std::shared_ptr<async::semaphore> permits_;
+    async::duration max_idle_;
+    std::map<peer, std::vector<idle_connection>> idle_; // the freshest last
+    std::vector<connection*> leased_;
+    bool closed_ = false;
 };
 
 using pool_ptr = std::shared_ptr<pool>;

@@ -37,6 +37,10 @@ private:
     bool correct_clock(wire::response const&);
     retry_verdict decide(failure const&);
     failure with_context(failure) const;
+    void count_another() {
+        ++sent_;
+        if (options_.retries) ++*options_.retries;
+    }
 
     detail::client_impl& client_;
     wire::request request_;
@@ -45,6 +49,7 @@ private:
     wire::address address_;
     net::body_source* body_;
     retry_question so_far_;
+    int sent_ = 1; // requests, replays included
     bool clock_was_corrected_ = false;
 };
 
@@ -57,31 +62,25 @@ asio::awaitable<result<call_result>> attempts::run() {
         if (answer) {
             client_.budget.earn();
             log_answer(client_, request_, *answer, so_far_.attempts, client_.platform->now() - begun);
-            co_return call_result(std::move(*answer), so_far_.attempts);
+            co_return call_result(std::move(*answer), sent_);
         }
         failure f = with_context(std::move(answer).error());
-        if (f.code == errc::checksum_mismatch)
-            ++so_far_.mismatches;
+        if (f.code == errc::checksum_mismatch) ++so_far_.mismatches;
         retry_verdict const verdict = decide(f);
         log_failure(client_, f, verdict, client_.platform->now() - begun);
-        if (!verdict.again)
-            co_return f;
-        if (options_.retries)
-            ++*options_.retries;
-        if (verdict.wait.count() > 0)
-            co_await client_.platform->sleep(verdict.wait);
+        if (!verdict.again) co_return f;
+        count_another();
+        if (verdict.wait.count() > 0) co_await client_.platform->sleep(verdict.wait);
     }
 }
 
 asio::awaitable<result<wire::response>> attempts::attempt() {
     auto keys = co_await ask_for_credentials();
-    if (!keys)
-        co_return keys.error();
+    if (!keys) co_return keys.error();
     sign(*keys);
     std::string const head = wire::request_head(request_, client_.endpoint.style, address_, body_->size());
     auto answer = co_await send(head);
-    if (!answer)
-        co_return answer.error();
+    if (!answer) co_return answer.error();
     co_return judge(std::move(*answer));
 }
 
@@ -89,12 +88,10 @@ asio::awaitable<result<credentials>> attempts::ask_for_credentials() {
     std::string why;
     try {
         credentials keys = co_await client_.options.credentials->get();
-        if (!keys.access_key_id.empty())
-            co_return keys;
+        if (!keys.access_key_id.empty()) co_return keys;
         why = "the credentials provider gave an empty access key id";
     } catch (boost::system::system_error const& e) {
-        if (e.code() == asio::error::operation_aborted)
-            throw;
+        if (e.code() == asio::error::operation_aborted) throw;
         why = e.what();
     } catch (std::exception const& e) {
         why = e.what();
@@ -116,20 +113,18 @@ asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
     limits.max_body = options_.max_answer;
     for (bool fresh = false;; fresh = true) {
         auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh);
-        if (!lease)
-            co_return lease.error();
+        if (!lease) co_return lease.error();
         body_->rewind();
         bool replayable = false;
-        auto exchanged = co_await net::exchange(**lease, head, body_, request_.method == wire::verb::head, limits,
-                                                nullptr, &replayable);
+        auto exchanged =
+            co_await net::exchange(**lease, head, body_, request_.method == wire::verb::head, limits, &replayable);
         if (exchanged) {
-            if (exchanged->connection_reusable)
-                lease->keep();
+            if (exchanged->connection_reusable) lease->keep();
             co_return std::move(exchanged->response);
         }
-        // The service closes connections that lie idle; that race says nothing about this request.
-        if (!(replayable && lease->is_reused() && !fresh))
-            co_return exchanged.error();
+        // The service closes connections that lie idle; losing that race is not held against the request.
+        if (!(replayable && lease->is_reused() && !fresh)) co_return exchanged.error();
+        count_another();
     }
 }
 
@@ -137,8 +132,7 @@ result<wire::response> attempts::judge(wire::response answer) {
     if (wire::is_service_error(answer)) {
         failure f = wire::parse_service_error(answer);
         if (f.code == service_errc::request_time_too_skewed) {
-            if (clock_was_corrected_)
-                f.code = errc::clock_skew;
+            if (clock_was_corrected_) f.code = errc::clock_skew;
             so_far_.clock_corrected = correct_clock(answer);
         }
         so_far_.asked_to_wait = parse_retry_after(answer.headers.get("retry-after"));
@@ -158,8 +152,7 @@ result<wire::response> attempts::judge(wire::response answer) {
 
 bool attempts::correct_clock(wire::response const& answer) {
     auto const theirs = wire::server_time(answer);
-    if (!theirs || clock_was_corrected_)
-        return false;
+    if (!theirs || clock_was_corrected_) return false;
     clock_was_corrected_ = true;
     client_.clock_offset = *theirs - client_.platform->utc_now();
     return true;
@@ -175,7 +168,7 @@ failure attempts::with_context(failure f) const {
     f.key = request_.key;
     f.upload_id = options_.upload_id;
     f.part_number = options_.part_number;
-    f.attempts = so_far_.attempts;
+    f.attempts = sent_;
     return f;
 }
 
@@ -188,8 +181,7 @@ asio::awaitable<result<call_result>> run_attempts(detail::client_impl& client, w
 } // namespace
 
 asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request, call_options options) {
-    if (client.broken)
-        co_return *client.broken;
+    if (client.broken) co_return *client.broken;
     auto const limit = client.options.timeouts.total;
     failure late(errc::total_timed_out, "no success within " + std::to_string(limit.count()) + " ms");
     late.operation = request.operation;
@@ -198,8 +190,7 @@ asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::req
     late.upload_id = options.upload_id;
     late.part_number = options.part_number;
     auto all = run_attempts(client, std::move(request), std::move(options));
-    if (limit.count() <= 0)
-        co_return co_await std::move(all);
+    if (limit.count() <= 0) co_return co_await std::move(all);
     co_return co_await within(*client.platform, limit, std::move(late), std::move(all));
 }
 

@@ -37,18 +37,15 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
-    if (text.size() % 4 != 0)
-        return std::nullopt;
+    if (text.size() % 4 != 0) return std::nullopt;
     std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
     // EVP_DecodeBlock would pass over blanks; what is not base64 shall be refused.
-    if (!std::ranges::all_of(text.substr(0, text.size() - padding), is_base64_digit))
-        return std::nullopt;
+    if (!std::ranges::all_of(text.substr(0, text.size() - padding), is_base64_digit)) return std::nullopt;
     std::string bytes(text.size() / 4 * 3, '\0');
     int const length =
         EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
                         reinterpret_cast<unsigned char const*>(text.data()), static_cast<int>(text.size()));
-    if (length < 0)
-        return std::nullopt;
+    if (length < 0) return std::nullopt;
     bytes.resize(static_cast<std::size_t>(length) - padding);
     return bytes;
 }

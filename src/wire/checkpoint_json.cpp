@@ -39,15 +39,13 @@ json::object part_object(part const& p) {
 
 json::value const& member(json::object const& o, std::string_view name) {
     auto const* value = o.if_contains(name);
-    if (!value)
-        refuse("\"" + std::string(name) + "\" is missing");
+    if (!value) refuse("\"" + std::string(name) + "\" is missing");
     return *value;
 }
 
 std::string text_member(json::object const& o, std::string_view name) {
     auto const* text = member(o, name).if_string();
-    if (!text)
-        refuse("\"" + std::string(name) + "\" is not a text");
+    if (!text) refuse("\"" + std::string(name) + "\" is not a text");
     return std::string(*text);
 }
 
@@ -60,28 +58,23 @@ std::uint64_t number_member(json::object const& o, std::string_view name, std::u
         n = static_cast<std::uint64_t>(value.get_int64());
     else
         refuse("\"" + std::string(name) + "\" is not a number");
-    if (n > most)
-        refuse("\"" + std::string(name) + "\" is out of range");
+    if (n > most) refuse("\"" + std::string(name) + "\" is out of range");
     return n;
 }
 
 std::optional<std::uint64_t> crc_member(json::object const& o, std::string_view name) {
     json::value const& value = member(o, name);
-    if (value.is_null())
-        return std::nullopt;
+    if (value.is_null()) return std::nullopt;
     auto const crc = wire::parse_crc64(text_member(o, name));
-    if (!crc)
-        refuse("\"" + std::string(name) + "\" is not a checksum");
+    if (!crc) refuse("\"" + std::string(name) + "\" is not a checksum");
     return crc;
 }
 
 part read_part(json::value const& value) {
     auto const* o = value.if_object();
-    if (!o)
-        refuse("a part is not an object");
+    if (!o) refuse("a part is not an object");
     part p(static_cast<int>(number_member(*o, "number", limits::max_parts)), text_member(*o, "etag"));
-    if (p.number < 1)
-        refuse("a part's number is out of range");
+    if (p.number < 1) refuse("a part's number is out of range");
     p.size = number_member(*o, "size", limits::max_part_size);
     p.crc64 = crc_member(*o, "crc64");
     return p;
@@ -89,13 +82,11 @@ part read_part(json::value const& value) {
 
 std::vector<part> read_parts(json::object const& content) {
     auto const* list = member(content, "parts").if_array();
-    if (!list)
-        refuse("\"parts\" is not a list");
+    if (!list) refuse("\"parts\" is not a list");
     std::vector<part> parts;
     for (json::value const& value : *list) {
         part p = read_part(value);
-        if (!parts.empty() && p.number <= parts.back().number)
-            refuse("the parts are not in ascending order");
+        if (!parts.empty() && p.number <= parts.back().number) refuse("the parts are not in ascending order");
         parts.push_back(std::move(p));
     }
     return parts;
@@ -103,20 +94,16 @@ std::vector<part> read_parts(json::object const& content) {
 
 /// The content, once version and checksum are right.
 json::object checked_content(std::string_view text) {
-    if (text.size() > longest_text)
-        refuse("it is too long");
+    if (text.size() > longest_text) refuse("it is too long");
     boost::system::error_code ec;
     json::value whole = json::parse(text, ec);
-    if (ec || !whole.is_object())
-        refuse("it is not JSON: " + (ec ? ec.message() : std::string("no object")));
+    if (ec || !whole.is_object()) refuse("it is not JSON: " + (ec ? ec.message() : std::string("no object")));
     json::object const& o = whole.get_object();
     if (number_member(o, "ossio_checkpoint", std::numeric_limits<std::uint64_t>::max()) != format_version)
         refuse("it has another format version");
     json::value const& content = member(o, "content");
-    if (!content.is_object())
-        refuse("\"content\" is not an object");
-    if (text_member(o, "crc64") != checksum(content))
-        refuse("its checksum does not agree: it is damaged");
+    if (!content.is_object()) refuse("\"content\" is not an object");
+    if (text_member(o, "crc64") != checksum(content)) refuse("its checksum does not agree: it is damaged");
     return content.get_object();
 }
 
@@ -124,8 +111,7 @@ json::object checked_content(std::string_view text) {
 
 std::string to_json(checkpoint const& c) {
     json::array parts;
-    for (part const& p : c.parts)
-        parts.push_back(part_object(p));
+    for (part const& p : c.parts) parts.push_back(part_object(p));
     json::value const content = json::object{
         {"endpoint", c.endpoint},
         {"bucket", c.bucket},
@@ -154,8 +140,7 @@ checkpoint checkpoint_from_json(std::string_view text) {
     c.size = number_member(content, "size", any);
     c.part_size = number_member(content, "part_size", limits::max_part_size);
     auto const* completing = member(content, "completing").if_bool();
-    if (!completing)
-        refuse("\"completing\" is neither true nor false");
+    if (!completing) refuse("\"completing\" is neither true nor false");
     c.completing = *completing;
     c.object_crc64 = crc_member(content, "object_crc64");
     c.parts = read_parts(content);

@@ -17,8 +17,7 @@ constexpr std::uint64_t one = 1ULL << 63; // x^0 in reflected order
 constexpr std::uint64_t multiply(std::uint64_t a, std::uint64_t b) noexcept {
     std::uint64_t product = 0;
     for (int bit = 0; bit < 64; ++bit) {
-        if (a & one)
-            product ^= b;
+        if (a & one) product ^= b;
         a <<= 1;
         b = (b >> 1) ^ ((b & 1) ? reflected_polynomial : 0);
     }
@@ -30,8 +29,7 @@ constexpr std::uint64_t shift_by(std::uint64_t bytes) noexcept {
     std::uint64_t power = one >> 8; // x^8
     std::uint64_t shift = one;
     for (; bytes != 0; bytes >>= 1) {
-        if (bytes & 1)
-            shift = multiply(shift, power);
+        if (bytes & 1) shift = multiply(shift, power);
         power = multiply(power, power);
     }
     return shift;
@@ -50,8 +48,7 @@ std::uint64_t crc64_combine(std::uint64_t a, std::uint64_t b, std::uint64_t leng
 std::optional<std::uint64_t> parse_crc64(std::string_view decimal) noexcept {
     std::uint64_t value = 0;
     auto const [end, problem] = std::from_chars(decimal.data(), decimal.data() + decimal.size(), value);
-    if (problem != std::errc() || end != decimal.data() + decimal.size() || decimal.empty())
-        return std::nullopt;
+    if (problem != std::errc() || end != decimal.data() + decimal.size() || decimal.empty()) return std::nullopt;
     return value;
 }
 

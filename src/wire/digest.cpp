@@ -38,8 +38,7 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
 struct md5_digest::state {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     state() {
-        if (!context || EVP_DigestInit_ex(context, EVP_md5(), nullptr) != 1)
-            throw std::bad_alloc();
+        if (!context || EVP_DigestInit_ex(context, EVP_md5(), nullptr) != 1) throw std::bad_alloc();
     }
     ~state() { EVP_MD_CTX_free(context); }
 };

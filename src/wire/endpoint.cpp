@@ -22,10 +22,8 @@ bool is_host_character(char c) noexcept {
 
 std::string_view trimmed(std::string_view text) noexcept {
     auto const blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (!text.empty() && blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && blank(text.back()))
-        text.remove_suffix(1);
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
     return text;
 }
 
@@ -50,30 +48,23 @@ result<void> parse_authority(endpoint& e, std::string_view authority, std::strin
     bool has_port = false;
     if (authority.starts_with('[')) {
         auto const close = authority.find(']');
-        if (close == std::string_view::npos)
-            return bad_endpoint(whole, "a bracket is not closed");
+        if (close == std::string_view::npos) return bad_endpoint(whole, "a bracket is not closed");
         e.host = authority.substr(1, close - 1);
-        if (!is_v6(e.host))
-            return bad_endpoint(whole, "there is no IPv6 address in the brackets");
+        if (!is_v6(e.host)) return bad_endpoint(whole, "there is no IPv6 address in the brackets");
         auto const rest = authority.substr(close + 1);
-        if (!rest.empty() && rest.front() != ':')
-            return bad_endpoint(whole, "unexpected text after the address");
+        if (!rest.empty() && rest.front() != ':') return bad_endpoint(whole, "unexpected text after the address");
         has_port = !rest.empty();
-        if (has_port)
-            port = rest.substr(1);
+        if (has_port) port = rest.substr(1);
     } else {
         auto const colon = authority.find(':');
         e.host = authority.substr(0, colon);
         has_port = colon != std::string_view::npos;
-        if (has_port)
-            port = authority.substr(colon + 1);
-        if (e.host.empty())
-            return bad_endpoint(whole, "the host is missing");
+        if (has_port) port = authority.substr(colon + 1);
+        if (e.host.empty()) return bad_endpoint(whole, "the host is missing");
         if (!std::ranges::all_of(e.host, is_host_character))
             return bad_endpoint(whole, "a host has letters, digits, -, _ and . only");
     }
-    if (!has_port)
-        return {};
+    if (!has_port) return {};
     unsigned number = 0;
     auto const [end, problem] = std::from_chars(port.data(), port.data() + port.size(), number);
     if (problem != std::errc() || end != port.data() + port.size() || number == 0 || number > 65535)
@@ -86,18 +77,15 @@ result<void> parse_authority(endpoint& e, std::string_view authority, std::strin
 } // namespace
 
 bool is_ip_address(std::string_view host) noexcept {
-    if (host.starts_with('[') && host.ends_with(']') && host.size() > 2)
-        return is_v6(host.substr(1, host.size() - 2));
+    if (host.starts_with('[') && host.ends_with(']') && host.size() > 2) return is_v6(host.substr(1, host.size() - 2));
     return is_v4(host) || is_v6(host);
 }
 
 result<std::string> parse_region(std::string_view text) {
-    if (text.starts_with("oss-"))
-        text.remove_prefix(4);
+    if (text.starts_with("oss-")) text.remove_prefix(4);
     bool const fine = !text.empty() && text.size() <= 64 &&
                       std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
-    if (fine)
-        return std::string(text);
+    if (fine) return std::string(text);
     return failure(errc::invalid_argument, "region \"" + std::string(text.substr(0, 100)) +
                                                "\": a region has lower-case letters, digits and -, as in cn-hangzhou");
 }
@@ -107,25 +95,21 @@ result<endpoint> parse_endpoint(std::string_view text, std::string_view region, 
     endpoint e;
     if (whole.empty()) {
         auto parsed = parse_region(region);
-        if (!parsed)
-            return parsed.error();
+        if (!parsed) return parsed.error();
         e.host = "oss-" + *parsed + ".aliyuncs.com";
-        if (path_style)
-            e.style = address_style::path;
+        if (path_style) e.style = address_style::path;
         return e;
     }
     std::string_view rest = whole;
     if (auto const scheme = rest.find("://"); scheme != std::string_view::npos) {
         std::string_view const name = rest.substr(0, scheme);
-        if (name != "http" && name != "https")
-            return bad_endpoint(whole, "the scheme must be http or https");
+        if (name != "http" && name != "https") return bad_endpoint(whole, "the scheme must be http or https");
         e.tls = name == "https";
         rest.remove_prefix(scheme + 3);
     }
     e.port = e.tls ? 443 : 80;
     auto parsed = parse_authority(e, rest.substr(0, rest.find_first_of("/?#")), whole);
-    if (!parsed)
-        return parsed.error();
+    if (!parsed) return parsed.error();
     if (path_style || is_ip_address(e.host))
         e.style = address_style::path;
     else if (custom_domain)
@@ -138,12 +122,10 @@ address address_of(endpoint const& e, std::string_view bucket) {
     to.tls = e.tls;
     to.port = e.port;
     to.host = e.host;
-    if (e.style == address_style::virtual_hosted && !bucket.empty())
-        to.host = std::string(bucket) + '.' + e.host;
+    if (e.style == address_style::virtual_hosted && !bucket.empty()) to.host = std::string(bucket) + '.' + e.host;
     bool const v6 = to.host.find(':') != std::string::npos;
     to.host_header = v6 ? '[' + to.host + ']' : to.host;
-    if (e.port_given)
-        to.host_header += ':' + std::to_string(e.port);
+    if (e.port_given) to.host_header += ':' + std::to_string(e.port);
     return to;
 }
 
@@ -171,14 +153,11 @@ namespace {
 std::size_t utf8_sequence(std::string_view text) noexcept {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     unsigned const first = byte(0);
-    if (first < 0x80)
-        return 1;
+    if (first < 0x80) return 1;
     std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < length)
-        return 0;
+    if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
     for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xC0U) != 0x80)
-            return 0;
+        if ((byte(i) & 0xC0U) != 0x80) return 0;
     unsigned const second = byte(1);
     bool const overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
     bool const outside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
@@ -188,8 +167,7 @@ std::size_t utf8_sequence(std::string_view text) noexcept {
 bool is_utf8(std::string_view text) noexcept {
     while (!text.empty()) {
         std::size_t const n = utf8_sequence(text);
-        if (n == 0)
-            return false;
+        if (n == 0) return false;
         text.remove_prefix(n);
     }
     return true;
@@ -199,14 +177,10 @@ bool is_utf8(std::string_view text) noexcept {
 
 result<void> check_key(std::string_view key) {
     auto const refuse = [](std::string why) { return failure(errc::invalid_argument, "object key: " + why); };
-    if (key.empty())
-        return refuse("it is empty");
-    if (key.size() > 1023)
-        return refuse("it has " + std::to_string(key.size()) + " bytes, OSS allows 1023");
-    if (key.front() == '/' || key.front() == '\\')
-        return refuse("it must not begin with / or \\");
-    if (!is_utf8(key))
-        return refuse("it is not valid UTF-8");
+    if (key.empty()) return refuse("it is empty");
+    if (key.size() > 1023) return refuse("it has " + std::to_string(key.size()) + " bytes, OSS allows 1023");
+    if (key.front() == '/' || key.front() == '\\') return refuse("it must not begin with / or \\");
+    if (!is_utf8(key)) return refuse("it is not valid UTF-8");
     return {};
 }
 

@@ -16,123 +16,71 @@ namespace sys = boost::system;
 
 char const* text_of(errc e) noexcept {
     switch (e) {
-    case errc::paused:
-        return "the upload was paused";
-    case errc::aborted:
-        return "the upload was aborted";
-    case errc::source_changed:
-        return "the source changed during the upload";
-    case errc::source_truncated:
-        return "the source ended before its announced size";
-    case errc::source_unreadable:
-        return "the source cannot be read";
-    case errc::checksum_mismatch:
-        return "the service stored other bytes than were sent";
-    case errc::malformed_response:
-        return "the answer is not what OSS sends";
-    case errc::too_many_parts:
-        return "too many parts";
-    case errc::no_credentials:
-        return "no credentials";
-    case errc::clock_skew:
-        return "the clock differs from the service's";
-    case errc::checkpoint_unreadable:
-        return "the checkpoint cannot be read";
-    case errc::checkpoint_in_use:
-        return "the upload is being run by somebody else";
-    case errc::checkpoint_not_saved:
-        return "the checkpoint store failed";
-    case errc::invalid_argument:
-        return "invalid argument";
-    case errc::connect_timed_out:
-        return "no connection in time";
-    case errc::stalled:
-        return "no byte moved in time";
-    case errc::answer_timed_out:
-        return "no answer in time";
-    case errc::total_timed_out:
-        return "the operation took too long";
-    case errc::connection_lost:
-        return "the connection was lost";
-    case errc::tls_failed:
-        return "TLS failed";
-    case errc::upload_vanished:
-        return "the upload has vanished";
+    case errc::paused: return "the upload was paused";
+    case errc::aborted: return "the upload was aborted";
+    case errc::source_changed: return "the source changed during the upload";
+    case errc::source_truncated: return "the source ended before its announced size";
+    case errc::source_unreadable: return "the source cannot be read";
+    case errc::checksum_mismatch: return "the service stored other bytes than were sent";
+    case errc::malformed_response: return "the answer is not what OSS sends";
+    case errc::too_many_parts: return "too many parts";
+    case errc::no_credentials: return "no credentials";
+    case errc::clock_skew: return "the clock differs from the service's";
+    case errc::checkpoint_unreadable: return "the checkpoint cannot be read";
+    case errc::checkpoint_in_use: return "the upload is being run by somebody else";
+    case errc::checkpoint_not_saved: return "the checkpoint store failed";
+    case errc::invalid_argument: return "invalid argument";
+    case errc::connect_timed_out: return "no connection in time";
+    case errc::stalled: return "no byte moved in time";
+    case errc::answer_timed_out: return "no answer in time";
+    case errc::total_timed_out: return "the operation took too long";
+    case errc::connection_lost: return "the connection was lost";
+    case errc::tls_failed: return "TLS failed";
+    case errc::upload_vanished: return "the upload has vanished";
     }
     return "unknown error";
 }
 
 char const* text_of(service_errc e) noexcept {
     switch (e) {
-    case service_errc::other:
-        return "the service refused";
-    case service_errc::access_denied:
-        return "access denied";
-    case service_errc::bucket_already_exists:
-        return "the bucket exists already";
-    case service_errc::bucket_not_empty:
-        return "the bucket is not empty";
-    case service_errc::callback_failed:
-        return "the object is stored, but the callback failed";
-    case service_errc::entity_too_large:
-        return "too large";
-    case service_errc::entity_too_small:
-        return "a part other than the last is smaller than 100 KiB";
-    case service_errc::file_already_exists:
-        return "the object exists already";
-    case service_errc::incomplete_body:
-        return "the body was incomplete";
-    case service_errc::internal_error:
-        return "internal error of the service";
-    case service_errc::invalid_access_key_id:
-        return "the access key id is unknown or disabled";
-    case service_errc::invalid_argument:
-        return "the service refused an argument";
-    case service_errc::invalid_bucket_name:
-        return "invalid bucket name";
-    case service_errc::invalid_crc64:
-        return "the checksum differs";
-    case service_errc::invalid_digest:
-        return "the MD5 differs";
-    case service_errc::invalid_object_name:
-        return "invalid object key";
-    case service_errc::invalid_part:
-        return "a part is missing or differs";
-    case service_errc::invalid_part_order:
-        return "parts are not in ascending order";
-    case service_errc::invalid_range:
-        return "invalid range";
-    case service_errc::invalid_security_token:
-        return "the security token is invalid";
-    case service_errc::malformed_xml:
-        return "malformed XML";
-    case service_errc::method_not_allowed:
-        return "method not allowed";
-    case service_errc::missing_content_length:
-        return "the length is missing";
-    case service_errc::no_such_bucket:
-        return "no such bucket";
-    case service_errc::no_such_key:
-        return "no such object";
-    case service_errc::no_such_upload:
-        return "no such upload";
-    case service_errc::precondition_failed:
-        return "a precondition failed";
-    case service_errc::request_time_too_skewed:
-        return "the clock differs too much from the service's";
-    case service_errc::request_timeout:
-        return "the service waited too long for the body";
-    case service_errc::security_token_expired:
-        return "the security token has expired";
-    case service_errc::server_busy:
-        return "the service is busy";
+    case service_errc::other: return "the service refused";
+    case service_errc::access_denied: return "access denied";
+    case service_errc::bucket_already_exists: return "the bucket exists already";
+    case service_errc::bucket_not_empty: return "the bucket is not empty";
+    case service_errc::callback_failed: return "the object is stored, but the callback failed";
+    case service_errc::entity_too_large: return "too large";
+    case service_errc::entity_too_small: return "a part other than the last is smaller than 100 KiB";
+    case service_errc::file_already_exists: return "the object exists already";
+    case service_errc::incomplete_body: return "the body was incomplete";
+    case service_errc::internal_error: return "internal error of the service";
+    case service_errc::invalid_access_key_id: return "the access key id is unknown or disabled";
+    case service_errc::invalid_argument: return "the service refused an argument";
+    case service_errc::invalid_bucket_name: return "invalid bucket name";
+    case service_errc::invalid_crc64: return "the checksum differs";
+    case service_errc::invalid_digest: return "the MD5 differs";
+    case service_errc::invalid_object_name: return "invalid object key";
+    case service_errc::invalid_part: return "a part is missing or differs";
+    case service_errc::invalid_part_order: return "parts are not in ascending order";
+    case service_errc::invalid_range: return "invalid range";
+    case service_errc::invalid_security_token: return "the security token is invalid";
+    case service_errc::malformed_xml: return "malformed XML";
+    case service_errc::method_not_allowed: return "method not allowed";
+    case service_errc::missing_content_length: return "the length is missing";
+    case service_errc::no_such_bucket: return "no such bucket";
+    case service_errc::no_such_key: return "no such object";
+    case service_errc::no_such_upload: return "no such upload";
+    case service_errc::precondition_failed: return "a precondition failed";
+    case service_errc::request_time_too_skewed: return "the clock differs too much from the service's";
+    case service_errc::request_timeout: return "the service waited too long for the body";
+    case service_errc::security_token_expired: return "the security token has expired";
+    case service_errc::server_busy: return "the service is busy";
     case service_errc::signature_does_not_match:
         return "the signature does not match: wrong access key secret or region";
     }
     return "unknown service error";
 }
 
-template <class Enum, std::size_t N>
+template<class Enum, std::size_t N>
 bool is_one_of(int value, std::array<Enum, N> const& set) {
     return std::ranges::find(set, static_cast<Enum>(value)) != set.end();
 }
@@ -140,18 +88,14 @@ bool is_one_of(int value, std::array<Enum, N> const& set) {
 bool own_is(int value, condition c) {
     using enum errc;
     switch (c) {
-    case condition::canceled:
-        return is_one_of(value, std::array{paused, aborted});
+    case condition::canceled: return is_one_of(value, std::array{paused, aborted});
     case condition::retryable:
         return is_one_of(value, std::array{checksum_mismatch, connect_timed_out, stalled, answer_timed_out,
                                            total_timed_out, connection_lost, malformed_response});
-    case condition::corrupt:
-        return is_one_of(value, std::array{checksum_mismatch, source_changed, source_truncated});
-    case condition::not_found:
-        return static_cast<errc>(value) == upload_vanished;
+    case condition::corrupt: return is_one_of(value, std::array{checksum_mismatch, source_changed, source_truncated});
+    case condition::not_found: return static_cast<errc>(value) == upload_vanished;
     case condition::throttled:
-    case condition::denied:
-        return false;
+    case condition::denied: return false;
     }
     return false;
 }
@@ -159,20 +103,16 @@ bool own_is(int value, condition c) {
 bool service_is(int value, condition c) {
     using enum service_errc;
     switch (c) {
-    case condition::canceled:
-        return false;
+    case condition::canceled: return false;
     case condition::retryable:
         return is_one_of(value, std::array{internal_error, server_busy, request_timeout, incomplete_body,
                                            invalid_digest, invalid_crc64, request_time_too_skewed});
-    case condition::throttled:
-        return static_cast<service_errc>(value) == server_busy;
-    case condition::not_found:
-        return is_one_of(value, std::array{no_such_bucket, no_such_key, no_such_upload});
+    case condition::throttled: return static_cast<service_errc>(value) == server_busy;
+    case condition::not_found: return is_one_of(value, std::array{no_such_bucket, no_such_key, no_such_upload});
     case condition::denied:
         return is_one_of(value, std::array{access_denied, invalid_access_key_id, signature_does_not_match,
                                            invalid_security_token, security_token_expired, request_time_too_skewed});
-    case condition::corrupt:
-        return is_one_of(value, std::array{invalid_digest, invalid_crc64, invalid_part});
+    case condition::corrupt: return is_one_of(value, std::array{invalid_digest, invalid_crc64, invalid_part});
     }
     return false;
 }
@@ -180,17 +120,14 @@ bool service_is(int value, condition c) {
 /// Codes of the system and of Asio, both of which compare with the generic conditions.
 bool foreign_is(error_code const& code, condition c) {
     namespace e = sys::errc;
-    if (c == condition::canceled)
-        return code == e::operation_canceled;
-    if (c != condition::retryable)
-        return false;
+    if (c == condition::canceled) return code == e::operation_canceled;
+    if (c != condition::retryable) return false;
     constexpr std::array lost{e::connection_reset,     e::connection_refused,  e::connection_aborted,
                               e::broken_pipe,          e::timed_out,           e::host_unreachable,
                               e::network_unreachable,  e::network_down,        e::network_reset,
                               e::not_connected,        e::too_many_files_open, e::too_many_files_open_in_system,
                               e::address_not_available};
-    if (std::ranges::any_of(lost, [&](e::errc_t one) { return code == one; }))
-        return true;
+    if (std::ranges::any_of(lost, [&](e::errc_t one) { return code == one; })) return true;
     // Name resolution that may work later, and an end of stream; Asio's categories have no generic equivalents.
     std::string_view const category = code.category().name();
     return category == "asio.misc" || category == "asio.netdb";
@@ -221,10 +158,8 @@ public:
     }
     bool equivalent(error_code const& code, int value) const noexcept override {
         auto const c = static_cast<condition>(value);
-        if (code.category() == own)
-            return own_is(code.value(), c);
-        if (code.category() == of_service)
-            return service_is(code.value(), c);
+        if (code.category() == own) return own_is(code.value(), c);
+        if (code.category() == of_service) return service_is(code.value(), c);
         return foreign_is(code, c);
     }
 };
@@ -232,34 +167,26 @@ public:
 constexpr condition_category conditions;
 
 void append_if(std::string& text, std::string_view before, std::string_view what, std::string_view after = "") {
-    if (!what.empty())
-        text.append(before).append(what).append(after);
+    if (!what.empty()) text.append(before).append(what).append(after);
 }
 
 /// What is known besides the cause: attempts, service code, request id, EC, upload.
 std::string particulars(failure const& f) {
     std::string all;
     auto const add = [&all](std::string_view name, std::string_view value) {
-        if (value.empty())
-            return;
-        if (!all.empty())
-            all += ", ";
+        if (value.empty()) return;
+        if (!all.empty()) all += ", ";
         all.append(name).append(value);
     };
-    if (f.http_status != 0)
-        add("HTTP ", std::to_string(f.http_status));
+    if (f.http_status != 0) add("HTTP ", std::to_string(f.http_status));
     add("", f.service_code);
     add("request id ", f.request_id);
     add("EC ", f.ec);
     add("upload ", f.upload_id);
-    if (f.attempts > 1)
-        add("", std::to_string(f.attempts) + " attempts");
-    if (f.parts == parts_fate::kept)
-        add("", "parts kept");
-    if (f.parts == parts_fate::removed)
-        add("", "parts removed");
-    if (f.parts == parts_fate::unknown)
-        add("", "parts may be left");
+    if (f.attempts > 1) add("", std::to_string(f.attempts) + " attempts");
+    if (f.parts == parts_fate::kept) add("", "parts kept");
+    if (f.parts == parts_fate::removed) add("", "parts removed");
+    if (f.parts == parts_fate::unknown) add("", "parts may be left");
     return all;
 }
 
@@ -273,28 +200,20 @@ sys::error_condition make_error_condition(condition c) noexcept {
 
 char const* to_string(request_phase p) noexcept {
     switch (p) {
-    case request_phase::none:
-        return "";
-    case request_phase::resolve:
-        return "resolve";
-    case request_phase::connect:
-        return "connect";
-    case request_phase::tls:
-        return "TLS handshake";
-    case request_phase::send:
-        return "send";
-    case request_phase::wait:
-        return "wait for the answer";
-    case request_phase::receive:
-        return "receive";
+    case request_phase::none: return "";
+    case request_phase::resolve: return "resolve";
+    case request_phase::connect: return "connect";
+    case request_phase::tls: return "TLS handshake";
+    case request_phase::send: return "send";
+    case request_phase::wait: return "wait for the answer";
+    case request_phase::receive: return "receive";
     }
     return "";
 }
 
 std::string to_string(failure const& f) {
     std::string text = f.operation;
-    if (f.part_number != 0)
-        text += " part " + std::to_string(f.part_number);
+    if (f.part_number != 0) text += " part " + std::to_string(f.part_number);
     if (!f.key.empty())
         append_if(text, text.empty() ? "\"" : " of \"", f.key, "\"");
     else
@@ -306,8 +225,7 @@ std::string to_string(failure const& f) {
     append_if(text, " [", particulars(f), "]");
     // Keys may hold anything; a line of text may not.
     for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            c = '?';
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
     return text;
 }
 

@@ -17,16 +17,11 @@ auto same_name(std::string_view name) {
 
 std::string_view to_string(verb v) noexcept {
     switch (v) {
-    case verb::get:
-        return "GET";
-    case verb::head:
-        return "HEAD";
-    case verb::put:
-        return "PUT";
-    case verb::post:
-        return "POST";
-    case verb::del:
-        return "DELETE";
+    case verb::get: return "GET";
+    case verb::head: return "HEAD";
+    case verb::put: return "PUT";
+    case verb::post: return "POST";
+    case verb::del: return "DELETE";
     }
     return "";
 }

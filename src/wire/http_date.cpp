@@ -32,7 +32,7 @@ calendar take_apart(utc_time t) {
             static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count())};
 }
 
-template <class... Args>
+template<class... Args>
 std::string format(char const* how, Args... args) {
     std::array<char, 64> text{};
     int const length = std::snprintf(text.data(), text.size(), how, args...);
@@ -41,12 +41,10 @@ std::string format(char const* how, Args... args) {
 
 /// `count` digits at the front of `text`, taken off it; -1 when there are none.
 int take_number(std::string_view& text, std::size_t count) {
-    if (text.size() < count)
-        return -1;
+    if (text.size() < count) return -1;
     int value = 0;
     for (char c : text.substr(0, count)) {
-        if (c < '0' || c > '9')
-            return -1;
+        if (c < '0' || c > '9') return -1;
         value = value * 10 + (c - '0');
     }
     text.remove_prefix(count);
@@ -54,8 +52,7 @@ int take_number(std::string_view& text, std::size_t count) {
 }
 
 bool take(std::string_view& text, std::string_view what) {
-    if (!text.starts_with(what))
-        return false;
+    if (!text.starts_with(what)) return false;
     text.remove_prefix(what.size());
     return true;
 }
@@ -66,8 +63,7 @@ std::optional<utc_time> put_together(int year, int month, int day, int hour, int
         return std::nullopt;
     std::chrono::year_month_day const date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day)));
-    if (!date.ok())
-        return std::nullopt;
+    if (!date.ok()) return std::nullopt;
     return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
            std::chrono::seconds(second);
 }
@@ -96,60 +92,45 @@ std::string iso_date(utc_time t) {
 
 std::optional<utc_time> parse_http_date(std::string_view text) {
     auto const comma = text.find(", ");
-    if (comma != 3)
-        return std::nullopt;
+    if (comma != 3) return std::nullopt;
     text.remove_prefix(5);
     int const day = take_number(text, 2);
-    if (!take(text, " ") || text.size() < 3)
-        return std::nullopt;
+    if (!take(text, " ") || text.size() < 3) return std::nullopt;
     int month = 0;
     for (int m = 0; m < 12; ++m)
-        if (text.starts_with(months[static_cast<std::size_t>(m)]))
-            month = m + 1;
+        if (text.starts_with(months[static_cast<std::size_t>(m)])) month = m + 1;
     text.remove_prefix(3);
-    if (!take(text, " "))
-        return std::nullopt;
+    if (!take(text, " ")) return std::nullopt;
     int const year = take_number(text, 4);
-    if (!take(text, " "))
-        return std::nullopt;
+    if (!take(text, " ")) return std::nullopt;
     int const hour = take_number(text, 2);
-    if (!take(text, ":"))
-        return std::nullopt;
+    if (!take(text, ":")) return std::nullopt;
     int const minute = take_number(text, 2);
-    if (!take(text, ":"))
-        return std::nullopt;
+    if (!take(text, ":")) return std::nullopt;
     int const second = take_number(text, 2);
-    if (text != " GMT")
-        return std::nullopt;
+    if (text != " GMT") return std::nullopt;
     return put_together(year, month, day, hour, minute, second);
 }
 
 std::optional<utc_time> parse_basic_iso_date(std::string_view text) {
     int const year = take_number(text, 4), month = take_number(text, 2), day = take_number(text, 2);
-    if (!take(text, "T"))
-        return std::nullopt;
+    if (!take(text, "T")) return std::nullopt;
     int const hour = take_number(text, 2), minute = take_number(text, 2), second = take_number(text, 2);
-    if (text != "Z")
-        return std::nullopt;
+    if (text != "Z") return std::nullopt;
     return put_together(year, month, day, hour, minute, second);
 }
 
 std::optional<utc_time> parse_iso_date(std::string_view text) {
     int const year = take_number(text, 4);
-    if (!take(text, "-"))
-        return std::nullopt;
+    if (!take(text, "-")) return std::nullopt;
     int const month = take_number(text, 2);
-    if (!take(text, "-"))
-        return std::nullopt;
+    if (!take(text, "-")) return std::nullopt;
     int const day = take_number(text, 2);
-    if (!take(text, "T"))
-        return std::nullopt;
+    if (!take(text, "T")) return std::nullopt;
     int const hour = take_number(text, 2);
-    if (!take(text, ":"))
-        return std::nullopt;
+    if (!take(text, ":")) return std::nullopt;
     int const minute = take_number(text, 2);
-    if (!take(text, ":"))
-        return std::nullopt;
+    if (!take(text, ":")) return std::nullopt;
     int const second = take_number(text, 2);
     int fraction = 0;
     if (take(text, ".")) {
@@ -160,11 +141,9 @@ std::optional<utc_time> parse_iso_date(std::string_view text) {
             text.remove_prefix(1);
         }
     }
-    if (text != "Z")
-        return std::nullopt;
+    if (text != "Z") return std::nullopt;
     auto const whole = put_together(year, month, day, hour, minute, second);
-    if (!whole)
-        return std::nullopt;
+    if (!whole) return std::nullopt;
     return *whole + std::chrono::milliseconds(fraction);
 }
 

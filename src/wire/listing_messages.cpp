@@ -12,12 +12,11 @@ namespace ossio::wire {
 
 namespace {
 
-template <class Number>
+template<class Number>
 std::optional<Number> number(std::string_view text) {
     Number value{};
     auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
+    if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return value;
 }
 
@@ -26,8 +25,7 @@ failure malformed(std::string what) { return failure(errc::malformed_response, s
 result<part> parse_part(pugi::xml_node node) {
     auto const n = number<int>(child_text(node, "PartNumber"));
     auto const size = number<std::uint64_t>(child_text(node, "Size"));
-    if (!n || !size || *n < 0)
-        return malformed("ListParts gave a part without a number or size");
+    if (!n || !size || *n < 0) return malformed("ListParts gave a part without a number or size");
     part p(*n, child_text(node, "ETag"));
     p.size = *size;
     p.crc64 = parse_crc64(child_text(node, "HashCrc64ecma"));
@@ -41,11 +39,9 @@ public:
 
     std::string read(pugi::xml_node parent, std::string_view name) {
         std::string text = child_text(parent, name);
-        if (!encoded_)
-            return text;
+        if (!encoded_) return text;
         auto decoded = percent_decode(text, true);
-        if (!decoded)
-            failed_ = true;
+        if (!decoded) failed_ = true;
         return std::move(decoded).value_or(std::string());
     }
     bool failed() const noexcept { return failed_; }
@@ -62,23 +58,19 @@ result<request> build_list_parts(std::string bucket, multipart_upload const& upl
     r.query.emplace_back("uploadId", upload.upload_id);
     r.query.emplace_back("encoding-type", "url");
     r.query.emplace_back("max-parts", std::to_string(page_size));
-    if (marker > 0)
-        r.query.emplace_back("part-number-marker", std::to_string(marker));
+    if (marker > 0) r.query.emplace_back("part-number-marker", std::to_string(marker));
     return r;
 }
 
 result<parts_page> parse_list_parts(response const& r) {
     auto document = parse_xml(r.body, "ListPartsResult");
-    if (!document)
-        return document.error();
+    if (!document) return document.error();
     auto const root = (*document)->document_element();
     parts_page page;
     for (pugi::xml_node node : root.children()) {
-        if (std::string_view(node.name()) != "Part" && !std::string_view(node.name()).ends_with(":Part"))
-            continue;
+        if (std::string_view(node.name()) != "Part" && !std::string_view(node.name()).ends_with(":Part")) continue;
         auto p = parse_part(node);
-        if (!p)
-            return p.error();
+        if (!p) return p.error();
         page.parts.push_back(std::move(*p));
     }
     page.truncated = child_text(root, "IsTruncated") == "true";
@@ -94,21 +86,16 @@ result<request> build_list_uploads(std::string bucket, list_uploads_options cons
     r.query.emplace_back("uploads", "");
     r.query.emplace_back("encoding-type", "url");
     r.query.emplace_back("max-uploads", std::to_string(options.page_size));
-    if (!options.prefix.empty())
-        r.query.emplace_back("prefix", options.prefix);
-    if (!options.delimiter.empty())
-        r.query.emplace_back("delimiter", options.delimiter);
-    if (!key_marker.empty())
-        r.query.emplace_back("key-marker", key_marker);
-    if (!key_marker.empty() && !upload_id_marker.empty())
-        r.query.emplace_back("upload-id-marker", upload_id_marker);
+    if (!options.prefix.empty()) r.query.emplace_back("prefix", options.prefix);
+    if (!options.delimiter.empty()) r.query.emplace_back("delimiter", options.delimiter);
+    if (!key_marker.empty()) r.query.emplace_back("key-marker", key_marker);
+    if (!key_marker.empty() && !upload_id_marker.empty()) r.query.emplace_back("upload-id-marker", upload_id_marker);
     return r;
 }
 
 result<uploads_page> parse_list_uploads(response const& r) {
     auto document = parse_xml(r.body, "ListMultipartUploadsResult");
-    if (!document)
-        return document.error();
+    if (!document) return document.error();
     auto const root = (*document)->document_element();
     text_reader texts(root);
     uploads_page page;
@@ -117,8 +104,7 @@ result<uploads_page> parse_list_uploads(response const& r) {
         if (name == "Upload" || name.ends_with(":Upload")) {
             multipart_upload upload(texts.read(node, "Key"), child_text(node, "UploadId"));
             upload.initiated = child_text(node, "Initiated");
-            if (upload.upload_id.empty())
-                return malformed("ListMultipartUploads gave an upload without an id");
+            if (upload.upload_id.empty()) return malformed("ListMultipartUploads gave an upload without an id");
             page.uploads.push_back(std::move(upload));
         } else if (name == "CommonPrefixes" || name.ends_with(":CommonPrefixes")) {
             page.common_prefixes.push_back(texts.read(node, "Prefix"));
@@ -127,8 +113,7 @@ result<uploads_page> parse_list_uploads(response const& r) {
     page.truncated = child_text(root, "IsTruncated") == "true";
     page.next_key_marker = texts.read(root, "NextKeyMarker");
     page.next_upload_id_marker = child_text(root, "NextUploadIdMarker");
-    if (texts.failed())
-        return malformed("ListMultipartUploads gave a key that is not encoded right");
+    if (texts.failed()) return malformed("ListMultipartUploads gave a key that is not encoded right");
     return page;
 }
 

@@ -18,11 +18,9 @@ request about_upload(std::string_view operation, verb method, std::string bucket
 }
 
 result<void> add_payer(request& r, std::string_view payer) {
-    if (payer.empty())
-        return {};
+    if (payer.empty()) return {};
     auto fine = check_header("x-oss-request-payer", payer);
-    if (fine)
-        r.headers.set("x-oss-request-payer", std::string(payer));
+    if (fine) r.headers.set("x-oss-request-payer", std::string(payer));
     return fine;
 }
 
@@ -44,19 +42,16 @@ result<request> build_initiate(std::string bucket, std::string key, object_heade
     r.query.emplace_back("uploads", "");
     r.query.emplace_back("encoding-type", "url"); // a key may hold characters that XML cannot
     auto added = add_object_headers(r, headers, header_set::initiate);
-    if (!added)
-        return added.error();
+    if (!added) return added.error();
     return r;
 }
 
 result<multipart_upload> parse_initiate(response const& r) {
     auto document = parse_xml(r.body, "InitiateMultipartUploadResult");
-    if (!document)
-        return document.error();
+    if (!document) return document.error();
     auto const root = (*document)->document_element();
     multipart_upload upload(child_text(root, "Key"), child_text(root, "UploadId"));
-    if (upload.upload_id.empty())
-        return failure(errc::malformed_response, "InitiateMultipartUpload gave no upload id");
+    if (upload.upload_id.empty()) return failure(errc::malformed_response, "InitiateMultipartUpload gave no upload id");
     if (child_text(root, "EncodingType") == "url") {
         auto decoded = percent_decode(upload.key, true);
         if (!decoded)
@@ -71,18 +66,15 @@ result<request> build_upload_part(std::string bucket, multipart_upload const& up
     request r("UploadPart", verb::put, std::move(bucket), upload.key);
     r.query.emplace_back("partNumber", std::to_string(number));
     r.query.emplace_back("uploadId", upload.upload_id);
-    if (!content_md5.empty())
-        r.headers.set("Content-MD5", std::string(content_md5));
+    if (!content_md5.empty()) r.headers.set("Content-MD5", std::string(content_md5));
     auto added = add_payer(r, request_payer);
-    if (!added)
-        return added.error();
+    if (!added) return added.error();
     return r;
 }
 
 result<part> parse_upload_part(response const& r, int number, std::uint64_t size) {
     part p(number, std::string(r.headers.get("etag")));
-    if (p.etag.empty())
-        return failure(errc::malformed_response, "UploadPart gave no ETag");
+    if (p.etag.empty()) return failure(errc::malformed_response, "UploadPart gave no ETag");
     p.size = size;
     p.crc64 = parse_crc64(r.headers.get("x-oss-hash-crc64ecma"));
     return p;
@@ -98,17 +90,14 @@ result<request> build_complete(std::string bucket, multipart_upload const& uploa
         r.headers.set("Content-Type", "application/xml");
         r.body = part_list(parts);
     }
-    if (options.forbid_overwrite)
-        r.headers.set("x-oss-forbid-overwrite", "true");
+    if (options.forbid_overwrite) r.headers.set("x-oss-forbid-overwrite", "true");
     if (!options.acl.empty()) {
         auto fine = check_header("x-oss-object-acl", options.acl);
-        if (!fine)
-            return fine.error();
+        if (!fine) return fine.error();
         r.headers.set("x-oss-object-acl", options.acl);
     }
     auto added = add_payer(r, options.request_payer);
-    if (!added)
-        return added.error();
+    if (!added) return added.error();
     return r;
 }
 
@@ -120,8 +109,7 @@ result<object_info> parse_complete(response const& r) {
     info.crc64 = parse_crc64(r.headers.get("x-oss-hash-crc64ecma"));
     // With a callback the body is the callback's answer, with complete-all it may be empty.
     if (auto document = parse_xml(r.body, "CompleteMultipartUploadResult"))
-        if (auto etag = child_text((*document)->document_element(), "ETag"); !etag.empty())
-            info.etag = std::move(etag);
+        if (auto etag = child_text((*document)->document_element(), "ETag"); !etag.empty()) info.etag = std::move(etag);
     return info;
 }
 

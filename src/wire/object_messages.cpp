@@ -28,8 +28,7 @@ bool is_metadata_name(std::string_view name) noexcept {
 std::string printable(std::string_view text) {
     std::string out(text.substr(0, 64));
     for (char& c : out)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            c = '?';
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
     return out;
 }
 
@@ -43,19 +42,15 @@ bool is_reserved(std::string_view name) noexcept {
 }
 
 result<void> add_checked(request& r, std::string_view name, std::string const& value) {
-    if (value.empty())
-        return {};
+    if (value.empty()) return {};
     auto fine = check_header(name, value);
-    if (fine)
-        r.headers.set(name, value);
+    if (fine) r.headers.set(name, value);
     return fine;
 }
 
 result<void> add_tags(request& r, std::map<std::string, std::string> const& tags) {
-    if (tags.empty())
-        return {};
-    if (tags.size() > limits::max_tags)
-        return failure(errc::invalid_argument, "an object has at most 10 tags");
+    if (tags.empty()) return {};
+    if (tags.size() > limits::max_tags) return failure(errc::invalid_argument, "an object has at most 10 tags");
     std::string text;
     for (auto const& [name, value] : tags) {
         if (name.empty() || name.size() > 128)
@@ -75,23 +70,19 @@ result<void> add_user_metadata(request& r, std::map<std::string, std::string> co
             return failure(errc::invalid_argument,
                            "the metadata name \"" + printable(name) + "\" has other than letters, digits and -");
         auto fine = check_header(name, value);
-        if (!fine)
-            return fine;
+        if (!fine) return fine;
         bytes += name.size() + value.size();
         r.headers.set("x-oss-meta-" + name, value);
     }
-    if (bytes > limits::max_user_metadata)
-        return failure(errc::invalid_argument, "user metadata has more than 8 KiB");
+    if (bytes > limits::max_user_metadata) return failure(errc::invalid_argument, "user metadata has more than 8 KiB");
     return {};
 }
 
 result<void> add_extra(request& r, std::map<std::string, std::string> const& extra) {
     for (auto const& [name, value] : extra) {
         auto fine = check_header(name, value);
-        if (!fine)
-            return fine;
-        if (is_reserved(name))
-            return failure(errc::invalid_argument, "the header " + name + " is set by the library");
+        if (!fine) return fine;
+        if (is_reserved(name)) return failure(errc::invalid_argument, "the header " + name + " is set by the library");
         r.headers.set(name, value);
     }
     return {};
@@ -132,8 +123,7 @@ result<void> check_header(std::string_view name, std::string_view value) {
                        "the header name \"" + printable(name) + "\" has characters that no header name has");
     bool const fine =
         std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
-    if (fine)
-        return {};
+    if (fine) return {};
     return failure(errc::invalid_argument, "the value of header " + std::string(name) + " has a control character");
 }
 
@@ -153,19 +143,14 @@ result<void> add_object_headers(request& r, object_headers const& h, header_set 
         {"x-oss-object-acl", &h.acl},
     }};
     for (auto const& [name, value] : lines) {
-        if (which == header_set::initiate && value == &h.acl)
-            continue;
+        if (which == header_set::initiate && value == &h.acl) continue;
         auto added = add_checked(r, name, *value);
-        if (!added)
-            return added;
+        if (!added) return added;
     }
-    if (h.forbid_overwrite)
-        r.headers.set("x-oss-forbid-overwrite", "true");
+    if (h.forbid_overwrite) r.headers.set("x-oss-forbid-overwrite", "true");
     auto added = add_tags(r, h.tags);
-    if (added)
-        added = add_user_metadata(r, h.user);
-    if (added)
-        added = add_extra(r, h.extra);
+    if (added) added = add_user_metadata(r, h.user);
+    if (added) added = add_extra(r, h.extra);
     return added;
 }
 
@@ -212,16 +197,14 @@ std::string_view content_type_of(std::string_view key) noexcept {
     auto const dot = name.rfind('.');
     if (dot != std::string_view::npos)
         for (auto const& [extension, type] : types)
-            if (equal_ignoring_case(extension, name.substr(dot + 1)))
-                return type;
+            if (equal_ignoring_case(extension, name.substr(dot + 1))) return type;
     return "application/octet-stream";
 }
 
 result<request> build_put_object(std::string bucket, std::string key, object_headers const& headers) {
     request r("PutObject", verb::put, std::move(bucket), std::move(key));
     auto added = add_object_headers(r, headers, header_set::put);
-    if (!added)
-        return added.error();
+    if (!added) return added.error();
     return r;
 }
 
@@ -229,8 +212,7 @@ result<object_info> parse_put_object(response const& r) { return info_of(r); }
 
 request build_get_object(std::string bucket, std::string key, std::optional<byte_range> const& range) {
     request r("GetObject", verb::get, std::move(bucket), std::move(key));
-    if (!range)
-        return r;
+    if (!range) return r;
     r.headers.set("Range", "bytes=" + std::to_string(range->first) + '-' + std::to_string(range->last));
     // Without it a range beyond the end is answered with 200 and the whole object.
     r.headers.set("x-oss-range-behavior", "standard");

@@ -29,12 +29,9 @@ std::string encode(std::string_view text, bool keep_slash) {
 }
 
 constexpr int value_of(char hex) noexcept {
-    if (hex >= '0' && hex <= '9')
-        return hex - '0';
-    if (hex >= 'A' && hex <= 'F')
-        return hex - 'A' + 10;
-    if (hex >= 'a' && hex <= 'f')
-        return hex - 'a' + 10;
+    if (hex >= '0' && hex <= '9') return hex - '0';
+    if (hex >= 'A' && hex <= 'F') return hex - 'A' + 10;
+    if (hex >= 'a' && hex <= 'f') return hex - 'a' + 10;
     return -1;
 }
 
@@ -52,11 +49,9 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
             decoded += plus_is_space && text[i] == '+' ? ' ' : text[i];
             continue;
         }
-        if (i + 2 >= text.size())
-            return std::nullopt;
+        if (i + 2 >= text.size()) return std::nullopt;
         int const high = value_of(text[i + 1]), low = value_of(text[i + 2]);
-        if (high < 0 || low < 0)
-            return std::nullopt;
+        if (high < 0 || low < 0) return std::nullopt;
         decoded += static_cast<char>(high * 16 + low);
         i += 2;
     }

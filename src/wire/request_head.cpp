@@ -35,8 +35,7 @@ std::string request_head(request const& r, address_style style, address const& t
     head.append(" HTTP/1.1\r\n");
     append_line(head, "Host", to.host_header);
     append_line(head, "User-Agent", "ossio/0.1");
-    for (auto const& [name, value] : r.headers.all())
-        append_line(head, name, value);
+    for (auto const& [name, value] : r.headers.all()) append_line(head, name, value);
     if (content_length != 0 || r.method == verb::put || r.method == verb::post)
         append_line(head, "Content-Length", std::to_string(content_length));
     head.append("\r\n");

@@ -72,34 +72,23 @@ constexpr std::array<std::pair<std::string_view, service_errc>, 50> codes{{
 
 /// What a status means when nobody says more.
 service_errc code_of_status(int status) noexcept {
-    if (status == 403 || status == 401)
-        return service_errc::access_denied;
-    if (status == 404)
-        return service_errc::no_such_key;
-    if (status == 405)
-        return service_errc::method_not_allowed;
-    if (status == 408)
-        return service_errc::request_timeout;
-    if (status == 411)
-        return service_errc::missing_content_length;
-    if (status == 412)
-        return service_errc::precondition_failed;
-    if (status == 413)
-        return service_errc::entity_too_large;
-    if (status == 416)
-        return service_errc::invalid_range;
-    if (status == 429 || status == 503)
-        return service_errc::server_busy;
-    if (status >= 500)
-        return service_errc::internal_error;
+    if (status == 403 || status == 401) return service_errc::access_denied;
+    if (status == 404) return service_errc::no_such_key;
+    if (status == 405) return service_errc::method_not_allowed;
+    if (status == 408) return service_errc::request_timeout;
+    if (status == 411) return service_errc::missing_content_length;
+    if (status == 412) return service_errc::precondition_failed;
+    if (status == 413) return service_errc::entity_too_large;
+    if (status == 416) return service_errc::invalid_range;
+    if (status == 429 || status == 503) return service_errc::server_busy;
+    if (status >= 500) return service_errc::internal_error;
     return service_errc::other;
 }
 
 std::string clean(std::string_view text) {
     std::string out(text.substr(0, longest_text));
     for (char& c : out)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            c = ' ';
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
     return out;
 }
 
@@ -110,15 +99,12 @@ bool looks_like_error(std::string_view body) {
 
 bool fill_from_xml(failure& f, std::string_view text) {
     auto document = parse_xml(text, "Error");
-    if (!document)
-        return false;
+    if (!document) return false;
     auto const root = (*document)->document_element();
     f.service_code = clean(child_text(root, "Code"));
     f.detail = clean(child_text(root, "Message"));
-    if (auto id = clean(child_text(root, "RequestId")); !id.empty())
-        f.request_id = std::move(id);
-    if (auto ec = clean(child_text(root, "EC")); !ec.empty())
-        f.ec = std::move(ec);
+    if (auto id = clean(child_text(root, "RequestId")); !id.empty()) f.request_id = std::move(id);
+    if (auto ec = clean(child_text(root, "EC")); !ec.empty()) f.ec = std::move(ec);
     if (auto right = clean(child_text(root, "Endpoint")); !right.empty())
         f.detail += " (the right endpoint is " + right + ')';
     return !f.service_code.empty();
@@ -133,18 +119,14 @@ bool fill_from_json(failure& f, response const& r) {
     boost::system::error_code ec;
     auto const value = boost::json::parse(r.body, ec);
     auto const* top = ec ? nullptr : value.if_object();
-    if (!top)
-        return false;
+    if (!top) return false;
     auto const* nested = top->if_contains("Error");
     auto const& o = nested && nested->is_object() ? nested->get_object() : *top;
     f.service_code = json_text(o, "Code");
-    if (f.service_code.empty())
-        f.service_code = clean(r.headers.get("x-oss-error-type"));
+    if (f.service_code.empty()) f.service_code = clean(r.headers.get("x-oss-error-type"));
     f.detail = json_text(o, o.contains("Message") ? "Message" : "message");
-    if (auto id = json_text(o, "RequestId"); !id.empty())
-        f.request_id = std::move(id);
-    if (auto code = json_text(o, "EC"); !code.empty())
-        f.ec = std::move(code);
+    if (auto id = json_text(o, "RequestId"); !id.empty()) f.request_id = std::move(id);
+    if (auto code = json_text(o, "EC"); !code.empty()) f.ec = std::move(code);
     return !f.service_code.empty();
 }
 
@@ -166,8 +148,7 @@ service_errc service_code(std::string_view name) noexcept {
 }
 
 bool is_service_error(response const& r) noexcept {
-    if (r.status < 200 || r.status >= 300)
-        return true;
+    if (r.status < 200 || r.status >= 300) return true;
     // OSS answers 203 when the callback failed, and may answer 200 before it knows of a failure.
     return (r.status == 200 || r.status == 203) && looks_like_error(r.body);
 }
@@ -179,8 +160,7 @@ failure parse_service_error(response const& r) {
     f.ec = clean(r.headers.get("x-oss-ec"));
     std::string text = r.body;
     if (text.empty())
-        if (auto decoded = base64_decode(r.headers.get("x-oss-err")))
-            text = std::move(*decoded);
+        if (auto decoded = base64_decode(r.headers.get("x-oss-err"))) text = std::move(*decoded);
     if (fill_from_xml(f, text) || (!r.body.empty() && fill_from_json(f, r))) {
         service_errc const known = service_code(f.service_code);
         bool const by_status = known == service_errc::other && r.status >= 500;
@@ -197,10 +177,8 @@ std::optional<utc_time> server_time(response const& r) {
     if (auto document = parse_xml(r.body, "Error")) {
         auto const root = (*document)->document_element();
         auto text = child_text(root, "ServerTime");
-        if (text.empty())
-            text = child_text(child(root, "Detail"), "ServerTime");
-        if (auto time = parse_iso_date(text))
-            return time;
+        if (text.empty()) text = child_text(child(root, "Detail"), "ServerTime");
+        if (auto time = parse_iso_date(text)) return time;
     }
     return parse_http_date(r.headers.get("date"));
 }

@@ -19,17 +19,14 @@ constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
 std::string lower(std::string_view text) {
     std::string out(text);
     for (char& c : out)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return out;
 }
 
 std::string_view trimmed(std::string_view text) {
     auto const blank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && blank(text.back()))
-        text.remove_suffix(1);
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
     return text;
 }
 
@@ -39,8 +36,7 @@ bool is_always_signed(std::string_view name) {
 
 std::string canonical_uri(request const& r) {
     std::string uri = "/";
-    if (!r.bucket.empty())
-        uri += percent_encode_path(r.bucket) + '/';
+    if (!r.bucket.empty()) uri += percent_encode_path(r.bucket) + '/';
     return uri + percent_encode_path(r.key);
 }
 
@@ -48,16 +44,13 @@ std::string canonical_query(query_list const& query) {
     std::vector<std::pair<std::string, std::string>> encoded;
     encoded.reserve(query.size());
     for (auto const& [name, value] : query)
-        if (name != "x-oss-signature")
-            encoded.emplace_back(percent_encode(name), percent_encode(value));
+        if (name != "x-oss-signature") encoded.emplace_back(percent_encode(name), percent_encode(value));
     std::ranges::sort(encoded); // by the encoded name: %2B comes before a letter
     std::string text;
     for (auto const& [name, value] : encoded) {
-        if (!text.empty())
-            text += '&';
+        if (!text.empty()) text += '&';
         text += name;
-        if (!value.empty())
-            text += '=' + value;
+        if (!value.empty()) text += '=' + value;
     }
     return text;
 }
@@ -67,8 +60,7 @@ std::vector<std::string> effective_additional(request const& r, std::span<std::s
     std::vector<std::string> names;
     for (std::string const& name : additional) {
         std::string l = lower(name);
-        if (!is_always_signed(l) && !trimmed(r.headers.get(l)).empty())
-            names.push_back(std::move(l));
+        if (!is_always_signed(l) && !trimmed(r.headers.get(l)).empty()) names.push_back(std::move(l));
     }
     std::ranges::sort(names);
     auto const repeated = std::ranges::unique(names);
@@ -80,22 +72,18 @@ std::string canonical_headers(request const& r, std::vector<std::string> const& 
     std::map<std::string, std::string> signed_ones;
     for (auto const& [name, value] : r.headers.all()) {
         std::string l = lower(name);
-        if (!is_always_signed(l) && !std::ranges::binary_search(additional, l))
-            continue;
+        if (!is_always_signed(l) && !std::ranges::binary_search(additional, l)) continue;
         auto const [at, is_new] = signed_ones.emplace(std::move(l), trimmed(value));
-        if (!is_new)
-            at->second.append(",").append(trimmed(value));
+        if (!is_new) at->second.append(",").append(trimmed(value));
     }
     std::string text;
-    for (auto const& [name, value] : signed_ones)
-        text += name + ':' + value + '\n';
+    for (auto const& [name, value] : signed_ones) text += name + ':' + value + '\n';
     return text;
 }
 
 std::string joined(std::vector<std::string> const& names) {
     std::string text;
-    for (std::string const& name : names)
-        text += (text.empty() ? "" : ";") + name;
+    for (std::string const& name : names) text += (text.empty() ? "" : ";") + name;
     return text;
 }
 

@@ -18,16 +18,14 @@ std::string_view local_name(char const* name) {
 bool is_too_deep(std::string_view text) {
     int depth = 0;
     for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
-        if (at + 1 >= text.size())
-            return false;
+        if (at + 1 >= text.size()) return false;
         char const next = text[at + 1];
         if (next == '/') {
             --depth;
         } else if (next != '?' && next != '!') {
             auto const close = text.find('>', at);
             bool const empty = close != std::string_view::npos && text[close - 1] == '/';
-            if (!empty && ++depth > max_xml_depth)
-                return true;
+            if (!empty && ++depth > max_xml_depth) return true;
         }
     }
     return false;
@@ -40,23 +38,18 @@ failure not_xml(std::string why) {
 } // namespace
 
 result<std::shared_ptr<pugi::xml_document const>> parse_xml(std::string_view text, std::string_view root) {
-    if (text.size() > max_xml_bytes)
-        return not_xml("has more than 8 MiB");
-    if (is_too_deep(text))
-        return not_xml("nests too deep");
+    if (text.size() > max_xml_bytes) return not_xml("has more than 8 MiB");
+    if (is_too_deep(text)) return not_xml("nests too deep");
     auto document = std::make_shared<pugi::xml_document>();
     auto const parsed = document->load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
-    if (!parsed)
-        return not_xml(std::string("cannot be read: ") + parsed.description());
-    if (local_name(document->document_element().name()) != root)
-        return not_xml("is not a <" + std::string(root) + '>');
+    if (!parsed) return not_xml(std::string("cannot be read: ") + parsed.description());
+    if (local_name(document->document_element().name()) != root) return not_xml("is not a <" + std::string(root) + '>');
     return std::shared_ptr<pugi::xml_document const>(std::move(document));
 }
 
 pugi::xml_node child(pugi::xml_node parent, std::string_view name) {
     for (pugi::xml_node node : parent.children())
-        if (local_name(node.name()) == name)
-            return node;
+        if (local_name(node.name()) == name) return node;
     return {};
 }
 

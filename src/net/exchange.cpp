@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sends a request, listens all the while, and reads the answer with Beast's parser.
+#include "net/exchange.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
+
+namespace ossio::net {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr std::uint32_t longest_header = 64 * 1024;
+constexpr std::size_t smallest_read = 8 * 1024;
+constexpr std::size_t largest_read = 256 * 1024;
+
+/// The answer as far as it is read.
+class answer_reader {
+public:
+    answer_reader(bool is_head, std::uint64_t max_body) : is_head_(is_head), max_body_(max_body) { restart(); }
+
+    asio::mutable_buffer room() { return buffer_.prepare(next_read()); }
+
+    /// Takes bytes that were read into room(). Not true any more after an error.
+    error_code feed(std::size_t n) {
+        buffer_.commit(n);
+        has_begun_ = has_begun_ || n != 0;
+        error_code ec;
+        while (buffer_.size() != 0 && !parser_->is_done()) {
+            buffer_.consume(parser_->put(buffer_.data(), ec));
+            if (ec == http::error::need_more) {
+                ec = {};
+                break;
+            }
+            if (ec) break;
+            if (parser_->is_done() && is_informational()) restart();
+        }
+        return ec;
+    }
+
+    /// The peer has ended the stream: that ends some answers and breaks others.
+    error_code feed_end() {
+        error_code ec;
+        parser_->put_eof(ec);
+        return ec;
+    }
+
+    bool has_begun() const noexcept { return has_begun_; }
+    bool is_final() const { return parser_->is_header_done() && !is_informational(); }
+    bool is_done() const { return parser_->is_done(); }
+    bool keeps_connection() const {
+        return parser_->get().keep_alive() && !parser_->get().need_eof() && buffer_.size() == 0;
+    }
+
+    wire::response take() {
+        auto message = parser_->release();
+        wire::response r;
+        r.status = static_cast<int>(message.result_int());
+        for (auto const& field : message) r.headers.add(std::string(field.name_string()), std::string(field.value()));
+        r.body = std::move(message.body());
+        return r;
+    }
+
+private:
+    bool is_informational() const { return parser_->is_header_done() && parser_->get().result_int() / 100 == 1; }
+
+    void restart() {
+        parser_.emplace();
+        parser_->eager(true);
+        parser_->header_limit(longest_header);
+        parser_->body_limit(max_body_);
+        parser_->skip(is_head_);
+    }
+
+    std::size_t next_read() const {
+        if (!parser_->is_header_done()) return smallest_read;
+        auto const left = parser_->content_length_remaining();
+        return std::clamp(static_cast<std::size_t>(left.value_or(smallest_read)), smallest_read, largest_read);
+    }
+
+    bool is_head_;
+    std::uint64_t max_body_;
+    bool has_begun_ = false;
+    boost::beast::flat_buffer buffer_;
+    std::optional<http::response_parser<http::string_body>> parser_;
+};
+
+std::string mebibytes(std::uint64_t bytes) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", static_cast<double>(bytes) / (1024 * 1024));
+    return text.data();
+}
+
+bool is_loss(error_code const& ec) {
+    return ec == asio::error::eof || ec == asio::error::connection_reset || ec == asio::error::broken_pipe ||
+           ec == asio::error::connection_aborted;
+}
+
+/// One request and its answer.
+class conversation {
+public:
+    conversation(connection& over, body_source* body, bool is_head, exchange_limits limits)
+        : connection_(over),
+          body_(body),
+          total_(body ? body->size() : 0),
+          limits_(limits),
+          answer_(is_head, limits.max_body) {}
+
+    asio::awaitable<result<exchange_result>> run(std::string_view head);
+
+    bool is_replayable() const noexcept { return lost_ && !answer_.has_begun(); }
+
+private:
+    asio::awaitable<result<void>> send(std::string_view head);
+    asio::awaitable<error_code> write(std::span<asio::const_buffer> buffers);
+    asio::awaitable<result<void>> receive();
+    error_code hear_early();
+    asio::awaitable<result<asio::const_buffer>> next_slice();
+    failure broken(error_code, request_phase);
+
+    connection& connection_;
+    body_source* body_;
+    std::uint64_t total_;
+    exchange_limits limits_;
+    answer_reader answer_;
+    std::uint64_t read_ = 0; // of the body source
+    std::uint64_t sent_ = 0; // of the body
+    bool all_sent_ = false;
+    bool lost_ = false;
+};
+
+asio::awaitable<result<exchange_result>> conversation::run(std::string_view head) {
+    auto sent = co_await send(head);
+    if (!sent && !lost_) co_return sent.error();
+    // A peer that refuses early may close before it has read all: its answer says more than our broken pipe.
+    auto received = co_await receive();
+    if (!received) co_return sent ? received.error() : sent.error();
+    exchange_result done;
+    done.body_sent = sent_;
+    done.connection_reusable = all_sent_ && answer_.keeps_connection();
+    done.response = answer_.take();
+    connection_.expires_after(async::duration::zero());
+    co_return done;
+}
+
+asio::awaitable<result<asio::const_buffer>> conversation::next_slice() {
+    if (!body_ || read_ == total_) co_return asio::const_buffer();
+    auto slice = co_await body_->next();
+    if (!slice) co_return slice;
+    read_ += slice->size();
+    if (slice->size() == 0)
+        co_return failure(errc::source_truncated,
+                          "the body ended after " + std::to_string(read_) + " of " + std::to_string(total_) + " bytes");
+    if (read_ > total_) co_return failure(errc::invalid_argument, "the body is longer than announced");
+    co_return slice;
+}
+
+asio::awaitable<result<void>> conversation::send(std::string_view head) {
+    auto slice = co_await next_slice();
+    if (!slice) co_return slice.error();
+    std::array<asio::const_buffer, 2> first{asio::buffer(head), *slice};
+    error_code ec = co_await write(first);
+    while (!ec && !answer_.is_final() && read_ < total_) {
+        sent_ = read_;
+        slice = co_await next_slice();
+        if (!slice) co_return slice.error();
+        std::array<asio::const_buffer, 1> next{*slice};
+        ec = co_await write(next);
+    }
+    if (ec) co_return broken(ec, request_phase::send);
+    all_sent_ = read_ == total_ && !answer_.is_final();
+    if (all_sent_) sent_ = total_;
+    co_return result<void>();
+}
+
+/// Until all is written, an answer has come, or the connection is broken.
+asio::awaitable<error_code> conversation::write(std::span<asio::const_buffer> buffers) {
+    while (!buffers.empty()) {
+        connection_.expires_after(limits_.stall);
+        auto const written = co_await connection_.write(buffers);
+        if (written.ec) co_return written.ec;
+        std::size_t taken = written.bytes;
+        while (!buffers.empty() && taken >= buffers.front().size()) {
+            taken -= buffers.front().size();
+            buffers = buffers.subspan(1);
+        }
+        if (!buffers.empty()) buffers.front() += taken;
+        if (connection_.peer_spoke()) {
+            auto const ec = hear_early();
+            if (ec) co_return ec;
+            if (answer_.is_final()) co_return error_code();
+        }
+    }
+    co_return error_code();
+}
+
+error_code conversation::hear_early() {
+    for (;;) {
+        auto const read = connection_.try_read_some(answer_.room());
+        if (read.ec == asio::error::would_block) return {};
+        if (read.ec) return read.ec;
+        if (auto const ec = answer_.feed(read.bytes)) return ec;
+        if (answer_.is_done()) return {};
+    }
+}
+
+asio::awaitable<result<void>> conversation::receive() {
+    while (!answer_.is_done()) {
+        bool const waiting = !answer_.has_begun() && all_sent_;
+        connection_.expires_after(waiting ? limits_.answer : limits_.stall);
+        auto const read = co_await connection_.read_some(answer_.room());
+        if (read.ec == asio::error::eof && answer_.has_begun()) {
+            if (auto const ec = answer_.feed_end())
+                co_return broken(ec == http::error::partial_message ? read.ec : ec, request_phase::receive);
+            continue;
+        }
+        if (read.ec) co_return broken(read.ec, waiting ? request_phase::wait : request_phase::receive);
+        if (auto const ec = answer_.feed(read.bytes)) co_return broken(ec, request_phase::receive);
+    }
+    co_return result<void>();
+}
+
+failure conversation::broken(error_code ec, request_phase during) {
+    failure f(ec);
+    f.phase = during;
+    f.bytes_sent = sent_;
+    std::string const how_far = mebibytes(sent_) + " of " + mebibytes(total_) + " MiB sent";
+    if (ec.category() == http::make_error_code(http::error::bad_version).category()) {
+        f.code = errc::malformed_response;
+        f.detail = ec.message();
+    } else if (ec == asio::error::timed_out) {
+        f.code = during == request_phase::wait ? errc::answer_timed_out : errc::stalled;
+        f.detail = "after " + how_far;
+    } else if (is_loss(ec)) {
+        lost_ = true;
+        f.code = errc::connection_lost;
+        f.detail = ec.message() + ", " + how_far;
+    }
+    return f;
+}
+
+} // namespace
+
+asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
+                                                  bool is_head, exchange_limits limits, bool* replayable) {
+    conversation talk(over, body, is_head, limits);
+    auto done = co_await talk.run(head);
+    if (replayable) *replayable = talk.is_replayable();
+    co_return done;
+}
+
+} // namespace ossio::net

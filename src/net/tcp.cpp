@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSL-1.0
+// TCP that writes gathers in one go, hears the peer while writing, and keeps a deadline without a timer call a slice.
+#include "net/tcp.hpp"
+
+#include "async/event.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace ossio::net {
+
+namespace {
+
+using asio::ip::tcp;
+using async::steady_time;
+
+/// What the handler of the listening read shares with the connection, which it may outlive.
+class stream {
+public:
+    stream(tcp::socket s, async::platform_ptr time)
+        : socket(std::move(s)), platform_(std::move(time)), alarm_(platform_->make_alarm()) {}
+
+    // ---- hearing
+    bool has_heard() const noexcept { return begin_ != end_ || stopped; }
+    std::size_t take(asio::mutable_buffer into) {
+        std::size_t const n = asio::buffer_copy(into, asio::buffer(inbox_.data() + begin_, end_ - begin_));
+        begin_ += n;
+        return n;
+    }
+    void heard(error_code ec, std::size_t n) {
+        listening = false;
+        begin_ = 0;
+        end_ = n;
+        if (ec) stopped = ec;
+        if (writing && !is_interrupted) {
+            is_interrupted = true;
+            error_code ignored;
+            socket.cancel(ignored); // the read is done, so this ends only the write
+        }
+        news.set();
+    }
+
+    // ---- the deadline
+    void expires_after(std::shared_ptr<stream> const& self, async::duration d) {
+        if (d <= async::duration::zero()) {
+            deadline_ = steady_time::max();
+            armed_for_ = steady_time::max();
+            alarm_->clear();
+            return;
+        }
+        deadline_ = platform_->now() + d;
+        if (deadline_ < armed_for_) arm(self);
+    }
+
+    void close() {
+        alarm_->clear();
+        error_code ignored;
+        socket.close(ignored);
+        stopped = asio::error::operation_aborted;
+        news.set();
+    }
+
+    auto inbox() { return asio::buffer(inbox_); }
+
+    tcp::socket socket;
+    async::event news;  // the listening read has ended
+    error_code stopped; // what ended the listening read, once the inbox is empty
+    bool listening = false;
+    bool writing = false;
+    bool is_interrupted = false;
+    bool timed_out = false;
+
+private:
+    /// The deadline moves with every slice; the alarm stays, and looks when it fires.
+    void arm(std::shared_ptr<stream> const& self) {
+        armed_for_ = deadline_;
+        alarm_->set(deadline_, [weak = std::weak_ptr<stream>(self)] {
+            auto alive = weak.lock();
+            if (alive) alive->look(alive);
+        });
+    }
+    void look(std::shared_ptr<stream> const& self) {
+        armed_for_ = steady_time::max();
+        if (deadline_ == steady_time::max()) return;
+        if (platform_->now() < deadline_) return arm(self);
+        timed_out = true;
+        error_code ignored;
+        socket.cancel(ignored);
+        news.set();
+    }
+
+    async::platform_ptr platform_;
+    std::unique_ptr<async::alarm> alarm_;
+    steady_time deadline_ = steady_time::max();
+    steady_time armed_for_ = steady_time::max();
+    std::array<char, 4096> inbox_{}; // an answer to an upload is a few hundred bytes
+    std::size_t begin_ = 0, end_ = 0;
+};
+
+/// Marks the time in which a write is under way, however it ends.
+class write_mark {
+public:
+    explicit write_mark(stream& s) : stream_(s) { stream_.writing = true; }
+    ~write_mark() { stream_.writing = stream_.is_interrupted = false; }
+    write_mark(write_mark const&) = delete;
+    write_mark& operator=(write_mark const&) = delete;
+
+private:
+    stream& stream_;
+};
+
+/// Never splits what one system call can take, and stops between two calls when the peer has spoken.
+class until_interrupted {
+public:
+    explicit until_interrupted(stream& s) : stream_(&s) {}
+    std::size_t operator()(error_code const& ec, std::size_t) const {
+        return ec || stream_->is_interrupted ? 0 : std::numeric_limits<int>::max();
+    }
+
+private:
+    stream* stream_;
+};
+
+class tcp_connection final : public connection {
+public:
+    tcp_connection(tcp::socket socket, async::platform_ptr time)
+        : stream_(std::make_shared<stream>(std::move(socket), std::move(time))) {
+        error_code ignored;
+        stream_->socket.set_option(tcp::no_delay(true), ignored);
+        stream_->socket.non_blocking(true, ignored);
+    }
+    ~tcp_connection() override { stream_->close(); }
+
+    asio::awaitable<io_result> read_some(asio::mutable_buffer into) override {
+        stream& s = *stream_;
+        while (!s.timed_out && !s.has_heard() && s.listening) co_await s.news.wait();
+        if (s.timed_out) co_return io_result(asio::error::timed_out, 0);
+        if (s.has_heard()) co_return take(into);
+        auto const read = co_await s.socket.async_read_some(into, asio::as_tuple(asio::use_awaitable));
+        co_return ended(std::get<0>(read), std::get<1>(read));
+    }
+
+    asio::awaitable<io_result> write(std::span<asio::const_buffer const> buffers) override {
+        stream& s = *stream_;
+        if (s.timed_out) co_return io_result(asio::error::timed_out, 0);
+        listen();
+        write_mark const mark(s);
+        until_interrupted const condition(s);
+        auto const written =
+            co_await asio::async_write(s.socket, buffers, condition, asio::as_tuple(asio::use_awaitable));
+        error_code ec = std::get<0>(written);
+        if (ec == asio::error::operation_aborted && s.is_interrupted) ec = {};
+        co_return ended(ec, std::get<1>(written));
+    }
+
+    io_result try_read_some(asio::mutable_buffer into) override {
+        if (stream_->timed_out) return io_result(asio::error::timed_out, 0);
+        if (stream_->has_heard()) return take(into);
+        if (stream_->listening) return io_result(asio::error::would_block, 0);
+        error_code ec;
+        std::size_t const n = stream_->socket.read_some(into, ec);
+        return io_result(ec, n);
+    }
+
+    bool peer_spoke() const noexcept override { return stream_->has_heard(); }
+
+    bool is_reusable() noexcept override {
+        if (stream_->has_heard() || stream_->listening || stream_->timed_out || !stream_->socket.is_open())
+            return false;
+        char one = 0;
+        error_code ec;
+        stream_->socket.receive(asio::buffer(&one, 1), tcp::socket::message_peek, ec);
+        return ec == asio::error::would_block;
+    }
+
+    void expires_after(std::chrono::steady_clock::duration d) override { stream_->expires_after(stream_, d); }
+
+    void close() noexcept override { stream_->close(); }
+
+private:
+    /// Starts the read that hears an early answer. When the answer comes after the write it serves that, too.
+    void listen() {
+        stream& s = *stream_;
+        if (s.listening || s.has_heard()) return;
+        s.listening = true;
+        s.news.clear();
+        s.socket.async_read_some(s.inbox(), [kept = stream_](error_code ec, std::size_t n) { kept->heard(ec, n); });
+    }
+
+    io_result take(asio::mutable_buffer into) {
+        std::size_t const n = stream_->take(into);
+        return n != 0 ? io_result(error_code(), n) : io_result(stream_->stopped, 0);
+    }
+
+    io_result ended(error_code ec, std::size_t n) const {
+        if (stream_->timed_out) ec = asio::error::timed_out;
+        return io_result(ec, n);
+    }
+
+    std::shared_ptr<stream> stream_;
+};
+
+} // namespace
+
+connection_ptr make_tcp_connection(tcp::socket socket, async::platform_ptr time) {
+    return std::make_unique<tcp_connection>(std::move(socket), std::move(time));
+}
+
+} // namespace ossio::net

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+// Certificates and rules: TLS 1.2 at least, peers verified unless told otherwise.
+#include "net/tls.hpp"
+
+#include "net/tls_native.hpp"
+
+#include <openssl/err.h>
+
+#include <array>
+
+namespace ossio::net {
+
+namespace {
+
+std::shared_ptr<SSL_CTX> new_context(SSL_METHOD const* method) {
+    std::shared_ptr<SSL_CTX> context(SSL_CTX_new(method), SSL_CTX_free);
+    if (!context) return context;
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    // Buffers live in the connection; OpenSSL's own go when they are empty.
+    SSL_CTX_set_mode(context.get(),
+                     SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_ENABLE_PARTIAL_WRITE);
+    // AES-128 first: the same strength against every known attack, and a quarter less CPU than AES-256.
+    SSL_CTX_set_ciphersuites(context.get(),
+                             "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
+    return context;
+}
+
+failure bad_file(std::string what, std::string const& path) {
+    return failure(errc::tls_failed, "the " + std::move(what) + " " + path + " cannot be used: " + take_tls_error());
+}
+
+} // namespace
+
+std::string take_tls_error() {
+    unsigned long const code = ERR_get_error();
+    ERR_clear_error();
+    if (code == 0) return "unknown reason";
+    if (char const* reason = ERR_reason_error_string(code)) return reason;
+    std::array<char, 256> text{};
+    ERR_error_string_n(code, text.data(), text.size());
+    return text.data();
+}
+
+result<tls_context> tls_context::for_client(std::string const& ca_file, bool verify) {
+    ERR_clear_error();
+    auto context = new_context(TLS_client_method());
+    if (!context) return failure(errc::tls_failed, take_tls_error());
+    if (!ca_file.empty()) {
+        if (SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) != 1)
+            return bad_file("CA file", ca_file);
+    } else {
+        SSL_CTX_set_default_verify_paths(context.get());
+    }
+    SSL_CTX_set_verify(context.get(), verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+    return tls_access::wrap(context);
+}
+
+result<tls_context> tls_context::for_server(std::string const& certificate_file, std::string const& key_file) {
+    ERR_clear_error();
+    auto context = new_context(TLS_server_method());
+    if (!context) return failure(errc::tls_failed, take_tls_error());
+    if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()) != 1)
+        return bad_file("certificate file", certificate_file);
+    if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(context.get()) != 1)
+        return bad_file("key file", key_file);
+    return tls_access::wrap(context);
+}
+
+} // namespace ossio::net

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+// OpenSSL's types and errors, for the files that speak TLS.
+#ifndef OSSIO_SRC_NET_TLS_NATIVE_HPP
+#define OSSIO_SRC_NET_TLS_NATIVE_HPP
+
+#include "net/tls.hpp"
+
+#include <openssl/ssl.h>
+
+#include <memory>
+#include <string>
+
+namespace ossio::net {
+
+class tls_access {
+public:
+    static SSL_CTX* native(tls_context const& c) noexcept { return static_cast<SSL_CTX*>(c.native_.get()); }
+    static tls_context wrap(std::shared_ptr<void> native) { return tls_context(std::move(native)); }
+};
+
+struct ssl_deleter {
+    void operator()(SSL* s) const noexcept { SSL_free(s); }
+};
+using ssl_ptr = std::unique_ptr<SSL, ssl_deleter>;
+
+/// The oldest error of this thread's queue in words; empties the queue.
+std::string take_tls_error();
+
+} // namespace ossio::net
+#endif
