@@ -6,10 +6,8 @@
 namespace ossio::testing {
 
 bool fuse::step() {
-    if (++steps_ != at_)
-        return false;
-    if (!blow_)
-        return true;
+    if (++steps_ != at_) return false;
+    if (!blow_) return true;
     blow_();
     return false;
 }
@@ -22,18 +20,15 @@ public:
         : inner_(std::move(inner)), fuse_(std::move(watcher)) {}
 
     asio::awaitable<net::io_result> read_some(asio::mutable_buffer into) override {
-        if (fuse_->step())
-            return broken();
+        if (fuse_->step()) return broken();
         return inner_->read_some(into);
     }
     asio::awaitable<net::io_result> write(std::span<asio::const_buffer const> buffers) override {
-        if (fuse_->step())
-            return broken();
+        if (fuse_->step()) return broken();
         return inner_->write(buffers);
     }
     net::io_result try_read_some(asio::mutable_buffer into) override {
-        if (fuse_->step())
-            return {asio::error::connection_reset, 0};
+        if (fuse_->step()) return {asio::error::connection_reset, 0};
         return inner_->try_read_some(into);
     }
     bool peer_spoke() const noexcept override { return inner_->peer_spoke(); }
@@ -57,11 +52,9 @@ public:
         : inner_(std::move(inner)), fuse_(std::move(watcher)) {}
 
     asio::awaitable<result<net::connection_ptr>> connect(net::peer to, async::duration limit) override {
-        if (fuse_->step())
-            co_return failure(asio::error::connection_refused);
+        if (fuse_->step()) co_return failure(asio::error::connection_refused);
         auto made = co_await inner_->connect(std::move(to), limit);
-        if (!made)
-            co_return made.error();
+        if (!made) co_return made.error();
         co_return watch(std::move(*made), fuse_);
     }
 

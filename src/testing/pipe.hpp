@@ -12,8 +12,7 @@ namespace ossio::testing {
 
 /// What one end writes the other reads; up to `capacity` bytes lie between. Closing one end is end of stream for the
 /// other's reads and EPIPE for its writes. Deadlines by the platform; peer_spoke as for TCP.
-std::pair<net::connection_ptr, net::connection_ptr> make_pipe(boost::asio::any_io_executor, async::platform_ptr,
-                                                              std::size_t capacity = 64 * 1024);
+std::pair<net::connection_ptr, net::connection_ptr> make_pipe(async::platform_ptr, std::size_t capacity = 64 * 1024);
 
 } // namespace ossio::testing
 #endif

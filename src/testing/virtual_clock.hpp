@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <map>
+#include <random>
 
 namespace ossio::testing {
 
@@ -34,7 +35,27 @@ public:
 
 private:
     class virtual_alarm;
-    // The implementer decides the rest.
+    using moment = std::pair<async::steady_time, std::uint64_t>; // equal times in the order they were set
+
+    class entry {
+    public:
+        entry(virtual_alarm* of, std::function<void()> what) : owner(of), then(std::move(what)) {}
+
+        virtual_alarm* owner;
+        std::function<void()> then;
+    };
+
+    /// Shared with the alarms, which may outlive the clock.
+    class queue {
+    public:
+        std::map<moment, entry> waiting;
+        std::uint64_t count = 0;
+    };
+
+    std::shared_ptr<queue> queue_;
+    std::mt19937_64 chance_;
+    async::duration passed_{};
+    std::chrono::system_clock::duration shift_{};
 };
 
 } // namespace ossio::testing

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+// Where the embedded server keeps bytes: memory, a folder, or nowhere.
+#ifndef OSSIO_SRC_TESTING_BLOB_HPP
+#define OSSIO_SRC_TESTING_BLOB_HPP
+
+#include <boost/asio/buffer.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ossio::testing {
+
+namespace asio = boost::asio;
+
+/// Bytes of one request body. Written once, front to back, then read.
+class blob {
+public:
+    virtual ~blob() = default;
+    virtual void append(asio::const_buffer) = 0;
+    virtual void finish() {} ///< no more will come
+    virtual std::string read(std::uint64_t offset, std::size_t bytes) const = 0;
+    virtual std::string name() const { return {}; } ///< to find it again after a restart; empty: gone then
+    virtual bool keeps_bytes() const { return true; }
+    std::uint64_t size() const noexcept { return size_; }
+
+protected:
+    std::uint64_t size_ = 0;
+};
+
+using blob_ptr = std::shared_ptr<blob>;
+
+/// Makes blobs of one kind.
+class blob_factory {
+public:
+    virtual ~blob_factory() = default;
+    virtual blob_ptr make() = 0;
+    virtual blob_ptr open(std::string const& name) = 0; ///< null: it is not there
+};
+
+std::unique_ptr<blob_factory> memory_blobs();
+std::unique_ptr<blob_factory> discarding_blobs();
+/// Files of one folder. A file stays until its blob is let go of while the factory lives.
+std::unique_ptr<blob_factory> file_blobs(std::filesystem::path folder);
+
+/// Several blobs one after the other: the content of an object.
+class content {
+public:
+    content() = default;
+    explicit content(std::vector<blob_ptr> pieces) : pieces_(std::move(pieces)) {}
+
+    std::uint64_t size() const noexcept;
+    std::string read(std::uint64_t offset, std::size_t bytes) const; ///< fewer at the end
+    bool keeps_bytes() const noexcept;
+    std::vector<blob_ptr> const& pieces() const noexcept { return pieces_; }
+
+private:
+    std::vector<blob_ptr> pieces_;
+};
+
+} // namespace ossio::testing
+#endif

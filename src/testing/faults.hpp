@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+// How the embedded server misbehaves, as data: what befalls the next requests of an operation.
+#ifndef OSSIO_SRC_TESTING_FAULTS_HPP
+#define OSSIO_SRC_TESTING_FAULTS_HPP
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ossio::testing {
+
+enum class fault_kind { fail, answer_raw, refuse_early, drop_after, lose_response, stall, wrong_crc, corrupt };
+
+class fault {
+public:
+    fault(fault_kind what, std::string_view of_operation, int how_often)
+        : kind(what), operation(of_operation), times(how_often) {}
+
+    fault_kind kind;
+    std::string operation;              ///< "*": any
+    int times;                          ///< -1: always
+    int status = 0;                     ///< fail, refuse_early
+    std::string text;                   ///< the code of fail and refuse_early, the whole of answer_raw
+    std::uint64_t bytes = 0;            ///< drop_after
+    std::chrono::milliseconds delay{0}; ///< stall
+};
+
+/// The faults that wait for their requests, in the order they were set.
+class fault_list {
+public:
+    void add(fault f) { waiting_.push_back(std::move(f)); }
+
+    /// The first one of that kind for the operation; it is used up by one time.
+    std::optional<fault> take(fault_kind, std::string_view operation);
+
+private:
+    std::vector<fault> waiting_;
+};
+
+/// Reads "fail:UploadPart:503:SlowDown:2", "refuse:OP:STATUS:CODE:N", "drop:OP:BYTES:N", "lose:OP:N", "stall:OP:MS:N",
+/// "wrong-crc:OP:N", "corrupt:OP:N". Nothing when it is none of these.
+std::optional<fault> parse_fault(std::string_view text);
+
+} // namespace ossio::testing
+#endif

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSL-1.0
+// The embedded OSS's state, its sessions, and the tests' view of both.
+#include "testing/memory_service.hpp"
+
+#include "testing/pipe.hpp"
+#include "testing/state_files.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <stdexcept>
+
+namespace ossio::testing {
+
+/// Knows a connection as open while its session runs.
+class session_registration {
+public:
+    session_registration(service_core& core, net::connection* c) : core_(core), connection_(c) {
+        core_.open_.insert(c);
+    }
+    ~session_registration() { core_.open_.erase(connection_); }
+    session_registration(session_registration const&) = delete;
+    session_registration& operator=(session_registration const&) = delete;
+
+private:
+    service_core& core_;
+    net::connection* connection_;
+};
+
+namespace {
+
+asio::awaitable<void> registered_session(std::shared_ptr<service_core> core, net::connection_ptr connection) {
+    session_registration const open(*core, connection.get());
+    co_await run_session(core, std::move(connection));
+}
+
+std::unique_ptr<blob_factory> blobs_for(server_options const& o) {
+    if (o.discard) return discarding_blobs();
+    if (!o.data.empty()) return file_blobs(o.data / "bytes");
+    return memory_blobs();
+}
+
+/// Hands out pipes whose other end is served.
+class pipe_connector final : public net::connector {
+public:
+    explicit pipe_connector(std::shared_ptr<service_core> core) : core_(std::move(core)) {}
+
+    asio::awaitable<result<net::connection_ptr>> connect(net::peer, async::duration) override {
+        auto ends = make_pipe(core_->platform);
+        core_->serve(std::move(ends.second));
+        co_return std::move(ends.first);
+    }
+
+private:
+    std::shared_ptr<service_core> core_;
+};
+
+} // namespace
+
+service_core::service_core(asio::any_io_executor ex, async::platform_ptr time, server_options opts)
+    : executor(std::move(ex)), platform(std::move(time)), options(std::move(opts)), blobs(blobs_for(options)) {
+    keys.id = options.access_key_id;
+    keys.secret = options.access_key_secret;
+    keys.token = options.security_token;
+    if (options.data.empty() || options.discard) return;
+    files_ = std::make_unique<state_files>(options.data);
+    buckets = files_->load(*blobs);
+}
+
+service_core::~service_core() { blobs.reset(); } // before the objects: their files stay for the next run
+
+wire::utc_time service_core::now() const { return platform->utc_now() + options.clock_offset; }
+
+void service_core::remember(std::string const& bucket) {
+    if (files_) files_->save(bucket, buckets);
+}
+
+void service_core::serve(net::connection_ptr connection) {
+    asio::co_spawn(executor, registered_session(shared_from_this(), std::move(connection)), [](std::exception_ptr e) {
+        if (e) std::rethrow_exception(e);
+    });
+}
+
+void service_core::close_sessions() {
+    for (net::connection* c : std::set<net::connection*>(open_)) c->close();
+}
+
+memory_service::memory_service(asio::any_io_executor executor, async::platform_ptr time, server_options opts)
+    : core_(std::make_shared<service_core>(std::move(executor), std::move(time), std::move(opts))) {}
+
+memory_service::~memory_service() { core_->close_sessions(); }
+
+client_options memory_service::options() const {
+    client_options o(core_->options.region);
+    o.endpoint = "http://127.0.0.1:1"; // never reached: the connector makes pipes
+    o.credentials = static_credentials(credentials(core_->keys.id, core_->keys.secret, core_->keys.token));
+    return o;
+}
+
+net::connector_ptr memory_service::connector() const { return std::make_shared<pipe_connector>(core_); }
+
+void memory_service::create_bucket(std::string name) {
+    core_->buckets[name].created = core_->now();
+    core_->remember(name);
+}
+
+bool memory_service::has_object(std::string const& bucket, std::string const& key) const {
+    auto const at = core_->buckets.find(bucket);
+    return at != core_->buckets.end() && at->second.objects.contains(key);
+}
+
+std::string memory_service::object(std::string const& bucket, std::string const& key) const {
+    stored_object const& o = core_->buckets.at(bucket).objects.at(key);
+    if (!o.bytes.keeps_bytes()) throw std::out_of_range("the server keeps no bytes");
+    return o.bytes.read(0, static_cast<std::size_t>(o.size));
+}
+
+std::vector<multipart_upload> memory_service::uploads(std::string const& bucket) const {
+    std::vector<multipart_upload> all;
+    for (auto const& [name, u] : core_->buckets.at(bucket).uploads) all.emplace_back(u.key, u.id);
+    return all;
+}
+
+std::vector<part> memory_service::parts(std::string const& bucket, multipart_upload const& upload) const {
+    std::vector<part> all;
+    for (auto const& [n, stored] : core_->buckets.at(bucket).uploads.at({upload.key, upload.upload_id}).parts) {
+        part p(n, stored.etag);
+        p.size = stored.size;
+        p.crc64 = stored.crc64;
+        all.push_back(std::move(p));
+    }
+    return all;
+}
+
+namespace {
+
+template<class Map>
+auto count(Map const& counters, std::string_view operation) {
+    typename Map::mapped_type sum = 0;
+    for (auto const& [name, n] : counters)
+        if (operation == "*" || operation == name) sum += n;
+    return sum;
+}
+
+} // namespace
+
+int memory_service::requests(std::string_view operation) const { return count(core_->requests, operation); }
+
+std::uint64_t memory_service::bytes_received(std::string_view operation) const {
+    return count(core_->bytes_received, operation);
+}
+
+std::size_t memory_service::connections() const { return core_->sessions(); }
+
+void memory_service::fail(std::string_view operation, int http_status, std::string service_code, int times) {
+    fault f(fault_kind::fail, operation, times);
+    f.status = http_status;
+    f.text = std::move(service_code);
+    core_->faults.add(std::move(f));
+}
+
+void memory_service::refuse_early(std::string_view operation, int http_status, std::string service_code, int times) {
+    fault f(fault_kind::refuse_early, operation, times);
+    f.status = http_status;
+    f.text = std::move(service_code);
+    core_->faults.add(std::move(f));
+}
+
+void memory_service::answer_raw(std::string_view operation, std::string whole_answer, int times) {
+    fault f(fault_kind::answer_raw, operation, times);
+    f.text = std::move(whole_answer);
+    core_->faults.add(std::move(f));
+}
+
+void memory_service::drop_after(std::string_view operation, std::uint64_t bytes, int times) {
+    fault f(fault_kind::drop_after, operation, times);
+    f.bytes = bytes;
+    core_->faults.add(std::move(f));
+}
+
+void memory_service::stall(std::string_view operation, std::chrono::milliseconds how_long, int times) {
+    fault f(fault_kind::stall, operation, times);
+    f.delay = how_long;
+    core_->faults.add(std::move(f));
+}
+
+void memory_service::lose_response(std::string_view operation, int times) {
+    core_->faults.add(fault(fault_kind::lose_response, operation, times));
+}
+
+void memory_service::wrong_crc(std::string_view operation, int times) {
+    core_->faults.add(fault(fault_kind::wrong_crc, operation, times));
+}
+
+void memory_service::corrupt(std::string_view operation, int times) {
+    core_->faults.add(fault(fault_kind::corrupt, operation, times));
+}
+
+void memory_service::vanish_uploads(std::string const& bucket) {
+    core_->buckets.at(bucket).uploads.clear();
+    core_->remember(bucket);
+}
+
+} // namespace ossio::testing

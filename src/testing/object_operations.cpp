@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSL-1.0
+// PutObject, GetObject, HeadObject, DeleteObject, as the embedded server does them.
+#include "testing/operations.hpp"
+
+#include "wire/base64.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace ossio::testing {
+
+namespace {
+
+std::optional<refusal> check_object_name(std::string const& key) {
+    if (key.size() <= 1023 && key.front() != '\\') return std::nullopt;
+    return refusal(400, "InvalidObjectName", "The specified object is not valid.", "0026-00000100");
+}
+
+void describe(answer& a, stored_object const& o) {
+    for (auto const& [name, value] : o.headers.all())
+        if (!wire::equal_ignoring_case(name, "x-oss-object-acl")) a.headers.set(name, value);
+    if (!o.headers.has("content-type")) a.headers.set("Content-Type", "application/octet-stream");
+    a.headers.set("ETag", o.etag);
+    a.headers.set("Last-Modified", wire::http_date(o.modified));
+    a.headers.set("x-oss-object-type", o.type);
+    if (!o.headers.has("x-oss-storage-class")) a.headers.set("x-oss-storage-class", "Standard");
+    a.headers.set("x-oss-hash-crc64ecma", std::to_string(o.crc64));
+    a.headers.set("Accept-Ranges", "bytes");
+}
+
+/// "bytes=a-b", "bytes=a-" or "bytes=-n" against a size; nothing when it is none of these or cannot be satisfied.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_view text, std::uint64_t size) {
+    if (!text.starts_with("bytes=") || size == 0) return std::nullopt;
+    text.remove_prefix(6);
+    auto const dash = text.find('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    auto const number = [](std::string_view t) -> std::optional<std::uint64_t> {
+        std::uint64_t n = 0;
+        auto const [end, problem] = std::from_chars(t.data(), t.data() + t.size(), n);
+        if (t.empty() || problem != std::errc() || end != t.data() + t.size()) return std::nullopt;
+        return n;
+    };
+    auto const first = number(text.substr(0, dash)), last = number(text.substr(dash + 1));
+    if (dash == 0 && last && *last != 0) return std::pair(size - std::min(*last, size), size - 1);
+    if (!first || *first >= size || (dash + 1 != text.size() && (!last || *last < *first))) return std::nullopt;
+    return std::pair(*first, std::min(last.value_or(size - 1), size - 1));
+}
+
+bool exists(operation_context& c) { return c.bucket().objects.contains(c.in.request.key); }
+
+} // namespace
+
+answer put_object(operation_context& c) {
+    if (auto const bad = check_object_name(c.in.request.key)) return c.refuse(*bad);
+    if (c.in.request.headers.get("x-oss-forbid-overwrite") == "true" && exists(c))
+        return c.refuse(refusal(409, "FileAlreadyExists",
+                                "The object you specified already exists and can not be overwritten.",
+                                "0026-00000002"));
+    stored_object o;
+    o.bytes = content({c.in.body.bytes});
+    o.size = c.in.body.size;
+    o.crc64 = c.in.body.crc64;
+    o.etag = etag_of(c.in.body.md5);
+    o.modified = c.now;
+    o.headers = headers_to_keep(c.in.request.headers);
+    answer a;
+    a.headers.set("ETag", o.etag);
+    a.headers.set("Content-MD5", wire::base64_encode(c.in.body.md5));
+    a.headers.set("x-oss-hash-crc64ecma", std::to_string(o.crc64));
+    c.bucket().objects.insert_or_assign(c.in.request.key, std::move(o));
+    c.changed_bucket = c.in.request.bucket;
+    return a;
+}
+
+answer get_object(operation_context& c) {
+    auto const at = c.bucket().objects.find(c.in.request.key);
+    if (at == c.bucket().objects.end()) return c.refuse(no_such_key(), {{"Key", c.in.request.key}});
+    stored_object const& o = at->second;
+    if (!o.bytes.keeps_bytes())
+        return c.refuse(refusal(403, "InvalidObjectState", "This server keeps sizes and checksums only, no bytes."));
+    answer a;
+    describe(a, o);
+    a.bytes = o.bytes;
+    a.has_bytes = true;
+    a.length = o.size;
+    auto const wanted = c.in.request.headers.get("range");
+    if (wanted.empty()) return a;
+    if (auto const range = parse_range(wanted, o.size)) {
+        a.status = 206;
+        a.first = range->first;
+        a.length = range->second - range->first + 1;
+        a.headers.set("Content-Range", "bytes " + std::to_string(range->first) + '-' + std::to_string(range->second) +
+                                           '/' + std::to_string(o.size));
+    } else if (c.in.request.headers.get("x-oss-range-behavior") == "standard") {
+        return c.refuse(refusal(416, "InvalidRange", "The requested range cannot be satisfied.", "0026-00000010"));
+    }
+    return a;
+}
+
+answer head_object(operation_context& c) {
+    auto const at = c.bucket().objects.find(c.in.request.key);
+    if (at == c.bucket().objects.end()) return c.refuse(no_such_key());
+    answer a;
+    describe(a, at->second);
+    a.length = at->second.size;
+    a.has_bytes = true; // a length, though HEAD sends none of it
+    return a;
+}
+
+answer delete_object(operation_context& c) {
+    c.bucket().objects.erase(c.in.request.key);
+    c.changed_bucket = c.in.request.bucket;
+    return answer(204);
+}
+
+wire::header_list headers_to_keep(wire::header_list const& given) {
+    constexpr std::string_view plain[] = {"content-type", "cache-control", "content-disposition", "content-encoding",
+                                          "expires"};
+    constexpr std::string_view special[] = {"x-oss-storage-class",
+                                            "x-oss-server-side-encryption",
+                                            "x-oss-server-side-data-encryption",
+                                            "x-oss-server-side-encryption-key-id",
+                                            "x-oss-tagging",
+                                            "x-oss-object-acl"};
+    wire::header_list kept;
+    for (auto const& [name, value] : given.all()) {
+        std::string lower = name;
+        for (char& ch : lower)
+            if (ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch - 'A' + 'a');
+        bool const keep = std::ranges::find(plain, lower) != std::end(plain) ||
+                          std::ranges::find(special, lower) != std::end(special) || lower.starts_with("x-oss-meta-");
+        if (keep) kept.set(lower, value);
+    }
+    return kept;
+}
+
+} // namespace ossio::testing

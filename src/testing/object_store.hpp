@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSL-1.0
+// The buckets, objects and unfinished uploads of the embedded server, and the rules by which parts become objects.
+#ifndef OSSIO_SRC_TESTING_OBJECT_STORE_HPP
+#define OSSIO_SRC_TESTING_OBJECT_STORE_HPP
+
+#include "testing/blob.hpp"
+#include "wire/http.hpp"
+#include "wire/http_date.hpp"
+
+#include <map>
+#include <optional>
+#include <span>
+
+namespace ossio::testing {
+
+/// A body as it was received.
+class body_facts {
+public:
+    body_facts() = default;
+
+    blob_ptr bytes;
+    std::uint64_t size = 0;
+    std::uint64_t crc64 = 0;
+    std::string md5; ///< 16 raw bytes; made of the checksum where bytes are discarded
+};
+
+class stored_part {
+public:
+    stored_part() = default;
+
+    blob_ptr bytes;
+    std::uint64_t size = 0;
+    std::uint64_t crc64 = 0;
+    std::string etag; ///< with quotes
+    wire::utc_time modified;
+};
+
+class stored_object {
+public:
+    stored_object() = default;
+
+    content bytes;
+    std::uint64_t size = 0;
+    std::uint64_t crc64 = 0;
+    std::string etag; ///< with quotes
+    std::string type = "Normal";
+    wire::utc_time modified;
+    wire::header_list headers; ///< what the object was born with
+};
+
+class stored_upload {
+public:
+    stored_upload() = default;
+
+    std::string id, key;
+    wire::utc_time initiated;
+    wire::header_list headers;
+    std::map<int, stored_part> parts;
+};
+
+class stored_bucket {
+public:
+    stored_bucket() = default;
+
+    wire::utc_time created;
+    std::map<std::string, stored_object> objects;
+    std::map<std::pair<std::string, std::string>, stored_upload> uploads; ///< by key and id
+};
+
+/// A part as a request to complete names it.
+class listed_part {
+public:
+    listed_part(int n, std::string tag) : number(n), etag(std::move(tag)) {}
+
+    int number;
+    std::string etag; ///< with or without quotes
+};
+
+/// Why parts do not become an object: OSS's code and EC.
+class refusal {
+public:
+    refusal(int http_status, std::string_view name, std::string_view text, std::string_view fine_code = {})
+        : status(http_status), code(name), message(text), ec(fine_code) {}
+
+    int status;
+    std::string code, message, ec;
+};
+
+/// "HEX" in upper case with quotes, of raw MD5 bytes.
+std::string etag_of(std::string_view md5);
+
+/// The ETag of a completed object: MD5 over the parts' hex texts, and their number.
+std::string multipart_etag(std::span<stored_part const* const> parts);
+
+/// Joins the listed parts, or says which rule is broken. Order of checks: ascending, there with that ETag, large enough.
+std::optional<refusal> join_parts(stored_upload const&, std::span<listed_part const>, stored_object& into);
+
+/// Buckets by name.
+using bucket_map = std::map<std::string, stored_bucket>;
+
+} // namespace ossio::testing
+#endif

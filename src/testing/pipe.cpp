@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSL-1.0
+// Two byte queues between two ends.
+#include "testing/pipe.hpp"
+
+#include "async/event.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+namespace ossio::testing {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Bytes on their way from one end to the other.
+class channel {
+public:
+    std::string bytes;
+    std::size_t begin = 0; // what was taken already
+    bool writer_closed = false;
+    bool reader_closed = false;
+
+    std::size_t size() const noexcept { return bytes.size() - begin; }
+    std::size_t take(asio::mutable_buffer into) {
+        std::size_t const n = asio::buffer_copy(into, asio::buffer(bytes) + begin);
+        begin += n;
+        if (begin == bytes.size()) {
+            bytes.clear();
+            begin = 0;
+        }
+        return n;
+    }
+    void put(void const* data, std::size_t n) {
+        if (begin > 64 * 1024) {
+            bytes.erase(0, begin);
+            begin = 0;
+        }
+        bytes.append(static_cast<char const*>(data), n);
+    }
+};
+
+/// What both ends share. `changed` of an end wakes whatever that end waits for.
+class wire_pair {
+public:
+    explicit wire_pair(std::size_t most) : capacity(most) {}
+
+    std::size_t capacity;
+    channel lanes[2]; // lanes[i] is written by end i
+    async::event changed[2];
+};
+
+class pipe_end final : public net::connection {
+public:
+    pipe_end(std::shared_ptr<wire_pair> both, int side, async::platform_ptr time)
+        : pair_(std::move(both)), side_(side), platform_(std::move(time)), alarm_(platform_->make_alarm()) {}
+    ~pipe_end() override { close(); }
+
+    asio::awaitable<net::io_result> read_some(asio::mutable_buffer into) override {
+        for (;;) {
+            auto const now = try_read_some(into);
+            if (now.ec != asio::error::would_block) co_return now;
+            mine().clear();
+            co_await mine().wait();
+        }
+    }
+
+    asio::awaitable<net::io_result> write(std::span<asio::const_buffer const> buffers) override {
+        std::size_t written = 0;
+        for (asio::const_buffer rest : buffers) {
+            while (rest.size() != 0) {
+                if (auto const ec = why_not_write()) co_return net::io_result(ec, written);
+                std::size_t const n = std::min(rest.size(), pair_->capacity - std::min(pair_->capacity, out().size()));
+                out().put(rest.data(), n);
+                rest += n;
+                written += n;
+                if (n != 0) theirs().set();
+                if (rest.size() == 0) break;
+                if (peer_spoke()) co_return net::io_result(error_code(), written);
+                mine().clear();
+                co_await mine().wait();
+            }
+        }
+        co_return net::io_result(error_code(), written);
+    }
+
+    net::io_result try_read_some(asio::mutable_buffer into) override {
+        if (closed_) return {asio::error::operation_aborted, 0};
+        if (timed_out_) return {asio::error::timed_out, 0};
+        if (in().size() != 0) {
+            std::size_t const n = in().take(into);
+            theirs().set();
+            return {error_code(), n};
+        }
+        return {in().writer_closed ? error_code(asio::error::eof) : error_code(asio::error::would_block), 0};
+    }
+
+    bool peer_spoke() const noexcept override { return in().size() != 0 || in().writer_closed; }
+
+    bool is_reusable() noexcept override { return !closed_ && !timed_out_ && !peer_spoke(); }
+
+    void expires_after(std::chrono::steady_clock::duration d) override {
+        alarm_->clear();
+        if (d > d.zero())
+            alarm_->set(platform_->now() + d, [this] {
+                timed_out_ = true;
+                mine().set();
+            });
+    }
+
+    void close() noexcept override {
+        closed_ = true;
+        alarm_->clear();
+        out().writer_closed = true;
+        in().reader_closed = true;
+        mine().set();
+        theirs().set();
+    }
+
+private:
+    using error_code = net::error_code;
+
+    channel& out() const { return pair_->lanes[side_]; }
+    channel& in() const { return pair_->lanes[1 - side_]; }
+    async::event& mine() { return pair_->changed[side_]; }
+    async::event& theirs() { return pair_->changed[1 - side_]; }
+
+    error_code why_not_write() const {
+        if (closed_) return asio::error::operation_aborted;
+        if (timed_out_) return asio::error::timed_out;
+        if (out().reader_closed) return asio::error::broken_pipe;
+        return {};
+    }
+
+    std::shared_ptr<wire_pair> pair_;
+    int side_;
+    async::platform_ptr platform_;
+    std::unique_ptr<async::alarm> alarm_;
+    bool closed_ = false;
+    bool timed_out_ = false;
+};
+
+} // namespace
+
+std::pair<net::connection_ptr, net::connection_ptr> make_pipe(async::platform_ptr time, std::size_t capacity) {
+    auto both = std::make_shared<wire_pair>(capacity);
+    return {std::make_unique<pipe_end>(both, 0, time), std::make_unique<pipe_end>(both, 1, time)};
+}
+
+} // namespace ossio::testing

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: BSL-1.0
+// Reads requests from a connection, has them done, and answers - or misbehaves, when a fault is due.
+#include "testing/memory_service.hpp"
+#include "testing/operations.hpp"
+
+#include "wire/base64.hpp"
+#include "wire/crc64.hpp"
+#include "wire/digest.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <charconv>
+#include <cstring>
+
+namespace ossio::testing {
+
+namespace {
+
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+constexpr std::size_t longest_head = 64 * 1024;
+constexpr std::size_t longest_text = 4 * 1024 * 1024; // a list of 10 000 parts is 1 MiB
+constexpr std::size_t read_size = 256 * 1024;
+
+/// Thrown to end a session without an answer.
+class hang_up {};
+
+/// The bytes read ahead of a connection.
+class inbox {
+public:
+    explicit inbox(net::connection& from) : connection_(from), bytes_(read_size) {}
+
+    std::string_view unread() const noexcept { return {bytes_.data() + begin_, end_ - begin_}; }
+    void consume(std::size_t n) noexcept {
+        begin_ += n;
+        if (begin_ == end_) begin_ = end_ = 0;
+    }
+    /// Reads more behind what is unread; false at the end of the stream.
+    asio::awaitable<bool> more() {
+        if (end_ == bytes_.size()) {
+            std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
+            end_ -= begin_;
+            begin_ = 0;
+        }
+        auto const read = co_await connection_.read_some(asio::buffer(bytes_.data() + end_, bytes_.size() - end_));
+        end_ += read.bytes;
+        co_return !read.ec;
+    }
+
+private:
+    net::connection& connection_;
+    std::vector<char> bytes_;
+    std::size_t begin_ = 0, end_ = 0;
+};
+
+class session {
+public:
+    session(std::shared_ptr<service_core> core, net::connection& connection)
+        : core_(std::move(core)), connection_(connection), inbox_(connection) {}
+
+    asio::awaitable<void> run();
+
+private:
+    asio::awaitable<bool> one_request();
+    asio::awaitable<std::optional<incoming>> read_head();
+    asio::awaitable<void> read_body(incoming&);
+    asio::awaitable<void> read_counted(incoming&, std::uint64_t length);
+    asio::awaitable<void> read_chunked(incoming&);
+    void take_body(incoming&, std::string_view piece);
+    void finish_body(incoming&);
+    asio::awaitable<void> refuse_early(incoming const&, fault const&);
+    answer judge_and_perform(incoming&);
+    asio::awaitable<void> misbehave_before(incoming const&, answer&);
+    asio::awaitable<void> send(incoming const&, answer const&);
+    asio::awaitable<void> write(std::string_view);
+    std::optional<fault> due(fault_kind kind, incoming const& in) {
+        return core_->faults.take(kind, in.request.operation);
+    }
+
+    std::shared_ptr<service_core> core_;
+    net::connection& connection_;
+    inbox inbox_;
+    // Of the request at hand:
+    std::string request_id_;
+    bool keep_alive_ = true;
+    bool chunked_ = false;
+    std::optional<std::uint64_t> length_;
+    std::optional<fault> drop_;
+    bool corrupt_ = false;
+    bool into_blob_ = false;
+    std::uint64_t received_ = 0;
+    wire::md5_digest md5_;
+};
+
+asio::awaitable<void> session::run() {
+    try {
+        for (;;) {
+            bool const goes_on = co_await one_request();
+            if (!goes_on) co_return;
+        }
+    } catch (hang_up const&) {
+    } catch (boost::system::system_error const&) { // cancelled by stop()
+    }
+}
+
+asio::awaitable<bool> session::one_request() {
+    auto in = co_await read_head();
+    if (!in) co_return false;
+    request_id_ = new_request_id();
+    std::string const name(in->request.operation);
+    ++core_->requests[name];
+    if (auto const f = due(fault_kind::refuse_early, *in)) {
+        co_await refuse_early(*in, *f);
+        co_return false;
+    }
+    drop_ = due(fault_kind::drop_after, *in);
+    corrupt_ = due(fault_kind::corrupt, *in).has_value();
+    if (in->request.headers.get("expect") == "100-continue") co_await write("HTTP/1.1 100 Continue\r\n\r\n");
+    co_await read_body(*in);
+    core_->bytes_received[name] += received_;
+    answer a = judge_and_perform(*in);
+    co_await misbehave_before(*in, a);
+    co_await send(*in, a);
+    if (core_->log)
+        core_->log(in->method + ' ' + name + ' ' + in->request.bucket + '/' + in->request.key + ' ' +
+                   std::to_string(a.status) + ' ' + std::to_string(received_) + " bytes");
+    co_return keep_alive_;
+}
+
+asio::awaitable<std::optional<incoming>> session::read_head() {
+    std::size_t end = std::string_view::npos;
+    for (;;) {
+        while (inbox_.unread().starts_with("\r\n")) inbox_.consume(2);
+        end = inbox_.unread().find("\r\n\r\n");
+        if (end != std::string_view::npos || inbox_.unread().size() > longest_head) break;
+        bool const fine = co_await inbox_.more();
+        if (!fine) co_return std::nullopt;
+    }
+    if (end == std::string_view::npos) throw hang_up();
+    http::request_parser<http::empty_body> parser;
+    parser.header_limit(longest_head);
+    parser.eager(false);
+    error_code ec;
+    parser.put(asio::buffer(inbox_.unread().data(), end + 4), ec);
+    inbox_.consume(end + 4);
+    if (ec || !parser.is_header_done()) {
+        co_await write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        throw hang_up();
+    }
+    auto const& head = parser.get();
+    wire::header_list headers;
+    for (auto const& field : head) headers.add(std::string(field.name_string()), std::string(field.value()));
+    keep_alive_ = head.keep_alive();
+    chunked_ = head.chunked();
+    length_.reset();
+    if (auto const text = headers.get("content-length"); !text.empty()) {
+        std::uint64_t n = 0;
+        std::from_chars(text.data(), text.data() + text.size(), n);
+        length_ = n;
+    }
+    auto in = understand(head.method_string(), head.target(), std::move(headers));
+    if (!in) throw hang_up();
+    co_return in;
+}
+
+asio::awaitable<void> session::read_body(incoming& in) {
+    into_blob_ = in.request.operation == "PutObject" || in.request.operation == "UploadPart";
+    received_ = 0;
+    if (into_blob_) {
+        in.body.bytes = core_->blobs->make();
+        md5_ = wire::md5_digest();
+    }
+    if (chunked_)
+        co_await read_chunked(in);
+    else
+        co_await read_counted(in, length_.value_or(0));
+    finish_body(in);
+}
+
+asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) {
+    while (received_ < length) {
+        if (inbox_.unread().empty()) {
+            bool const fine = co_await inbox_.more();
+            if (!fine) throw hang_up();
+        }
+        auto const piece = inbox_.unread().substr(0, static_cast<std::size_t>(length - received_));
+        take_body(in, piece);
+        inbox_.consume(piece.size());
+    }
+}
+
+asio::awaitable<void> session::read_chunked(incoming& in) {
+    for (;;) {
+        std::size_t end = std::string_view::npos;
+        while ((end = inbox_.unread().find("\r\n")) == std::string_view::npos) {
+            bool const fine = co_await inbox_.more();
+            if (!fine) throw hang_up();
+        }
+        std::uint64_t size = 0;
+        auto const line = inbox_.unread().substr(0, end);
+        auto const [stop, problem] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
+        if (problem != std::errc()) throw hang_up();
+        inbox_.consume(end + 2);
+        if (size == 0) break;
+        co_await read_counted(in, received_ + size);
+        while (inbox_.unread().size() < 2) {
+            bool const fine = co_await inbox_.more();
+            if (!fine) throw hang_up();
+        }
+        inbox_.consume(2);
+    }
+    while (!inbox_.unread().starts_with("\r\n")) { // trailers, if any, are skipped
+        auto const end = inbox_.unread().find("\r\n");
+        if (end != std::string_view::npos) {
+            inbox_.consume(end + 2);
+            continue;
+        }
+        bool const fine = co_await inbox_.more();
+        if (!fine) throw hang_up();
+    }
+    inbox_.consume(2);
+}
+
+void session::take_body(incoming& in, std::string_view piece) {
+    if (drop_ && received_ + piece.size() >= drop_->bytes) throw hang_up();
+    received_ += piece.size();
+    if (!into_blob_) {
+        if (in.request.body.size() + piece.size() > longest_text) throw hang_up();
+        in.request.body += piece;
+        return;
+    }
+    std::string damaged;
+    if (corrupt_) {
+        damaged = piece;
+        damaged[0] = static_cast<char>(damaged[0] ^ 1);
+        piece = damaged;
+        corrupt_ = false;
+    }
+    in.body.crc64 = wire::crc64(in.body.crc64, piece.data(), piece.size());
+    if (in.body.bytes->keeps_bytes()) md5_.update(piece.data(), piece.size());
+    in.body.bytes->append(asio::buffer(piece));
+}
+
+void session::finish_body(incoming& in) {
+    if (!into_blob_) return;
+    in.body.size = received_;
+    in.body.bytes->finish();
+    in.body.md5 = md5_.finish();
+    // Where bytes are discarded an MD5 would be all the cost: sixteen bytes made of the checksum do.
+    if (!in.body.bytes->keeps_bytes()) {
+        std::memcpy(in.body.md5.data(), &in.body.crc64, 8);
+        std::memcpy(in.body.md5.data() + 8, &in.body.size, 8);
+    }
+}
+
+asio::awaitable<void> session::refuse_early(incoming const& in, fault const& f) {
+    answer a = error_answer(in, refusal(f.status, f.text, "Refused before the body was read."), request_id_);
+    keep_alive_ = false;
+    co_await send(in, a);
+    // Closing with unread bytes would reset the connection and take the answer along.
+    connection_.expires_after(std::chrono::seconds(2));
+    for (bool goes_on = true; goes_on;) {
+        inbox_.consume(inbox_.unread().size());
+        goes_on = co_await inbox_.more();
+    }
+}
+
+answer session::judge_and_perform(incoming& in) {
+    operation_context c(in, core_->buckets, core_->now(), request_id_);
+    c.region = core_->options.region;
+    if (auto const denied = check_signature(in, core_->keys, core_->now())) return c.refuse(denied->why, denied->more);
+    if (auto const f = due(fault_kind::fail, in))
+        return c.refuse(refusal(f->status, f->text, "The test asked for this failure."));
+    if (into_blob_ && !chunked_ && !length_)
+        return c.refuse(refusal(411, "MissingContentLength", "You must provide the Content-Length HTTP header."));
+    if (auto const given = in.request.headers.get("content-md5"); !given.empty()) {
+        std::string const ours = into_blob_ ? in.body.md5 : wire::md5(in.request.body);
+        bool const comparable = !into_blob_ || in.body.bytes->keeps_bytes();
+        if (comparable && given != wire::base64_encode(ours))
+            return c.refuse(refusal(400, "InvalidDigest", "The Content-MD5 you specified was invalid."));
+    }
+    answer a = perform(c);
+    if (!c.changed_bucket.empty()) core_->remember(c.changed_bucket);
+    return a;
+}
+
+asio::awaitable<void> session::misbehave_before(incoming const& in, answer& a) {
+    if (core_->options.latency.count() > 0) co_await core_->platform->sleep(core_->options.latency);
+    if (auto const f = due(fault_kind::stall, in)) co_await core_->platform->sleep(f->delay);
+    if (due(fault_kind::lose_response, in)) throw hang_up();
+    if (auto const f = due(fault_kind::answer_raw, in)) {
+        co_await write(f->text);
+        throw hang_up();
+    }
+    if (a.headers.has("x-oss-hash-crc64ecma") && due(fault_kind::wrong_crc, in))
+        a.headers.set("x-oss-hash-crc64ecma", "1");
+}
+
+asio::awaitable<void> session::send(incoming const& in, answer const& a) {
+    bool const is_head = in.request.method == wire::verb::head;
+    std::uint64_t const length = a.has_bytes ? a.length : a.body.size();
+    std::string head = "HTTP/1.1 " + std::to_string(a.status) + ' ' +
+                       std::string(http::obsolete_reason(http::int_to_status(static_cast<unsigned>(a.status)))) +
+                       "\r\n";
+    auto const line = [&head](std::string_view name, std::string_view value) {
+        head.append(name).append(": ").append(value).append("\r\n");
+    };
+    line("Server", "AliyunOSS");
+    line("Date", wire::http_date(core_->now()));
+    if (a.status != 204 || length != 0) line("Content-Length", std::to_string(length));
+    line("Connection", keep_alive_ ? "keep-alive" : "close");
+    line("x-oss-request-id", request_id_);
+    line("x-oss-server-time", "1");
+    for (auto const& [name, value] : a.headers.all()) line(name, value);
+    head += "\r\n";
+    if (!a.has_bytes && !is_head) head += a.body;
+    co_await write(head);
+    if (!a.has_bytes || is_head) co_return;
+    for (std::uint64_t at = 0; at < a.length;) {
+        std::string const piece =
+            a.bytes.read(a.first + at, static_cast<std::size_t>(std::min<std::uint64_t>(read_size, a.length - at)));
+        if (piece.empty()) throw hang_up();
+        co_await write(piece);
+        at += piece.size();
+    }
+}
+
+asio::awaitable<void> session::write(std::string_view text) {
+    while (!text.empty()) {
+        asio::const_buffer const rest = asio::buffer(text);
+        auto const written = co_await connection_.write(std::span(&rest, 1));
+        if (written.ec) throw hang_up();
+        text.remove_prefix(written.bytes);
+        // A peer that sends its next request early must not keep this answer from going out.
+        if (written.bytes == 0 && !text.empty()) co_await core_->platform->sleep(std::chrono::milliseconds(1));
+    }
+}
+
+} // namespace
+
+asio::awaitable<void> run_session(std::shared_ptr<service_core> core, net::connection_ptr connection) {
+    session one(std::move(core), *connection);
+    co_await one.run();
+}
+
+} // namespace ossio::testing

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+// Decides whether a request may be served: is it signed, by a known key, rightly, and now.
+#ifndef OSSIO_SRC_TESTING_SIGNATURE_CHECK_HPP
+#define OSSIO_SRC_TESTING_SIGNATURE_CHECK_HPP
+
+#include "testing/request_context.hpp"
+
+namespace ossio::testing {
+
+/// Whom the server knows.
+class accepted_keys {
+public:
+    accepted_keys() = default;
+
+    std::string id, secret, token; ///< empty token: none is asked for
+};
+
+/// Why a request is refused, with the elements that OSS adds to that error.
+class denial {
+public:
+    explicit denial(refusal r) : why(std::move(r)) {}
+
+    refusal why;
+    std::vector<std::pair<std::string, std::string>> more;
+};
+
+/// Nothing: the signature holds. Header form of V4; `now` is the server's clock.
+std::optional<denial> check_signature(incoming const&, accepted_keys const&, wire::utc_time now);
+
+} // namespace ossio::testing
+#endif

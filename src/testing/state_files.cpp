@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSL-1.0
+// Objects, uploads and parts as JSON and back.
+#include "testing/state_files.hpp"
+
+#include <boost/json.hpp>
+
+#include <fstream>
+#include <sstream>
+
+namespace ossio::testing {
+
+namespace {
+
+namespace json = boost::json;
+
+// Names and header values may hold bytes that are not UTF-8, which JSON cannot: they are kept as they are, one byte a character.
+std::string to_latin(std::string_view bytes) {
+    std::string out;
+    for (char c : bytes) {
+        auto const b = static_cast<unsigned char>(c);
+        if (b < 0x80) {
+            out += c;
+        } else {
+            out += static_cast<char>(0xC0 | (b >> 6));
+            out += static_cast<char>(0x80 | (b & 0x3F));
+        }
+    }
+    return out;
+}
+
+std::string from_latin(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const b = static_cast<unsigned char>(text[i]);
+        if (b < 0x80 || i + 1 == text.size())
+            out += text[i];
+        else
+            out += static_cast<char>(((b & 0x03) << 6) | (static_cast<unsigned char>(text[++i]) & 0x3F));
+    }
+    return out;
+}
+
+std::string text(json::object const& o, std::string_view name) {
+    return from_latin(std::string_view(o.at(name).as_string()));
+}
+
+std::uint64_t number(json::object const& o, std::string_view name) {
+    return std::stoull(std::string(o.at(name).as_string())); // as text: 64 bits do not fit into every number of JSON
+}
+
+json::string as_number(std::uint64_t n) { return json::string(std::to_string(n)); }
+
+wire::utc_time time_of(json::object const& o, std::string_view name) {
+    return wire::parse_iso_date(text(o, name)).value_or(wire::utc_time());
+}
+
+json::array write(wire::header_list const& headers) {
+    json::array all;
+    for (auto const& [name, value] : headers.all()) all.push_back(json::array{name, to_latin(value)});
+    return all;
+}
+
+wire::header_list read_headers(json::value const& v) {
+    wire::header_list headers;
+    for (auto const& pair : v.as_array())
+        headers.add(std::string(pair.at(0).as_string()), from_latin(std::string_view(pair.at(1).as_string())));
+    return headers;
+}
+
+json::object write(stored_object const& o) {
+    json::array pieces;
+    for (blob_ptr const& b : o.bytes.pieces()) pieces.push_back(json::string(b->name()));
+    return {{"pieces", std::move(pieces)},
+            {"size", as_number(o.size)},
+            {"crc64", as_number(o.crc64)},
+            {"etag", o.etag},
+            {"type", o.type},
+            {"modified", wire::iso_date(o.modified)},
+            {"headers", write(o.headers)}};
+}
+
+std::optional<stored_object> read_object(json::object const& j, blob_factory& blobs) {
+    stored_object o;
+    std::vector<blob_ptr> pieces;
+    for (auto const& name : j.at("pieces").as_array()) {
+        pieces.push_back(blobs.open(std::string(name.as_string())));
+        if (!pieces.back()) return std::nullopt;
+    }
+    o.bytes = content(std::move(pieces));
+    o.size = number(j, "size");
+    o.crc64 = number(j, "crc64");
+    o.etag = text(j, "etag");
+    o.type = text(j, "type");
+    o.modified = time_of(j, "modified");
+    o.headers = read_headers(j.at("headers"));
+    return o;
+}
+
+json::object write(stored_upload const& u) {
+    json::array parts;
+    for (auto const& [n, p] : u.parts)
+        parts.push_back(json::object{{"number", n},
+                                     {"piece", p.bytes->name()},
+                                     {"size", as_number(p.size)},
+                                     {"crc64", as_number(p.crc64)},
+                                     {"etag", p.etag},
+                                     {"modified", wire::iso_date(p.modified)}});
+    return {{"id", u.id},
+            {"key", to_latin(u.key)},
+            {"initiated", wire::iso_date(u.initiated)},
+            {"headers", write(u.headers)},
+            {"parts", std::move(parts)}};
+}
+
+stored_upload read_upload(json::object const& j, blob_factory& blobs) {
+    stored_upload u;
+    u.id = text(j, "id");
+    u.key = text(j, "key");
+    u.initiated = time_of(j, "initiated");
+    u.headers = read_headers(j.at("headers"));
+    for (auto const& v : j.at("parts").as_array()) {
+        auto const& o = v.as_object();
+        stored_part p;
+        p.bytes = blobs.open(text(o, "piece"));
+        if (!p.bytes) continue;
+        p.size = number(o, "size");
+        p.crc64 = number(o, "crc64");
+        p.etag = text(o, "etag");
+        p.modified = time_of(o, "modified");
+        u.parts.emplace(static_cast<int>(o.at("number").as_int64()), std::move(p));
+    }
+    return u;
+}
+
+stored_bucket read_bucket(json::object const& j, blob_factory& blobs) {
+    stored_bucket b;
+    b.created = time_of(j, "created");
+    for (auto const& v : j.at("objects").as_array()) {
+        auto const& o = v.as_object();
+        if (auto object = read_object(o.at("object").as_object(), blobs))
+            b.objects.emplace(text(o, "key"), std::move(*object));
+    }
+    for (auto const& v : j.at("uploads").as_array()) {
+        stored_upload u = read_upload(v.as_object(), blobs);
+        std::pair const name(u.key, u.id);
+        b.uploads.emplace(name, std::move(u));
+    }
+    return b;
+}
+
+} // namespace
+
+bucket_map state_files::load(blob_factory& blobs) const {
+    bucket_map all;
+    for (auto const& entry : std::filesystem::directory_iterator(folder_)) {
+        if (entry.path().extension() != ".json") continue;
+        std::ifstream in(entry.path(), std::ios::binary);
+        std::ostringstream whole;
+        whole << in.rdbuf();
+        all.emplace(entry.path().stem().string(), read_bucket(json::parse(std::move(whole).str()).as_object(), blobs));
+    }
+    return all;
+}
+
+void state_files::save(std::string const& name, bucket_map const& all) const {
+    auto const path = folder_ / (name + ".json");
+    auto const at = all.find(name);
+    if (at == all.end()) {
+        std::filesystem::remove(path);
+        return;
+    }
+    json::array objects, uploads;
+    for (auto const& [key, o] : at->second.objects)
+        objects.push_back(json::object{{"key", to_latin(key)}, {"object", write(o)}});
+    for (auto const& [id, u] : at->second.uploads) uploads.push_back(write(u));
+    json::object const whole{{"created", wire::iso_date(at->second.created)},
+                             {"objects", std::move(objects)},
+                             {"uploads", std::move(uploads)}};
+    auto const fresh = folder_ / (name + ".json.new");
+    std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+    out << json::serialize(whole);
+    out.close();
+    if (!out) throw std::runtime_error("cannot write " + fresh.string());
+    std::filesystem::rename(fresh, path);
+}
+
+} // namespace ossio::testing
