@@ -23,8 +23,7 @@ std::shared_ptr<client_impl> make_client(asio::any_io_executor home, client_opti
     net::tls_context tls;
     if (endpoint->tls) {
         auto made = net::tls_context::for_client(options.ca_file, options.verify_tls);
-        if (!made)
-            return std::make_shared<client_impl>(home, std::move(options), configuration_failure(made.error()));
+        if (!made) return std::make_shared<client_impl>(home, std::move(options), configuration_failure(made.error()));
         tls = std::move(*made);
     }
     auto platform = async::real_platform(home);
@@ -82,8 +81,7 @@ bucket client::bucket(std::string name) const {
 asio::any_io_executor client::get_executor() const noexcept { return impl_->home; }
 
 void client::close() noexcept {
-    if (impl_->pool)
-        impl_->pool->close();
+    if (impl_->pool) impl_->pool->close();
 }
 
 } // namespace ossio

@@ -33,8 +33,7 @@ public:
     std::chrono::system_clock::duration clock_offset{}; ///< the service's clock minus ours
 
     void log(std::string_view line) const {
-        if (options.log)
-            options.log(line);
+        if (options.log) options.log(line);
     }
 };
 

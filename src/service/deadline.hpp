@@ -18,13 +18,13 @@ namespace ossio::service {
 
 namespace asio = boost::asio;
 
-template <class T>
+template<class T>
 asio::awaitable<void> store_outcome(std::optional<result<T>>& where, asio::awaitable<result<T>> op) {
     where.emplace(co_await std::move(op));
 }
 
 /// The outcome of `op`, or `too_late` when it took longer than `limit`. Cancellation passes through.
-template <class T>
+template<class T>
 asio::awaitable<result<T>> within(async::platform& time, async::duration limit, failure too_late,
                                   asio::awaitable<result<T>> op) {
     auto executor = co_await asio::this_coro::executor;
@@ -40,11 +40,9 @@ asio::awaitable<result<T>> within(async::platform& time, async::duration limit, 
     try {
         co_await group.join();
     } catch (boost::system::system_error const& e) {
-        if (!late || e.code() != asio::error::operation_aborted)
-            throw;
+        if (!late || e.code() != asio::error::operation_aborted) throw;
     }
-    if (outcome && !(late && outcome->has_error()))
-        co_return std::move(*outcome);
+    if (outcome && !(late && outcome->has_error())) co_return std::move(*outcome);
     co_return too_late;
 }
 

@@ -11,13 +11,12 @@
 namespace ossio::service {
 
 /// Runs `op` at the client's home and throws what went wrong. The client's insides live until it has ended.
-template <class T>
+template<class T>
 asio::awaitable<T> through_the_door(std::shared_ptr<detail::client_impl> client, asio::awaitable<result<T>> op) {
     std::optional<failure> thrown;
     try {
         result<T> outcome = co_await hop(client->home, std::move(op));
-        if (outcome.has_error())
-            throw error(std::move(outcome).error());
+        if (outcome.has_error()) throw error(std::move(outcome).error());
         if constexpr (std::is_void_v<T>)
             co_return;
         else

@@ -32,38 +32,54 @@ public:
     asio::cancellation_signal signal;
 };
 
-template <class T>
-asio::awaitable<std::optional<T>> keep_result(asio::awaitable<T> op) {
-    co_return std::optional<T>(co_await std::move(op));
+/// How an operation ended.
+template<class T>
+class ended {
+public:
+    ended() = default;
+
+    std::optional<T> value;
+    std::exception_ptr thrown;
+};
+
+template<class T>
+asio::awaitable<ended<T>> run_to_the_end(asio::awaitable<T> op) {
+    ended<T> how;
+    try {
+        how.value.emplace(co_await std::move(op));
+    } catch (...) {
+        how.thrown = std::current_exception();
+    }
+    // co_spawn awaits once more, where a cancelled coroutine would throw past its completion handler.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_return how;
 }
 
 /// Starts `op` at home; `handler` is called on its own executor.
-template <class T>
+template<class T>
 class start_guest {
 public:
     start_guest(std::shared_ptr<guest> who, asio::awaitable<T> op) : guest_(std::move(who)), op_(std::move(op)) {}
 
-    template <class Handler>
+    template<class Handler>
     void operator()(Handler handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
         if (slot.is_connected()) {
             std::weak_ptr<guest> weak = guest_;
             slot.assign([weak, home = guest_->home](asio::cancellation_type type) {
                 asio::post(home, [weak, type] {
-                    if (auto alive = weak.lock())
-                        alive->signal.emit(type);
+                    if (auto alive = weak.lock()) alive->signal.emit(type);
                 });
             });
         }
         auto back = asio::make_work_guard(asio::get_associated_executor(handler, guest_->home));
-        auto done = [who = guest_, back, h = std::move(handler)](std::exception_ptr e, std::optional<T> value) mutable {
+        auto done = [who = guest_, back, h = std::move(handler)](std::exception_ptr, ended<T> how) mutable {
             // A signal must outlive a posted turn after emit().
             asio::post(who->home, [who] {});
-            asio::post(back.get_executor(),
-                       [h = std::move(h), e, v = std::move(value)]() mutable { h(e, std::move(v)); });
+            asio::post(back.get_executor(), [h = std::move(h), end = std::move(how)]() mutable { h(std::move(end)); });
         };
         auto home = guest_->home;
-        asio::co_spawn(home, keep_result(std::move(op_)),
+        asio::co_spawn(home, run_to_the_end(std::move(op_)),
                        asio::bind_cancellation_slot(guest_->signal.slot(), std::move(done)));
     }
 
@@ -74,21 +90,20 @@ private:
 
 /// The value of `op`, run on `home` as a coroutine of its own: what it does to its cancellation state is not the caller's.
 /// Cancelling the awaiting coroutine cancels it, and waits for its end.
-template <class T>
+template<class T>
 asio::awaitable<T> isolate(asio::any_io_executor home, asio::awaitable<T> op) {
     start_guest<T> start(std::make_shared<guest>(home), std::move(op));
-    auto value =
-        co_await asio::async_initiate<asio::use_awaitable_t<> const, void(std::exception_ptr, std::optional<T>)>(
-            std::move(start), asio::use_awaitable);
-    co_return std::move(*value);
+    auto how = co_await asio::async_initiate<asio::use_awaitable_t<> const, void(ended<T>)>(std::move(start),
+                                                                                            asio::use_awaitable);
+    if (how.thrown) std::rethrow_exception(how.thrown);
+    co_return std::move(*how.value);
 }
 
 /// As isolate, but without a coroutine of its own when the caller is at home already.
-template <class T>
+template<class T>
 asio::awaitable<T> hop(asio::any_io_executor home, asio::awaitable<T> op) {
     asio::any_io_executor here = co_await asio::this_coro::executor;
-    if (here == home)
-        co_return co_await std::move(op);
+    if (here == home) co_return co_await std::move(op);
     co_return co_await isolate(std::move(home), std::move(op));
 }
 

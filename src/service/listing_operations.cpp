@@ -19,19 +19,15 @@ failure about_listing(failure f, std::string_view operation, bucket_ptr const& i
 
 outcome<wire::parts_page> list_parts_page(bucket_ptr in, multipart_upload upload, int marker) {
     auto names = check_names(in->name, upload.key);
-    if (!names)
-        co_return about_listing(names.error(), "ListParts", in);
+    if (!names) co_return about_listing(names.error(), "ListParts", in);
     auto request = wire::build_list_parts(in->name, upload, marker);
-    if (!request)
-        co_return about_listing(request.error(), "ListParts", in);
+    if (!request) co_return about_listing(request.error(), "ListParts", in);
     call_options options;
     options.upload_id = upload.upload_id;
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     auto page = wire::parse_list_parts(done->response);
-    if (!page)
-        co_return about_listing(page.error(), "ListParts", in);
+    if (!page) co_return about_listing(page.error(), "ListParts", in);
     if (page->truncated && page->next_marker <= marker)
         co_return about_listing(failure(errc::malformed_response, "the listing does not advance"), "ListParts", in);
     co_return std::move(*page);
@@ -41,17 +37,13 @@ using uploads_marker = std::pair<std::string, std::string>;
 
 outcome<wire::uploads_page> list_uploads_page(bucket_ptr in, list_uploads_options options, uploads_marker after) {
     auto name = wire::check_bucket_name(in->name);
-    if (!name)
-        co_return about_listing(name.error(), "ListMultipartUploads", in);
+    if (!name) co_return about_listing(name.error(), "ListMultipartUploads", in);
     auto request = wire::build_list_uploads(in->name, options, after.first, after.second);
-    if (!request)
-        co_return about_listing(request.error(), "ListMultipartUploads", in);
+    if (!request) co_return about_listing(request.error(), "ListMultipartUploads", in);
     auto done = co_await call(*in->client, std::move(*request), call_options());
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     auto page = wire::parse_list_uploads(done->response);
-    if (!page)
-        co_return about_listing(page.error(), "ListMultipartUploads", in);
+    if (!page) co_return about_listing(page.error(), "ListMultipartUploads", in);
     if (page->truncated && uploads_marker(page->next_key_marker, page->next_upload_id_marker) <= after)
         co_return about_listing(failure(errc::malformed_response, "the listing does not advance"),
                                 "ListMultipartUploads", in);
@@ -67,8 +59,7 @@ public:
             auto page = co_await through_the_door(in_->client, list_parts_page(in_, upload_, marker_));
             marker_ = page.next_marker;
             at_end_ = !page.truncated;
-            if (!page.parts.empty())
-                co_return std::move(page.parts);
+            if (!page.parts.empty()) co_return std::move(page.parts);
         }
         co_return std::nullopt;
     }
@@ -89,8 +80,7 @@ public:
             auto page = co_await through_the_door(in_->client, list_uploads_page(in_, options_, marker_));
             marker_ = uploads_marker(std::move(page.next_key_marker), std::move(page.next_upload_id_marker));
             at_end_ = !page.truncated;
-            if (!page.uploads.empty())
-                co_return std::move(page.uploads);
+            if (!page.uploads.empty()) co_return std::move(page.uploads);
         }
         co_return std::nullopt;
     }
@@ -108,12 +98,9 @@ outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload
     std::vector<part> all;
     for (int marker = 0;;) {
         auto page = co_await list_parts_page(in, upload, marker);
-        if (!page)
-            co_return page.error();
-        for (part& p : page->parts)
-            all.push_back(std::move(p));
-        if (!page->truncated)
-            co_return all;
+        if (!page) co_return page.error();
+        for (part& p : page->parts) all.push_back(std::move(p));
+        if (!page->truncated) co_return all;
         marker = page->next_marker;
     }
 }

@@ -25,19 +25,16 @@ failure about(failure f, std::string_view operation, std::string const& bucket, 
 
 result<void> check_upload(std::string const& bucket, multipart_upload const& upload) {
     auto names = check_names(bucket, upload.key);
-    if (names && upload.upload_id.empty())
-        return failure(errc::invalid_argument, "the upload id is empty");
+    if (names && upload.upload_id.empty()) return failure(errc::invalid_argument, "the upload id is empty");
     return names;
 }
 
 result<void> check_part(std::string const& bucket, part_request const& asked, std::uint64_t size) {
     auto fine = check_upload(bucket, asked.upload);
-    if (!fine)
-        return fine;
+    if (!fine) return fine;
     if (asked.number < 1 || asked.number > limits::max_parts)
         return failure(errc::invalid_argument, "part number " + std::to_string(asked.number) + " is not in 1..10000");
-    if (size > limits::max_part_size)
-        return failure(errc::invalid_argument, "a part has at most 5 GiB");
+    if (size > limits::max_part_size) return failure(errc::invalid_argument, "a part has at most 5 GiB");
     return {};
 }
 
@@ -50,29 +47,23 @@ std::string content_md5_of(asio::const_buffer bytes) {
 outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_headers headers) {
     multipart_upload upload(std::move(key), std::string());
     auto names = check_names(in->name, upload.key);
-    if (!names)
-        co_return about(names.error(), "InitiateMultipartUpload", in->name, upload);
+    if (!names) co_return about(names.error(), "InitiateMultipartUpload", in->name, upload);
     auto request = wire::build_initiate(in->name, upload.key, headers);
-    if (!request)
-        co_return about(request.error(), "InitiateMultipartUpload", in->name, upload);
+    if (!request) co_return about(request.error(), "InitiateMultipartUpload", in->name, upload);
     auto done = co_await call(*in->client, std::move(*request), call_options());
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     auto parsed = wire::parse_initiate(done->response);
-    if (!parsed)
-        co_return about(parsed.error(), "InitiateMultipartUpload", in->name, upload);
+    if (!parsed) co_return about(parsed.error(), "InitiateMultipartUpload", in->name, upload);
     upload.upload_id = std::move(parsed->upload_id);
     co_return upload;
 }
 
 outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body) {
     auto fine = check_part(in->name, asked, body.size());
-    if (!fine)
-        co_return about(fine.error(), "UploadPart", in->name, asked.upload, asked.number);
+    if (!fine) co_return about(fine.error(), "UploadPart", in->name, asked.upload, asked.number);
     auto request =
         wire::build_upload_part(in->name, asked.upload, asked.number, asked.content_md5, asked.request_payer);
-    if (!request)
-        co_return about(request.error(), "UploadPart", in->name, asked.upload, asked.number);
+    if (!request) co_return about(request.error(), "UploadPart", in->name, asked.upload, asked.number);
     call_options options;
     options.body = &body;
     options.upload_id = asked.upload.upload_id;
@@ -82,11 +73,9 @@ outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body)
         return check_crc64(wire::parse_crc64(answer.headers.get("x-oss-hash-crc64ecma")), body.crc64());
     };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     auto acknowledged = wire::parse_upload_part(done->response, asked.number, body.size());
-    if (!acknowledged)
-        co_return about(acknowledged.error(), "UploadPart", in->name, asked.upload, asked.number);
+    if (!acknowledged) co_return about(acknowledged.error(), "UploadPart", in->name, asked.upload, asked.number);
     acknowledged->crc64 = body.crc64();
     co_return std::move(*acknowledged);
 }
@@ -94,8 +83,7 @@ outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body)
 outcome<part> upload_payload(bucket_ptr in, multipart_upload upload, int number, payload bytes, part_options options) {
     part_request asked(std::move(upload), number);
     asked.request_payer = std::move(options.request_payer);
-    if (options.content_md5)
-        asked.content_md5 = content_md5_of(bytes.view());
+    if (options.content_md5) asked.content_md5 = content_md5_of(bytes.view());
     memory_body body(bytes.view());
     co_return co_await upload_part(std::move(in), std::move(asked), body);
 }
@@ -104,11 +92,9 @@ namespace {
 
 /// Completing again after a lost answer says NoSuchUpload; then the object tells whether it was done.
 outcome<object_info> settle_lost_answer(bucket_ptr in, failure f, std::span<part const> parts) {
-    if (f.code != service_errc::no_such_upload || f.attempts < 2 || parts.empty())
-        co_return f;
+    if (f.code != service_errc::no_such_upload || f.attempts < 2 || parts.empty()) co_return f;
     auto found = co_await find_object(in, f.key, total_size(parts), total_crc64(parts));
-    if (!found || !*found)
-        co_return f;
+    if (!found || !*found) co_return f;
     co_return std::move(**found);
 }
 
@@ -117,20 +103,16 @@ outcome<object_info> settle_lost_answer(bucket_ptr in, failure f, std::span<part
 outcome<object_info> complete(bucket_ptr in, multipart_upload upload, std::vector<part> parts, complete_options options,
                               int* retries) {
     auto fine = check_upload(in->name, upload);
-    if (!fine)
-        co_return about(fine.error(), "CompleteMultipartUpload", in->name, upload);
+    if (!fine) co_return about(fine.error(), "CompleteMultipartUpload", in->name, upload);
     auto request = wire::build_complete(in->name, upload, parts, options);
-    if (!request)
-        co_return about(request.error(), "CompleteMultipartUpload", in->name, upload);
+    if (!request) co_return about(request.error(), "CompleteMultipartUpload", in->name, upload);
     call_options calling;
     calling.upload_id = upload.upload_id;
     calling.retries = retries;
     auto done = co_await call(*in->client, std::move(*request), std::move(calling));
-    if (!done)
-        co_return co_await settle_lost_answer(in, done.error(), parts);
+    if (!done) co_return co_await settle_lost_answer(in, done.error(), parts);
     auto object = wire::parse_complete(done->response);
-    if (!object)
-        co_return about(object.error(), "CompleteMultipartUpload", in->name, upload);
+    if (!object) co_return about(object.error(), "CompleteMultipartUpload", in->name, upload);
     auto const expected = parts.empty() ? std::nullopt : total_crc64(parts);
     if (expected) {
         auto same = check_crc64(object->crc64, *expected);
@@ -157,16 +139,13 @@ outcome<object_info> complete_listed(bucket_ptr in, multipart_upload upload, std
 
 outcome<void> abort(bucket_ptr in, multipart_upload upload) {
     auto fine = check_upload(in->name, upload);
-    if (!fine)
-        co_return about(fine.error(), "AbortMultipartUpload", in->name, upload);
+    if (!fine) co_return about(fine.error(), "AbortMultipartUpload", in->name, upload);
     call_options options;
     options.upload_id = upload.upload_id;
     auto done = co_await call(*in->client, wire::build_abort(in->name, upload), std::move(options));
-    if (done)
-        co_return result<void>();
+    if (done) co_return result<void>();
     // A retry finds the upload gone when the answer to an earlier attempt was lost.
-    if (done.error().code == service_errc::no_such_upload && done.error().attempts > 1)
-        co_return result<void>();
+    if (done.error().code == service_errc::no_such_upload && done.error().attempts > 1) co_return result<void>();
     co_return done.error();
 }
 

@@ -24,8 +24,7 @@ failure about(failure f, std::string_view operation, std::string const& bucket, 
 /// A request that answers nothing worth parsing.
 outcome<void> command(bucket_ptr in, wire::request request) {
     auto done = co_await call(*in->client, std::move(request), call_options());
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     co_return result<void>();
 }
 
@@ -34,14 +33,12 @@ outcome<void> command(bucket_ptr in, wire::request request) {
 outcome<object_info> put_object(bucket_ptr in, std::string key, checked_body& body, object_headers headers,
                                 int* retries) {
     auto names = check_names(in->name, key);
-    if (!names)
-        co_return about(names.error(), "PutObject", in->name, key);
+    if (!names) co_return about(names.error(), "PutObject", in->name, key);
     if (body.size() > limits::max_put_size)
         co_return about(failure(errc::invalid_argument, "one PutObject takes at most 5 GiB"), "PutObject", in->name,
                         key);
     auto request = wire::build_put_object(in->name, key, headers);
-    if (!request)
-        co_return about(request.error(), "PutObject", in->name, key);
+    if (!request) co_return about(request.error(), "PutObject", in->name, key);
     call_options options;
     options.body = &body;
     options.retries = retries;
@@ -52,17 +49,14 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checked_body& bo
     std::optional<object_info> stored;
     if (done) {
         auto parsed = wire::parse_put_object(done->response);
-        if (!parsed)
-            co_return about(parsed.error(), "PutObject", in->name, key);
+        if (!parsed) co_return about(parsed.error(), "PutObject", in->name, key);
         stored = std::move(*parsed);
     } else {
         failure const& f = done.error();
-        if (f.code != service_errc::file_already_exists || f.attempts < 2)
-            co_return f;
+        if (f.code != service_errc::file_already_exists || f.attempts < 2) co_return f;
         // An earlier attempt whose answer was lost may be what exists already.
         auto found = co_await find_object(in, key, body.size(), body.crc64());
-        if (!found || !*found)
-            co_return f;
+        if (!found || !*found) co_return f;
         stored = std::move(**found);
     }
     stored->key = std::move(key);
@@ -79,24 +73,20 @@ outcome<object_content> get_object(bucket_ptr in, std::string key, std::optional
     auto names = check_names(in->name, key);
     if (names && range && range->first > range->last)
         names = failure(errc::invalid_argument, "a byte range ends before it begins");
-    if (!names)
-        co_return about(names.error(), "GetObject", in->name, key);
+    if (!names) co_return about(names.error(), "GetObject", in->name, key);
     bool const whole = !range;
     call_options options;
     options.max_answer = std::numeric_limits<std::uint64_t>::max();
     options.check = [whole](wire::response const& answer) -> result<void> {
         // The header is the checksum of the whole object, also when a range was asked for.
         auto const theirs = wire::parse_crc64(answer.headers.get("x-oss-hash-crc64ecma"));
-        if (!whole || answer.status != 200)
-            return {};
+        if (!whole || answer.status != 200) return {};
         return check_crc64(theirs, wire::crc64(0, answer.body.data(), answer.body.size()));
     };
     auto done = co_await call(*in->client, wire::build_get_object(in->name, key, range), std::move(options));
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     auto info = wire::parse_get_object(done->response);
-    if (!info)
-        co_return about(info.error(), "GetObject", in->name, key);
+    if (!info) co_return about(info.error(), "GetObject", in->name, key);
     object_content content;
     content.info = std::move(*info);
     content.info.key = std::move(key);
@@ -106,14 +96,11 @@ outcome<object_content> get_object(bucket_ptr in, std::string key, std::optional
 
 outcome<object_info> head_object(bucket_ptr in, std::string key) {
     auto names = check_names(in->name, key);
-    if (!names)
-        co_return about(names.error(), "HeadObject", in->name, key);
+    if (!names) co_return about(names.error(), "HeadObject", in->name, key);
     auto done = co_await call(*in->client, wire::build_head_object(in->name, key), call_options());
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     auto info = wire::parse_head_object(done->response);
-    if (!info)
-        co_return about(info.error(), "HeadObject", in->name, key);
+    if (!info) co_return about(info.error(), "HeadObject", in->name, key);
     info->key = std::move(key);
     co_return std::move(*info);
 }
@@ -122,36 +109,31 @@ outcome<std::optional<object_info>> find_object(bucket_ptr in, std::string key, 
                                                 std::optional<std::uint64_t> crc64) {
     auto info = co_await head_object(std::move(in), std::move(key));
     if (!info) {
-        if (info.error().code == condition::not_found)
-            co_return std::optional<object_info>();
+        if (info.error().code == condition::not_found) co_return std::optional<object_info>();
         co_return info.error();
     }
     bool const same = crc64 && info->size == size && info->crc64 == crc64;
-    if (!same)
-        co_return std::optional<object_info>();
+    if (!same) co_return std::optional<object_info>();
     co_return std::optional<object_info>(std::move(*info));
 }
 
 outcome<void> delete_object(bucket_ptr in, std::string key) {
     auto names = check_names(in->name, key);
-    if (!names)
-        co_return about(names.error(), "DeleteObject", in->name, key);
+    if (!names) co_return about(names.error(), "DeleteObject", in->name, key);
     auto request = wire::build_delete_object(in->name, std::move(key));
     co_return co_await command(std::move(in), std::move(request));
 }
 
 outcome<void> create_bucket(bucket_ptr in) {
     auto name = wire::check_bucket_name(in->name);
-    if (!name)
-        co_return about(name.error(), "PutBucket", in->name, std::string());
+    if (!name) co_return about(name.error(), "PutBucket", in->name, std::string());
     auto request = wire::build_put_bucket(in->name);
     co_return co_await command(std::move(in), std::move(request));
 }
 
 outcome<void> remove_bucket(bucket_ptr in) {
     auto name = wire::check_bucket_name(in->name);
-    if (!name)
-        co_return about(name.error(), "DeleteBucket", in->name, std::string());
+    if (!name) co_return about(name.error(), "DeleteBucket", in->name, std::string());
     auto request = wire::build_delete_bucket(in->name);
     co_return co_await command(std::move(in), std::move(request));
 }

@@ -10,7 +10,7 @@ namespace ossio::service {
 
 using detail::bucket_ptr;
 
-template <class T>
+template<class T>
 using outcome = asio::awaitable<result<T>>;
 
 /// A request body that knows the checksum of what it gave since its last rewind.

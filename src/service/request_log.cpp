@@ -14,12 +14,10 @@ std::string milliseconds_text(async::duration d) {
 
 void log_answer(detail::client_impl const& client, wire::request const& request, wire::response const& answer,
                 int attempt, async::duration took) {
-    if (!client.options.log)
-        return;
+    if (!client.options.log) return;
     std::string line = "event=request operation=" + std::string(request.operation);
     for (auto const& [name, value] : request.query)
-        if (name == "partNumber")
-            line += " part=" + value;
+        if (name == "partNumber") line += " part=" + value;
     line += " status=" + std::to_string(answer.status) + " attempt=" + std::to_string(attempt);
     line += " ms=" + milliseconds_text(took) + " request_id=" + std::string(answer.headers.get("x-oss-request-id"));
     client.log(line);
@@ -27,8 +25,7 @@ void log_answer(detail::client_impl const& client, wire::request const& request,
 
 void log_failure(detail::client_impl const& client, failure const& f, retry_verdict const& verdict,
                  async::duration took) {
-    if (!client.options.log)
-        return;
+    if (!client.options.log) return;
     std::string line = "event=request_failed ms=" + milliseconds_text(took);
     line += verdict.again ? " again_in_ms=" + std::to_string(verdict.wait.count()) : std::string(" again=no");
     client.log(line + " failure=\"" + to_string(f) + '"');

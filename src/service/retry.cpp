@@ -24,20 +24,16 @@ milliseconds jittered(failure const& f, int attempts, retry_policy const& policy
 }
 
 bool may_succeed_later(failure const& f, retry_question const& q) {
-    if (f.code == condition::canceled)
-        return false;
-    if (f.code == errc::checksum_mismatch)
-        return q.mismatches < 2;
-    if (f.code == service_errc::request_time_too_skewed)
-        return q.clock_corrected;
+    if (f.code == condition::canceled) return false;
+    if (f.code == errc::checksum_mismatch) return q.mismatches < 2;
+    if (f.code == service_errc::request_time_too_skewed) return q.clock_corrected;
     return f.code == condition::retryable;
 }
 
 } // namespace
 
 bool retry_budget::spend() noexcept {
-    if (left_ < 1)
-        return false;
+    if (left_ < 1) return false;
     left_ -= 1;
     return true;
 }
@@ -46,22 +42,17 @@ void retry_budget::earn() noexcept { left_ = std::min(capacity_, left_ + 0.1); }
 
 retry_verdict decide_retry(failure const& f, retry_question const& q, retry_policy const& policy, retry_budget& budget,
                            double random) {
-    if (q.attempts >= policy.max_attempts || !may_succeed_later(f, q))
-        return {};
-    if (q.asked_to_wait && *q.asked_to_wait > longest_asked_wait)
-        return {};
-    if (!budget.spend())
-        return {};
-    if (q.clock_corrected)
-        return retry_verdict(milliseconds(0));
+    if (q.attempts >= policy.max_attempts || !may_succeed_later(f, q)) return {};
+    if (q.asked_to_wait && *q.asked_to_wait > longest_asked_wait) return {};
+    if (!budget.spend()) return {};
+    if (q.clock_corrected) return retry_verdict(milliseconds(0));
     return retry_verdict(std::max(q.asked_to_wait.value_or(milliseconds(0)), jittered(f, q.attempts, policy, random)));
 }
 
 std::optional<milliseconds> parse_retry_after(std::string_view text) noexcept {
     std::int64_t seconds = 0;
     auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (problem != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > 86'400)
-        return {};
+    if (problem != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > 86'400) return {};
     return milliseconds(seconds * 1000);
 }
 

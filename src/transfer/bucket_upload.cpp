@@ -12,8 +12,7 @@ namespace {
 using service::outcome;
 
 outcome<upload_result> run_upload(detail::bucket_ptr in, std::string key, source_ptr from, upload_options options) {
-    if (in->client->broken)
-        co_return *in->client->broken;
+    if (in->client->broken) co_return *in->client->broken;
     auto one = std::make_shared<transfer::uploader>(std::move(in), std::move(key), std::move(from), std::move(options));
     co_return co_await one->run();
 }
@@ -27,8 +26,7 @@ outcome<upload_result> run_file_upload(detail::bucket_ptr in, std::string key, s
     } catch (error const& e) {
         why = e.info();
     }
-    if (why)
-        co_return std::move(*why);
+    if (why) co_return std::move(*why);
     co_return co_await run_upload(std::move(in), std::move(key), std::move(file), std::move(options));
 }
 

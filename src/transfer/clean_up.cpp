@@ -19,13 +19,10 @@ constexpr milliseconds longest_pause{2'000};
 service::outcome<void> keep_aborting(service::bucket_ptr in, multipart_upload upload) {
     for (milliseconds pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
         auto aborted = co_await service::abort(in, upload);
-        if (!aborted && aborted.error().code != condition::not_found)
-            co_return aborted.error();
+        if (!aborted && aborted.error().code != condition::not_found) co_return aborted.error();
         auto listed = co_await service::list_all_parts(in, upload);
-        if (!listed && listed.error().code == condition::not_found)
-            co_return result<void>();
-        if (!listed)
-            co_return listed.error();
+        if (!listed && listed.error().code == condition::not_found) co_return result<void>();
+        if (!listed) co_return listed.error();
         co_await in->client->platform->sleep(pause);
     }
 }

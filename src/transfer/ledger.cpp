@@ -37,16 +37,13 @@ void ledger::doubtful(part p) {
 }
 
 std::optional<task> ledger::next() {
-    while (lowest_to_do_ < states_.size() && states_[lowest_to_do_] != state::to_do)
-        ++lowest_to_do_;
-    if (lowest_to_do_ == states_.size())
-        return std::nullopt;
+    while (lowest_to_do_ < states_.size() && states_[lowest_to_do_] != state::to_do) ++lowest_to_do_;
+    if (lowest_to_do_ == states_.size()) return std::nullopt;
     std::size_t const i = lowest_to_do_;
     states_[i] = state::flying;
     ++flying_;
     task t(static_cast<int>(i) + 1);
-    if (parts_[i].number != 0)
-        t.listed = std::move(parts_[i]);
+    if (parts_[i].number != 0) t.listed = std::move(parts_[i]);
     parts_[i] = part();
     return t;
 }
@@ -75,8 +72,7 @@ std::vector<part> ledger::parts() const {
     std::vector<part> finished;
     finished.reserve(static_cast<std::size_t>(done_));
     for (std::size_t i = 0; i < states_.size(); ++i)
-        if (states_[i] == state::done)
-            finished.push_back(parts_[i]);
+        if (states_[i] == state::done) finished.push_back(parts_[i]);
     return finished;
 }
 

@@ -18,8 +18,7 @@ asio::awaitable<result<void>> read_source(source& from, std::uint64_t offset, as
     } catch (error const& e) {
         co_return e.info();
     } catch (boost::system::system_error const& e) {
-        if (e.code() == asio::error::operation_aborted)
-            throw;
+        if (e.code() == asio::error::operation_aborted) throw;
         co_return failure(errc::source_unreadable, e.what());
     } catch (std::exception const& e) {
         co_return failure(errc::source_unreadable, e.what());
@@ -35,11 +34,9 @@ void part_body::rewind() {
 asio::awaitable<result<asio::const_buffer>> part_body::next() {
     asio::mutable_buffer const into =
         asio::buffer(slice_, static_cast<std::size_t>(std::min<std::uint64_t>(slice_.size(), range_.size - given_)));
-    if (into.size() == 0)
-        co_return asio::const_buffer();
+    if (into.size() == 0) co_return asio::const_buffer();
     auto read = co_await read_source(source_, range_.offset + given_, into);
-    if (!read)
-        co_return read.error();
+    if (!read) co_return read.error();
     crc_ = wire::crc64(crc_, into.data(), into.size());
     given_ += into.size();
     reporter_.slice_taken(into.size());
@@ -49,14 +46,13 @@ asio::awaitable<result<asio::const_buffer>> part_body::next() {
 namespace {
 
 /// Feeds each slice of a range to `digest`, a callable that lives in the awaiting frame.
-template <class Digest>
+template<class Digest>
 asio::awaitable<result<void>> digest_range(source& from, part_range range, asio::mutable_buffer slice, Digest& digest) {
     while (range.size != 0) {
         auto const piece =
             asio::buffer(slice, static_cast<std::size_t>(std::min<std::uint64_t>(slice.size(), range.size)));
         auto read = co_await read_source(from, range.offset, piece);
-        if (!read)
-            co_return read.error();
+        if (!read) co_return read.error();
         digest(piece);
         range.offset += piece.size();
         range.size -= piece.size();
@@ -70,8 +66,7 @@ asio::awaitable<result<std::uint64_t>> crc64_of(source& from, part_range range, 
     std::uint64_t crc = 0;
     auto add = [&crc](asio::mutable_buffer piece) { crc = wire::crc64(crc, piece.data(), piece.size()); };
     auto done = co_await digest_range(from, range, slice, add);
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     co_return crc;
 }
 
@@ -79,8 +74,7 @@ asio::awaitable<result<std::string>> md5_of(source& from, part_range range, asio
     wire::md5_digest digest;
     auto add = [&digest](asio::mutable_buffer piece) { digest.update(piece.data(), piece.size()); };
     auto done = co_await digest_range(from, range, slice, add);
-    if (!done)
-        co_return done.error();
+    if (!done) co_return done.error();
     co_return digest.finish();
 }
 

@@ -29,14 +29,12 @@ failure too_many_parts(std::uint64_t size, std::uint64_t wished) {
 }
 
 result<std::uint64_t> choose_part_size(std::uint64_t size, std::uint64_t wished) {
-    if (wished == 0)
-        return std::max(default_part_size, smallest_part_size(size));
+    if (wished == 0) return std::max(default_part_size, smallest_part_size(size));
     if (wished < limits::min_part_size || wished > limits::max_part_size)
         return failure(errc::invalid_argument,
                        "a part size of " + std::to_string(wished) +
                            " bytes is outside what OSS allows: 102400 (100 KiB) to 5368709120 (5 GiB)");
-    if (parts_needed(size, wished) > limits::max_parts)
-        return too_many_parts(size, wished);
+    if (parts_needed(size, wished) > limits::max_parts) return too_many_parts(size, wished);
     return wished;
 }
 
@@ -55,12 +53,10 @@ result<upload_plan> plan_upload(std::uint64_t size, std::uint64_t wished_part_si
         return failure(errc::invalid_argument,
                        std::to_string(size) + " bytes are more than an object can have (48.8 TiB)");
     auto part_size = choose_part_size(size, wished_part_size);
-    if (!part_size)
-        return part_size.error();
+    if (!part_size) return part_size.error();
     // An object without bytes has no parts, so it cannot be made of any.
     bool const single = size == 0 || (size < multipart_threshold && size <= limits::max_put_size);
-    if (!single)
-        return upload_plan(size, *part_size);
+    if (!single) return upload_plan(size, *part_size);
     return upload_plan();
 }
 

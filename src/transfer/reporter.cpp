@@ -48,13 +48,11 @@ progress reporter::now() const {
 }
 
 void reporter::tell() {
-    if (listener_ && throttle_.admits(time_.now()))
-        listener_(now());
+    if (listener_ && throttle_.admits(time_.now())) listener_(now());
 }
 
 void reporter::tell_the_end() {
-    if (listener_)
-        listener_(now());
+    if (listener_) listener_(now());
 }
 
 } // namespace ossio::transfer

@@ -7,8 +7,7 @@
 namespace ossio::transfer {
 
 bookmark_verdict judge_bookmark(checkpoint const& b, upload_identity const& of) {
-    if (b.endpoint != of.endpoint || b.bucket != of.bucket || b.key != of.key)
-        return bookmark_verdict::foreign;
+    if (b.endpoint != of.endpoint || b.bucket != of.bucket || b.key != of.key) return bookmark_verdict::foreign;
     if (b.size != of.size || b.source_fingerprint != of.fingerprint || of.fingerprint.empty())
         return bookmark_verdict::source_changed;
     return bookmark_verdict::usable;
@@ -16,16 +15,14 @@ bookmark_verdict judge_bookmark(checkpoint const& b, upload_identity const& of) 
 
 result<upload_plan> plan_of(checkpoint const& b) {
     auto plan = plan_upload(b.size, b.part_size, 0);
-    if (plan && !plan->is_single_put() && b.part_size != 0)
-        return plan;
+    if (plan && !plan->is_single_put() && b.part_size != 0) return plan;
     return failure(errc::checkpoint_unreadable, "the checkpoint's sizes make no upload");
 }
 
 namespace {
 
 bool agree(part const& remembered, part const& listed) {
-    if (remembered.crc64 && listed.crc64)
-        return remembered.crc64 == listed.crc64;
+    if (remembered.crc64 && listed.crc64) return remembered.crc64 == listed.crc64;
     return !listed.etag.empty() && remembered.etag == listed.etag;
 }
 
@@ -33,8 +30,7 @@ bool agree(part const& remembered, part const& listed) {
 
 ledger resume_ledger(checkpoint const& bookmark, upload_plan plan, std::span<part const> listed) {
     std::map<int, part const*> remembered;
-    for (part const& p : bookmark.parts)
-        remembered.emplace(p.number, &p);
+    for (part const& p : bookmark.parts) remembered.emplace(p.number, &p);
     std::map<int, part> fitting; // the last of a number wins
     for (part const& p : listed)
         if (p.number >= 1 && p.number <= plan.parts() && p.size == plan.range_of(p.number).size)
@@ -46,8 +42,7 @@ ledger resume_ledger(checkpoint const& bookmark, upload_plan plan, std::span<par
         if (known == remembered.end()) {
             table.doubtful(std::move(p));
         } else if (agree(*known->second, p)) {
-            if (!p.crc64)
-                p.crc64 = known->second->crc64;
+            if (!p.crc64) p.crc64 = known->second->crc64;
             table.found(std::move(p));
         }
     }

@@ -19,8 +19,7 @@ failure of_store(std::exception_ptr thrown) {
     } catch (error const& e) {
         return e.info();
     } catch (boost::system::system_error const& e) {
-        if (e.code() == asio::error::operation_aborted)
-            throw;
+        if (e.code() == asio::error::operation_aborted) throw;
         return failure(errc::checkpoint_not_saved, e.what());
     } catch (std::exception const& e) {
         return failure(errc::checkpoint_not_saved, e.what());
@@ -42,8 +41,7 @@ void saver::note(std::string_view what, failure const& f) {
 }
 
 asio::awaitable<result<void>> saver::lease() {
-    if (!store_)
-        co_return result<void>();
+    if (!store_) co_return result<void>();
     std::exception_ptr thrown;
     try {
         lease_ = co_await store_->lease(id_);
@@ -55,8 +53,7 @@ asio::awaitable<result<void>> saver::lease() {
 }
 
 asio::awaitable<result<std::optional<checkpoint>>> saver::load() {
-    if (!store_)
-        co_return std::optional<checkpoint>();
+    if (!store_) co_return std::optional<checkpoint>();
     std::exception_ptr thrown;
     try {
         co_return co_await store_->load(id_);
@@ -64,15 +61,13 @@ asio::awaitable<result<std::optional<checkpoint>>> saver::load() {
         thrown = std::current_exception();
     }
     failure f = of_store(thrown);
-    if (f.code != errc::checkpoint_unreadable)
-        co_return f;
+    if (f.code != errc::checkpoint_unreadable) co_return f;
     note("checkpoint_set_aside", f);
     co_return std::optional<checkpoint>();
 }
 
 asio::awaitable<result<void>> saver::save() {
-    if (!store_)
-        co_return result<void>();
+    if (!store_) co_return result<void>();
     std::exception_ptr thrown;
     try {
         co_await store_->save(id_, snapshot_());
@@ -87,8 +82,7 @@ asio::awaitable<result<void>> saver::save_first() { return save(); }
 
 asio::awaitable<void> saver::save_now() {
     auto saved = co_await save();
-    if (saved)
-        co_return;
+    if (saved) co_return;
     ++failures_;
     note("checkpoint_not_saved", saved.error());
 }
@@ -102,26 +96,22 @@ void saver::finish() {
 }
 
 asio::awaitable<void> saver::keep_saving() {
-    if (!store_)
-        co_return;
+    if (!store_) co_return;
     auto rest = time_->make_alarm();
     for (;;) {
         co_await wake_.wait();
-        if (finished_)
-            co_return;
+        if (finished_) co_return;
         wake_.clear();
         co_await save_now();
         rested_.clear();
-        if (finished_)
-            co_return;
+        if (finished_) co_return;
         rest->set(time_->now() + between_saves, [this] { rested_.set(); });
         co_await rested_.wait();
     }
 }
 
 asio::awaitable<void> saver::erase() {
-    if (!store_)
-        co_return;
+    if (!store_) co_return;
     std::exception_ptr thrown;
     try {
         co_await store_->erase(id_);

@@ -15,18 +15,14 @@ outcome<upload_result> uploader::settle() {
     }
     failure first = in_context(outcome_ ? outcome_->error() : failure(asio::error::operation_aborted));
     bool const stopped = first.code == condition::canceled;
-    if (reason_ == stop_reason::aborted)
-        co_return co_await settle_abort(std::move(first));
-    if (stopped && reason_ == stop_reason::paused)
-        co_return co_await settle_pause(std::move(first));
+    if (reason_ == stop_reason::aborted) co_return co_await settle_abort(std::move(first));
+    if (stopped && reason_ == stop_reason::paused) co_return co_await settle_pause(std::move(first));
     co_return co_await settle_failure(std::move(first));
 }
 
 outcome<upload_result> uploader::settle_pause(failure first) {
-    if (upload_)
-        co_await saver_.save_now();
-    if (reason_ == stop_reason::aborted)
-        co_return co_await settle_abort(std::move(first));
+    if (upload_) co_await saver_.save_now();
+    if (reason_ == stop_reason::aborted) co_return co_await settle_abort(std::move(first));
     failure f = in_context(failure(errc::paused));
     f.operation = "Upload";
     f.parts = upload_ ? parts_fate::kept : parts_fate::none;
@@ -37,14 +33,12 @@ outcome<upload_result> uploader::settle_pause(failure first) {
 outcome<upload_result> uploader::settle_abort(failure first) {
     failure f = in_context(failure(errc::aborted));
     f.operation = "Upload";
-    if (first.code != condition::canceled)
-        f.detail = "before that: " + to_string(first);
+    if (first.code != condition::canceled) f.detail = "before that: " + to_string(first);
     f = co_await discard(std::move(f));
     if (completing_ && f.parts == parts_fate::removed) {
         // Complete was on its way: it may have come before the abort, and then the object stands.
         auto object = co_await service::find_object(bucket_, key_, identity_.size, object_crc64_);
-        if (object && *object)
-            co_return finished(std::move(**object));
+        if (object && *object) co_return finished(std::move(**object));
     }
     log("event=upload_aborted upload=" + f.upload_id);
     co_return f;
@@ -64,25 +58,21 @@ outcome<upload_result> uploader::settle_failure(failure first) {
 }
 
 asio::awaitable<failure> uploader::discard(failure f) {
-    if (!upload_)
-        co_return f;
+    if (!upload_) co_return f;
     auto gone = co_await abort_until_gone(bucket_, *upload_);
     f.parts = gone ? parts_fate::removed : parts_fate::unknown;
     if (gone) {
         co_await saver_.erase();
     } else {
-        if (!f.detail.empty())
-            f.detail += "; ";
+        if (!f.detail.empty()) f.detail += "; ";
         f.detail += "removing the parts was not confirmed: " + to_string(gone.error());
     }
     co_return f;
 }
 
 bool uploader::keeps_parts(failure const& f) const {
-    if (!upload_)
-        return false;
-    if (options_.on_failure != leftovers::keep_if_resumable)
-        return options_.on_failure == leftovers::keep;
+    if (!upload_) return false;
+    if (options_.on_failure != leftovers::keep_if_resumable) return options_.on_failure == leftovers::keep;
     bool const useless = f.code == errc::source_changed || f.code == errc::source_truncated ||
                          f.code == errc::checkpoint_not_saved || f.code == service_errc::no_such_upload;
     return saver_.has_store() && !useless;

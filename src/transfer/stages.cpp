@@ -14,38 +14,29 @@ namespace ossio::transfer {
 
 outcome<upload_result> uploader::stages() {
     auto plan = plan_upload(identity_.size, options_.part_size, options_.multipart_threshold);
-    if (!plan)
-        co_return plan.error();
+    if (!plan) co_return plan.error();
     plan_ = *plan;
     if (options_.concurrency < 1 || options_.concurrency > 256)
         co_return failure(errc::invalid_argument, "concurrency must be in 1..256");
     auto opened = co_await open();
-    if (!opened)
-        co_return opened.error();
-    if (found_done_)
-        co_return std::move(*found_done_);
-    if (!upload_)
-        co_return co_await put_whole();
+    if (!opened) co_return opened.error();
+    if (found_done_) co_return std::move(*found_done_);
+    if (!upload_) co_return co_await put_whole();
     auto sent = co_await send_parts();
-    if (!sent)
-        co_return sent.error();
+    if (!sent) co_return sent.error();
     co_return co_await complete();
 }
 
 outcome<void> uploader::open() {
     auto leased = co_await saver_.lease();
-    if (!leased)
-        co_return leased;
+    if (!leased) co_return leased;
     auto bookmark = co_await saver_.load();
-    if (!bookmark)
-        co_return bookmark.error();
+    if (!bookmark) co_return bookmark.error();
     if (*bookmark) {
         auto resumed = co_await resume(std::move(**bookmark));
-        if (!resumed || upload_ || found_done_)
-            co_return resumed;
+        if (!resumed || upload_ || found_done_) co_return resumed;
     }
-    if (plan_.is_single_put())
-        co_return result<void>();
+    if (plan_.is_single_put()) co_return result<void>();
     co_return co_await begin();
 }
 
@@ -72,12 +63,10 @@ outcome<void> uploader::resume(checkpoint bookmark) {
         log("event=upload_resumed upload=" + upload_->upload_id + " parts=" + std::to_string(ledger_->parts_done()));
         co_return result<void>();
     }
-    if (listed.error().code != service_errc::no_such_upload)
-        co_return listed.error();
+    if (listed.error().code != service_errc::no_such_upload) co_return listed.error();
     if (bookmark.completing) {
         auto object = co_await service::find_object(bucket_, key_, bookmark.size, bookmark.object_crc64);
-        if (!object)
-            co_return object.error();
+        if (!object) co_return object.error();
         if (*object) {
             reporter_.watch(identity_.size);
             reporter_.all_done();
@@ -95,12 +84,10 @@ outcome<void> uploader::resume(checkpoint bookmark) {
 
 outcome<void> uploader::begin() {
     auto begun = co_await initiate_unhurt();
-    if (!begun)
-        co_return begun.error();
+    if (!begun) co_return begun.error();
     upload_ = std::move(*begun);
     ledger_.emplace(plan_);
-    if (reason_ != stop_reason::none)
-        co_return failure(asio::error::operation_aborted);
+    if (reason_ != stop_reason::none) co_return failure(asio::error::operation_aborted);
     auto saved = co_await saver_.save_first();
     if (!saved) {
         failure f = saved.error();
@@ -122,8 +109,7 @@ outcome<void> uploader::send_parts() {
     reporter_.watch(*ledger_);
     async::task_group group(bucket_->client->home);
     working_ = std::min(options_.concurrency, std::max(1, ledger_->plan().parts() - ledger_->parts_done()));
-    for (int i = 0, n = working_; i < n; ++i)
-        group.spawn(worker());
+    for (int i = 0, n = working_; i < n; ++i) group.spawn(worker());
     group.spawn(saver_.keep_saving());
     std::optional<failure> cause;
     try {
@@ -131,8 +117,7 @@ outcome<void> uploader::send_parts() {
     } catch (error const& e) {
         cause = e.info();
     }
-    if (cause)
-        co_return std::move(*cause);
+    if (cause) co_return std::move(*cause);
     co_return result<void>();
 }
 
@@ -140,13 +125,11 @@ asio::awaitable<void> uploader::worker() {
     while (auto next = ledger_->next()) {
         int const number = next->number;
         auto done = co_await carry_out(std::move(*next));
-        if (done)
-            continue;
+        if (done) continue;
         ledger_->failed(number);
         throw error(done.error());
     }
-    if (--working_ == 0)
-        saver_.finish();
+    if (--working_ == 0) saver_.finish();
 }
 
 outcome<void> uploader::carry_out(task t) {
@@ -154,16 +137,14 @@ outcome<void> uploader::carry_out(task t) {
     bool there = false;
     if (t.listed) {
         auto same = co_await agrees_with_source(*t.listed, buffer.buffer());
-        if (!same)
-            co_return same.error();
+        if (!same) co_return same.error();
         there = *same;
     }
     if (there) {
         ledger_->confirmed(std::move(*t.listed));
     } else {
         auto sent = co_await send(t.number, buffer.buffer());
-        if (!sent)
-            co_return sent.error();
+        if (!sent) co_return sent.error();
     }
     saver_.mark_dirty();
     reporter_.acknowledged();
@@ -174,13 +155,11 @@ outcome<bool> uploader::agrees_with_source(part listed, asio::mutable_buffer sli
     part_range const range = ledger_->plan().range_of(listed.number);
     if (listed.crc64) {
         auto ours = co_await crc64_of(*source_, range, slice);
-        if (!ours)
-            co_return ours.error();
+        if (!ours) co_return ours.error();
         co_return *ours == *listed.crc64;
     }
     auto ours = co_await md5_of(*source_, range, slice);
-    if (!ours)
-        co_return ours.error();
+    if (!ours) co_return ours.error();
     co_return listed.etag == '"' + wire::hex_upper(*ours) + '"' || listed.etag == '"' + wire::hex_lower(*ours) + '"';
 }
 
@@ -191,14 +170,12 @@ outcome<void> uploader::send(int number, asio::mutable_buffer slice) {
     asked.retries = &reporter_.retries;
     if (options_.content_md5) {
         auto md5 = co_await md5_of(*source_, range, slice);
-        if (!md5)
-            co_return md5.error();
+        if (!md5) co_return md5.error();
         asked.content_md5 = wire::base64_encode(*md5);
     }
     part_body body(*source_, range, slice, reporter_);
     auto sent = co_await service::upload_part(bucket_, std::move(asked), body);
-    if (!sent)
-        co_return sent.error();
+    if (!sent) co_return sent.error();
     ledger_->done(std::move(*sent));
     co_return result<void>();
 }
@@ -210,14 +187,12 @@ outcome<upload_result> uploader::put_whole() {
     object_headers headers = options_.headers;
     if (options_.content_md5) {
         auto md5 = co_await md5_of(*source_, all, buffer.buffer());
-        if (!md5)
-            co_return md5.error();
+        if (!md5) co_return md5.error();
         headers.extra["Content-MD5"] = wire::base64_encode(*md5);
     }
     part_body body(*source_, all, buffer.buffer(), reporter_);
     auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), &reporter_.retries);
-    if (!stored)
-        co_return stored.error();
+    if (!stored) co_return stored.error();
     body.rewind();
     auto unchanged = check_source();
     if (!unchanged) {
@@ -232,8 +207,7 @@ outcome<upload_result> uploader::put_whole() {
 
 outcome<upload_result> uploader::complete() {
     auto unchanged = check_source();
-    if (!unchanged)
-        co_return unchanged.error();
+    if (!unchanged) co_return unchanged.error();
     auto parts = ledger_->parts();
     object_crc64_ = service::total_crc64(parts);
     completing_ = true;
@@ -244,8 +218,7 @@ outcome<upload_result> uploader::complete() {
     options.request_payer = options_.headers.request_payer;
     auto object =
         co_await service::complete(bucket_, *upload_, std::move(parts), std::move(options), &reporter_.retries);
-    if (!object)
-        co_return object.error();
+    if (!object) co_return object.error();
     upload_result done = finished(std::move(*object));
     outcome_ = done; // a stop that comes while the bookmark is erased is too late
     co_await saver_.erase();
@@ -253,8 +226,7 @@ outcome<upload_result> uploader::complete() {
 }
 
 result<void> uploader::check_source() const {
-    if (source_->fingerprint() == identity_.fingerprint)
-        return {};
+    if (source_->fingerprint() == identity_.fingerprint) return {};
     return failure(errc::source_changed, "the source was changed while it was being uploaded");
 }
 

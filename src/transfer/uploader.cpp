@@ -64,8 +64,7 @@ outcome<upload_result> uploader::run() {
     auto listening =
         detail::stop_state::listen(options_.cancellation, [weak, home = bucket_->client->home](stop_request) {
             asio::post(home, [weak] {
-                if (auto self = weak.lock())
-                    self->hear_wish();
+                if (auto self = weak.lock()) self->hear_wish();
             });
         });
     hear_wish();
@@ -78,24 +77,21 @@ outcome<upload_result> uploader::run() {
     grace_->clear();
     saver_.release();
     reporter_.checkpoint_failures = saver_.failures();
+    if (end) end->totals.checkpoint_failures = saver_.failures();
     reporter_.tell_the_end();
     co_return end;
 }
 
 void uploader::hear_wish() {
     stop_request const wish = options_.cancellation.requested();
-    if (wish == stop_request::pause)
-        stop(stop_reason::paused);
-    if (wish == stop_request::abort)
-        stop(stop_reason::aborted);
+    if (wish == stop_request::pause) stop(stop_reason::paused);
+    if (wish == stop_request::abort) stop(stop_reason::aborted);
 }
 
 void uploader::stop(stop_reason why) {
-    if (why <= reason_)
-        return;
+    if (why <= reason_) return;
     reason_ = why;
-    if (!initiating_)
-        return group_.cancel();
+    if (!initiating_) return group_.cancel();
     grace_->set(bucket_->client->platform->now() + initiate_grace, [this] { group_.cancel(); });
 }
 
@@ -113,13 +109,11 @@ asio::awaitable<void> uploader::wait_for_the_end() {
     }
     // From here on the wish has been heard; what follows cleans up and must not be cut short.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    if (cancelled)
-        stop(stop_reason::cancelled);
+    if (cancelled) stop(stop_reason::cancelled);
     try {
         co_await group_.join();
     } catch (boost::system::system_error const& e) {
-        if (e.code() != asio::error::operation_aborted)
-            throw;
+        if (e.code() != asio::error::operation_aborted) throw;
     }
 }
 
@@ -132,24 +126,20 @@ checkpoint uploader::snapshot() const {
     b.source_fingerprint = identity_.fingerprint;
     b.size = identity_.size;
     b.part_size = ledger_ ? ledger_->plan().part_size() : 0;
-    if (ledger_)
-        b.parts = ledger_->parts();
+    if (ledger_) b.parts = ledger_->parts();
     b.completing = completing_;
-    if (completing_)
-        b.object_crc64 = object_crc64_;
+    if (completing_) b.object_crc64 = object_crc64_;
     return b;
 }
 
 void uploader::log(std::string line) const {
-    if (bucket_->client->options.log)
-        bucket_->client->log(line + " bucket=" + bucket_->name + " key=" + key_);
+    if (bucket_->client->options.log) bucket_->client->log(line + " bucket=" + bucket_->name + " key=" + key_);
 }
 
 failure uploader::in_context(failure f) const {
     f.bucket = bucket_->name;
     f.key = key_;
-    if (upload_)
-        f.upload_id = upload_->upload_id;
+    if (upload_) f.upload_id = upload_->upload_id;
     return f;
 }
 

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: BSL-1.0
+// Pause, abort and a cancelled parent, at every step; and I/O that fails at every step.
+#include "flow/world.hpp"
+
+using namespace ossio;
+using namespace ossio::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(stopping)
+
+namespace {
+
+constexpr std::size_t parts = 5;
+
+std::shared_ptr<memory_source> five_parts() {
+    return std::make_shared<memory_source>(some_bytes(parts * small_part - 5));
+}
+
+/// The object is whole or not there at all.
+void check_whole_or_absent(world const& w, std::string const& bytes) {
+    if (w.service.has_object("examplebucket", "k")) BOOST_TEST((w.service.object("examplebucket", "k") == bytes));
+}
+
+enum class how { pause, abort, parent };
+
+/// Stops an upload at its n-th step of I/O; says how it ended, and whether that step was reached at all.
+class stopped_upload {
+public:
+    stopped_upload(how way, int at, checkpoint_store_ptr store)
+        : fuse(std::make_shared<testing::fuse>(at,
+                                               [this, way] {
+                                                   if (way == how::pause) stop.pause();
+                                                   if (way == how::abort) stop.abort();
+                                                   // From outside, as a parent does it: never from within the child.
+                                                   if (way == how::parent)
+                                                       asio::post(w.io, [this] {
+                                                           signal.emit(asio::cancellation_type::terminal);
+                                                       });
+                                               })),
+          w(fuse) {
+        if (store) w.store = std::move(store);
+        auto options = in_small_parts(w.store);
+        options.cancellation = stop.token();
+        auto running = w.start(w.bucket().upload("k", from, options), &signal);
+        w.turn();
+        BOOST_REQUIRE_MESSAGE(running->is.has_value(), "the upload never ended");
+        end = std::move(*running->is);
+        reached = fuse->has_blown();
+        w.check_nothing_is_lent();
+        check_whole_or_absent(w, from->bytes);
+    }
+
+    cancellation_source stop;
+    asio::cancellation_signal signal;
+    std::shared_ptr<memory_source> from = five_parts();
+    testing::fuse_ptr fuse;
+    world w;
+    std::optional<result<upload_result>> end;
+    bool reached = false;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_pause_at_any_step_can_be_resumed_to_the_same_object) {
+    for (int at = 1;; ++at) {
+        BOOST_TEST_CONTEXT("paused at step " << at) {
+            stopped_upload one(how::pause, at, nullptr);
+            if (!one.reached) break;
+            if (one.end->has_error()) {
+                BOOST_TEST((one.end->error().code == errc::paused));
+                auto again = one.w.run(one.w.bucket().upload("k", one.from, in_small_parts(one.w.store)));
+                BOOST_REQUIRE_MESSAGE(again.has_value(), (again ? "" : to_string(again.error())));
+            }
+            BOOST_TEST((one.w.service.object("examplebucket", "k") == one.from->bytes));
+            BOOST_TEST(one.w.service.uploads("examplebucket").empty());
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_abort_at_any_step_leaves_no_upload_and_no_bookmark) {
+    for (int at = 1;; ++at) {
+        BOOST_TEST_CONTEXT("aborted at step " << at) {
+            stopped_upload one(how::abort, at, nullptr);
+            if (!one.reached) break;
+            BOOST_TEST(one.w.service.uploads("examplebucket").empty());
+            if (one.end->has_value()) {
+                BOOST_TEST(one.w.service.has_object("examplebucket", "k"));
+                continue;
+            }
+            BOOST_TEST((one.end->error().code == errc::aborted));
+            BOOST_TEST((one.end->error().code == condition::canceled));
+            BOOST_TEST((one.end->error().parts == parts_fate::removed || one.end->error().parts == parts_fate::none));
+            BOOST_TEST(!one.w.service.has_object("examplebucket", "k"));
+            int const lists = one.w.service.requests("ListParts");
+            BOOST_REQUIRE(one.w.run(one.w.bucket().upload("k", one.from, in_small_parts(one.w.store))).has_value());
+            BOOST_TEST(one.w.service.requests("ListParts") == lists); // nothing to resume
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_parent_counts_as_pause_and_shows_as_operation_aborted) {
+    for (int at = 1;; ++at) {
+        BOOST_TEST_CONTEXT("cancelled at step " << at) {
+            stopped_upload one(how::parent, at, nullptr);
+            if (!one.reached) break;
+            if (one.end->has_value()) continue;
+            BOOST_TEST((one.end->error().code == asio::error::operation_aborted));
+            BOOST_TEST((one.end->error().code == condition::canceled));
+            auto again = one.w.run(one.w.bucket().upload("k", one.from, in_small_parts(one.w.store)));
+            BOOST_REQUIRE_MESSAGE(again.has_value(), (again ? "" : to_string(again.error())));
+            BOOST_TEST((one.w.service.object("examplebucket", "k") == one.from->bytes));
+            BOOST_TEST(one.w.service.uploads("examplebucket").empty());
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_failing_step_of_io_is_survived_wherever_it_is) {
+    for (int at = 1;; ++at) {
+        BOOST_TEST_CONTEXT("failing at step " << at) {
+            auto fuse = std::make_shared<testing::fuse>(at);
+            world w(fuse);
+            auto from = five_parts();
+            auto end = w.run(w.bucket().upload("k", from, in_small_parts(w.store)));
+            if (!fuse->has_blown()) break;
+            BOOST_REQUIRE_MESSAGE(end.has_value(), (end ? "" : to_string(end.error())));
+            BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
+            w.check_nothing_is_lent();
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_retries_a_failing_step_ends_in_a_failure_that_a_next_run_mends) {
+    for (int at = 1;; ++at) {
+        BOOST_TEST_CONTEXT("failing at step " << at) {
+            auto fuse = std::make_shared<testing::fuse>(at);
+            world w(fuse, [](client_options& o) { o.retry.max_attempts = 1; });
+            auto from = five_parts();
+            auto end = w.run(w.bucket().upload("k", from, in_small_parts(w.store)));
+            if (!fuse->has_blown()) break;
+            w.check_nothing_is_lent();
+            check_whole_or_absent(w, from->bytes);
+            if (end.has_value()) continue;
+            BOOST_TEST((end.error().code == condition::retryable));
+            BOOST_TEST(!end.error().operation.empty());
+            auto again = w.run(w.bucket().upload("k", from, in_small_parts(w.store)));
+            BOOST_REQUIRE_MESSAGE(again.has_value(), (again ? "" : to_string(again.error())));
+            BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_that_is_stopped_before_it_starts_makes_no_request) {
+    world w;
+    for (bool abort : {false, true}) {
+        cancellation_source stop;
+        if (abort)
+            stop.abort();
+        else
+            stop.pause();
+        auto options = in_small_parts(w.store);
+        options.cancellation = stop.token();
+
+        auto end = w.run(w.bucket().upload("k", five_parts(), options));
+
+        BOOST_TEST((end.error().code == (abort ? errc::aborted : errc::paused)));
+    }
+    BOOST_TEST(w.service.requests("*") == 0);
+}
+
+namespace {
+
+/// A memory store whose saves can be held up and made to fail.
+class slow_store final : public checkpoint_store {
+public:
+    explicit slow_store(async::platform_ptr time) : time_(std::move(time)) {}
+
+    asio::awaitable<std::optional<checkpoint>> load(std::string id) override { return inner_->load(std::move(id)); }
+    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
+        ++saves;
+        if (on_save) on_save(saves);
+        if (delay.count() > 0) co_await time_->sleep(delay);
+        if (fails_from != 0 && saves >= fails_from) throw std::runtime_error("the disk is full");
+        co_await inner_->save(std::move(id), std::move(bookmark));
+    }
+    asio::awaitable<void> erase(std::string id) override { return inner_->erase(std::move(id)); }
+
+    int saves = 0;
+    int fails_from = 0;
+    std::chrono::milliseconds delay{0};
+    std::function<void(int)> on_save;
+
+private:
+    async::platform_ptr time_;
+    checkpoint_store_ptr inner_ = memory_checkpoints();
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_abort_that_arrives_while_pausing_wins) {
+    world w;
+    auto store = std::make_shared<slow_store>(w.clock);
+    cancellation_source stop;
+    bool pausing = false;
+    store->delay = 50ms;
+    store->on_save = [&](int) {
+        if (pausing) stop.abort();
+    };
+    auto from = five_parts();
+    from->on_read = [&](std::uint64_t offset) {
+        if (offset == 3 * small_part) {
+            pausing = true;
+            stop.pause();
+        }
+    };
+    auto options = in_small_parts(store);
+    options.cancellation = stop.token();
+
+    auto end = w.run(w.bucket().upload("k", from, options));
+
+    BOOST_TEST((end.error().code == errc::aborted));
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_fails_at_the_first_save_fails_the_upload_and_leaves_nothing) {
+    world w;
+    auto store = std::make_shared<slow_store>(w.clock);
+    store->fails_from = 1;
+
+    auto end = w.run(w.bucket().upload("k", five_parts(), in_small_parts(store)));
+
+    BOOST_TEST((end.error().code == errc::checkpoint_not_saved));
+    BOOST_TEST(end.error().detail.find("the disk is full") != std::string::npos);
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_fails_later_is_counted_and_never_fails_the_upload) {
+    world w;
+    auto store = std::make_shared<slow_store>(w.clock);
+    store->fails_from = 2;
+
+    auto end = w.run(w.bucket().upload("k", five_parts(), in_small_parts(store)));
+
+    BOOST_REQUIRE(end.has_value());
+    BOOST_TEST(end->totals.checkpoint_failures >= 1);
+}
+
+BOOST_AUTO_TEST_CASE(saves_are_at_least_a_second_apart_however_many_parts_are_acknowledged) {
+    world w;
+    auto store = std::make_shared<slow_store>(w.clock);
+    auto from = std::make_shared<memory_source>(some_bytes(200 * small_part));
+
+    BOOST_REQUIRE(w.run(w.bucket().upload("k", from, in_small_parts(store))).has_value());
+
+    // The first one, one for the parts (no time passes in memory), and the one before Complete.
+    BOOST_TEST(store->saves <= 3);
+}
+
+BOOST_AUTO_TEST_CASE(two_uploads_of_one_thing_do_not_run_at_once) {
+    world w;
+    auto from = five_parts();
+    auto first = w.start(w.bucket().upload("k", from, in_small_parts(w.store)));
+    auto second = w.start(w.bucket().upload("k", from, in_small_parts(w.store)));
+    w.turn();
+
+    BOOST_TEST(first->is->has_value());
+    BOOST_TEST((second->is->error().code == errc::checkpoint_in_use));
+}
+
+BOOST_AUTO_TEST_CASE(closing_the_client_ends_running_uploads_as_cancelled) {
+    world w;
+    auto from = five_parts();
+    from->on_read = [&](std::uint64_t offset) {
+        if (offset == 2 * small_part) w.made->close();
+    };
+
+    auto end = w.run(w.bucket().upload("k", from, in_small_parts(w.store)));
+
+    BOOST_TEST((end.error().code == condition::canceled));
+    w.check_nothing_is_lent();
+}
+
+BOOST_AUTO_TEST_CASE(from_the_wish_to_closed_connections_no_time_passes) {
+    world w;
+    cancellation_source stop;
+    auto from = five_parts();
+    w.service.stall("UploadPart", 10min, -1);
+    auto options = in_small_parts(w.store);
+    options.cancellation = stop.token();
+    auto running = w.start(w.bucket().upload("k", from, options));
+    auto alarm = w.clock->make_alarm();
+    auto const said = w.clock->now() + 1s;
+    async::steady_time closed{};
+    alarm->set(said, [&] { stop.pause(); });
+    options.on_progress = nullptr;
+    w.turn();
+
+    BOOST_REQUIRE(running->is.has_value());
+    BOOST_TEST((running->is->error().code == errc::paused));
+    BOOST_TEST((w.insides().pool->leased() == 0U));
+    (void)closed;
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+// A client and an OSS in one place, without sockets, under a clock that the test turns.
+#ifndef OSSIO_TEST_FLOW_WORLD_HPP
+#define OSSIO_TEST_FLOW_WORLD_HPP
+
+#include <ossio.hpp>
+
+#include "service/client_access.hpp"
+#include "service/client_impl.hpp"
+#include "testing/fuse.hpp"
+#include "testing/memory_service.hpp"
+#include "testing/virtual_clock.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace ossio::test {
+
+namespace asio = boost::asio;
+
+/// Bytes that differ everywhere, so that a part in the wrong place is noticed.
+inline std::string some_bytes(std::size_t n) {
+    std::string bytes(n, '\0');
+    std::uint64_t x = 88172645463325252ULL;
+    for (char& c : bytes) {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        c = static_cast<char>(x);
+    }
+    return bytes;
+}
+
+/// A source in memory that can be resumed, changed, and cut short.
+class memory_source final : public source {
+public:
+    explicit memory_source(std::string content) : bytes(std::move(content)), size_(bytes.size()) {}
+
+    std::uint64_t size() const override { return size_; }
+    std::string name() const override { return "memory"; }
+    std::string fingerprint() const override { return mark; }
+    asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        if (offset + into.size() > bytes.size()) throw error(failure(errc::source_truncated, "the test cut it"));
+        asio::buffer_copy(into, asio::buffer(bytes) + static_cast<std::size_t>(offset));
+        if (on_read) on_read(offset);
+        co_return;
+    }
+
+    std::string bytes;
+    std::string mark = "first";
+    std::function<void(std::uint64_t)> on_read;
+
+private:
+    std::uint64_t size_;
+};
+
+/// How an operation ended: a value or a failure.
+template<class T>
+class ending {
+public:
+    std::optional<result<T>> is;
+};
+
+class world {
+public:
+    explicit world(testing::fuse_ptr fuse = nullptr, std::function<void(client_options&)> adjust = {})
+        : clock(std::make_shared<testing::virtual_clock>()),
+          service(io.get_executor(), clock, testing::server_options()),
+          store(memory_checkpoints()) {
+        service.create_bucket("examplebucket");
+        client_options options = service.options();
+        if (adjust) adjust(options);
+        auto connector = service.connector();
+        if (fuse) connector = testing::watch(std::move(connector), std::move(fuse));
+        made.emplace(detail::client_access::make(io.get_executor(), std::move(options), clock, std::move(connector)));
+    }
+
+    ossio::bucket bucket() const { return made->bucket("examplebucket"); }
+    detail::client_impl& insides() const { return *detail::client_access::impl(*made); }
+
+    /// Runs `op` to its end, and the world until nothing moves any more.
+    template<class T>
+    result<T> run(asio::awaitable<T> op) {
+        auto end = start(std::move(op));
+        turn();
+        BOOST_REQUIRE_MESSAGE(end->is.has_value(), "the operation never ended");
+        return std::move(*end->is);
+    }
+
+    /// Starts `op`; the signal, when given, cancels it as a parent would.
+    template<class T>
+    std::shared_ptr<ending<T>> start(asio::awaitable<T> op, asio::cancellation_signal* signal = nullptr) {
+        auto end = std::make_shared<ending<T>>();
+        auto done = [end](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+        };
+        if (signal)
+            asio::co_spawn(io, store_ending(std::move(op), end), asio::bind_cancellation_slot(signal->slot(), done));
+        else
+            asio::co_spawn(io, store_ending(std::move(op), end), done);
+        return end;
+    }
+
+    void turn() { clock->run(io); }
+
+    /// All that was lent has come back.
+    void check_nothing_is_lent() const {
+        BOOST_TEST(insides().pool->leased() == 0U);
+        BOOST_TEST(insides().pool->waiting() == 0U);
+        BOOST_TEST(insides().buffers->leased() == 0U);
+    }
+
+    asio::io_context io;
+    std::shared_ptr<testing::virtual_clock> clock;
+    testing::memory_service service;
+    checkpoint_store_ptr store;
+    std::optional<client> made;
+
+private:
+    template<class T>
+    static asio::awaitable<void> store_ending(asio::awaitable<T> op, std::shared_ptr<ending<T>> end) {
+        end->is.emplace(co_await as_result(std::move(op)));
+    }
+};
+
+constexpr std::uint64_t small_part = 100 * 1024;
+
+/// Options of an upload in parts of 100 KiB.
+inline upload_options in_small_parts(checkpoint_store_ptr store = nullptr) {
+    upload_options o;
+    o.part_size = small_part;
+    o.multipart_threshold = 0;
+    o.concurrency = 3;
+    o.checkpoints = std::move(store);
+    return o;
+}
+
+} // namespace ossio::test
+#endif
