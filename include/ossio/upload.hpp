@@ -7,6 +7,7 @@
 #include <ossio/checkpoint_store.hpp>
 #include <ossio/types.hpp>
 
+#include <chrono>
 #include <functional>
 
 namespace ossio {
@@ -51,6 +52,7 @@ public:
     std::string checkpoint_id;        ///< empty: made of endpoint, bucket, key and source::name()
     leftovers on_failure = leftovers::keep_if_resumable;
     cancellation_token cancellation;
+    std::chrono::milliseconds abort_window{0}; ///< after a pause, so long an abort is still heard
     std::function<void(progress const&)>
         on_progress; ///< on the client's executor, at most 10 a second, and once at the end
 };

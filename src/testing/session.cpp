@@ -144,6 +144,7 @@ asio::awaitable<std::optional<incoming>> session::read_head() {
     http::request_parser<http::empty_body> parser;
     parser.header_limit(longest_head);
     parser.eager(false);
+    parser.body_limit(boost::none); // bodies are not its business
     error_code ec;
     parser.put(asio::buffer(inbox_.unread().data(), end + 4), ec);
     inbox_.consume(end + 4);

@@ -31,7 +31,7 @@ progress reporter::now() const {
     p.bytes_in_flight = in_flight_;
     if (!table_) {
         p.bytes_total = single_total_;
-        p.bytes_done = single_done_ ? single_total_ : 0;
+        p.bytes_done = single_done_ ? single_total_.value_or(0) : 0;
         return p;
     }
     auto const moment = time_.now();
@@ -52,7 +52,8 @@ void reporter::tell() {
 }
 
 void reporter::tell_the_end() {
-    if (listener_) listener_(now());
+    bool const has_begun = table_ || single_total_.has_value();
+    if (listener_ && has_begun) listener_(now());
 }
 
 } // namespace ossio::transfer

@@ -28,7 +28,7 @@ public:
     void all_done();                           ///< the single PutObject is acknowledged
 
     progress now() const;
-    void tell_the_end(); ///< calls back whatever the time
+    void tell_the_end(); ///< calls back whatever the time, if anything has begun
 
     int retries = 0;
     int checkpoint_failures = 0;
@@ -39,7 +39,7 @@ private:
     async::platform& time_;
     std::function<void(progress const&)> listener_;
     ledger const* table_ = nullptr;
-    std::uint64_t single_total_ = 0;
+    std::optional<std::uint64_t> single_total_;
     bool single_done_ = false;
     std::uint64_t in_flight_ = 0;
     meter meter_;

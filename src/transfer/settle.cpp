@@ -22,12 +22,20 @@ outcome<upload_result> uploader::settle() {
 
 outcome<upload_result> uploader::settle_pause(failure first) {
     if (upload_) co_await saver_.save_now();
+    if (upload_) co_await wait_for_second_thoughts();
     if (reason_ == stop_reason::aborted) co_return co_await settle_abort(std::move(first));
     failure f = in_context(failure(errc::paused));
     f.operation = "Upload";
     f.parts = upload_ ? parts_fate::kept : parts_fate::none;
     log("event=upload_paused upload=" + f.upload_id);
     co_return f;
+}
+
+asio::awaitable<void> uploader::wait_for_second_thoughts() {
+    if (options_.abort_window.count() <= 0 || reason_ == stop_reason::aborted) co_return;
+    stronger_.clear();
+    grace_->set(bucket_->client->platform->now() + options_.abort_window, [this] { stronger_.set(); });
+    co_await stronger_.wait();
 }
 
 outcome<upload_result> uploader::settle_abort(failure first) {

@@ -91,6 +91,7 @@ void uploader::hear_wish() {
 void uploader::stop(stop_reason why) {
     if (why <= reason_) return;
     reason_ = why;
+    stronger_.set();
     if (!initiating_) return group_.cancel();
     grace_->set(bucket_->client->platform->now() + initiate_grace, [this] { group_.cancel(); });
 }

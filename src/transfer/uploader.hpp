@@ -60,6 +60,7 @@ private:
     // ---- settle.cpp
     outcome<upload_result> settle();
     outcome<upload_result> settle_pause(failure);
+    asio::awaitable<void> wait_for_second_thoughts();
     outcome<upload_result> settle_abort(failure);
     outcome<upload_result> settle_failure(failure);
     asio::awaitable<failure> discard(failure);
@@ -84,6 +85,7 @@ private:
 
     async::task_group group_;
     async::event ended_;
+    async::event stronger_;               // the reason has grown, or the time to wait for that is over
     std::unique_ptr<async::alarm> grace_; // for Initiate to answer after a stop
     bool initiating_ = false;
     stop_reason reason_ = stop_reason::none;

@@ -221,6 +221,27 @@ BOOST_AUTO_TEST_CASE(an_abort_that_arrives_while_pausing_wins) {
     BOOST_TEST(w.service.uploads("examplebucket").empty());
 }
 
+BOOST_AUTO_TEST_CASE(within_the_abort_window_a_pause_can_still_become_an_abort) {
+    for (bool second_thoughts : {true, false}) {
+        world w;
+        cancellation_source stop;
+        auto from = five_parts();
+        from->on_read = [&](std::uint64_t offset) {
+            if (offset == 3 * small_part) stop.pause();
+        };
+        auto options = in_small_parts(w.store);
+        options.cancellation = stop.token();
+        options.abort_window = 1s;
+        auto later = w.clock->make_alarm();
+        if (second_thoughts) later->set(w.clock->now() + 500ms, [&] { stop.abort(); });
+
+        auto end = w.run(w.bucket().upload("k", from, options));
+
+        BOOST_TEST((end.error().code == (second_thoughts ? errc::aborted : errc::paused)));
+        BOOST_TEST(w.service.uploads("examplebucket").empty() == second_thoughts);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_store_that_fails_at_the_first_save_fails_the_upload_and_leaves_nothing) {
     world w;
     auto store = std::make_shared<slow_store>(w.clock);
@@ -289,15 +310,17 @@ BOOST_AUTO_TEST_CASE(from_the_wish_to_closed_connections_no_time_passes) {
     auto running = w.start(w.bucket().upload("k", from, options));
     auto alarm = w.clock->make_alarm();
     auto const said = w.clock->now() + 1s;
-    async::steady_time closed{};
+    auto closed = async::steady_time::max();
+    auto look = w.clock->make_alarm();
     alarm->set(said, [&] { stop.pause(); });
-    options.on_progress = nullptr;
+    look->set(said + 1ms, [&] {
+        if (w.insides().pool->leased() == 0) closed = w.clock->now();
+    });
     w.turn();
 
     BOOST_REQUIRE(running->is.has_value());
     BOOST_TEST((running->is->error().code == errc::paused));
-    BOOST_TEST((w.insides().pool->leased() == 0U));
-    (void)closed;
+    BOOST_TEST((closed - said <= 100ms));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

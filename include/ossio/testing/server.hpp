@@ -16,6 +16,7 @@ namespace ossio::testing {
 namespace detail {
 class server_impl;
 }
+class server_access;
 
 /// How an embedded server is set up.
 class server_options {
@@ -78,6 +79,8 @@ public:
     void vanish_uploads(std::string const& bucket);            ///< as if all had been aborted
 
 private:
+    friend class server_access;
+
     std::shared_ptr<detail::server_impl> impl_;
 };
 

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+// ossio-server: the embedded OSS as a program.
+#include <ossio/testing/server.hpp>
+
+#include "testing/server_access.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+namespace {
+
+namespace testing = ossio::testing;
+
+class settings {
+public:
+    testing::server_options server;
+    std::string listen = "127.0.0.1:0";
+    std::vector<std::string> buckets;
+    std::vector<std::string> faults;
+    std::int64_t latency_ms = 0;
+    std::int64_t clock_offset_s = 0;
+    bool verbose = false;
+};
+
+std::string variable(char const* name, std::string otherwise) {
+    char const* const value = std::getenv(name);
+    return value && *value ? value : otherwise;
+}
+
+/// "HOST:PORT" with the last colon between them, so that IPv6 may be written with or without brackets.
+void split_listen(settings& s) {
+    auto const colon = s.listen.rfind(':');
+    if (colon == std::string::npos) throw CLI::ValidationError("--listen", "HOST:PORT is needed");
+    std::string host = s.listen.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    std::string const port = s.listen.substr(colon + 1);
+    bool const digits = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits || std::stoi(port) > 65535)
+        throw CLI::ValidationError("--listen", "the port is a number from 0 to 65535");
+    s.server.host = host.empty() ? "127.0.0.1" : host;
+    s.server.port = static_cast<std::uint16_t>(std::stoi(port));
+}
+
+void describe(CLI::App& app, settings& s) {
+    app.add_option("--listen", s.listen, "HOST:PORT to listen on; port 0: any")->capture_default_str();
+    app.add_option("--bucket", s.buckets, "make this bucket at the start (repeatable)");
+    app.add_option("--access-key-id", s.server.access_key_id,
+                   "the key id that clients sign with (or OSS_ACCESS_KEY_ID)");
+    app.add_option("--access-key-secret", s.server.access_key_secret, "its secret (or OSS_ACCESS_KEY_SECRET)");
+    app.add_option("--region", s.server.region, "region that the server says it is in")->capture_default_str();
+    app.add_option("--data", s.server.data, "folder for objects and uploads; without it they are kept in memory");
+    app.add_flag("--discard", s.server.discard, "keep sizes and checksums only, for benchmarks");
+    app.add_option("--latency", s.latency_ms, "milliseconds before each answer")->check(CLI::NonNegativeNumber);
+    app.add_option("--clock-offset", s.clock_offset_s, "seconds that the server's clock is ahead");
+    app.add_option("--tls-cert", s.server.tls_certificate, "PEM file: certificate chain; with --tls-key: https");
+    app.add_option("--tls-key", s.server.tls_key, "PEM file: private key")->needs("--tls-cert");
+    app.add_option("--fault", s.faults, "misbehave, e.g. fail:UploadPart:503:SlowDown:2 (repeatable)");
+    app.add_flag("--verbose", s.verbose, "a line for each request on standard error");
+}
+
+void run(settings& s) {
+    boost::asio::io_context io(1);
+    s.server.latency = std::chrono::milliseconds(s.latency_ms);
+    s.server.clock_offset = std::chrono::seconds(s.clock_offset_s);
+    testing::server server(io.get_executor(), s.server);
+    auto& core = testing::server_access::core(server);
+    for (std::string const& name : s.buckets)
+        if (!core.buckets.contains(name)) server.create_bucket(name);
+    for (std::string const& text : s.faults) core.faults.add(*testing::parse_fault(text));
+    if (s.verbose) core.log = [](std::string line) { std::cerr << line << '\n'; };
+
+    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code, int) { server.stop(); });
+    std::cout << server.url() << std::endl;
+    io.run();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    settings s;
+    s.server.access_key_id = variable("OSS_ACCESS_KEY_ID", s.server.access_key_id);
+    s.server.access_key_secret = variable("OSS_ACCESS_KEY_SECRET", s.server.access_key_secret);
+    CLI::App app("An OSS for tests and benchmarks: signatures checked, objects and uploads in memory or a folder.",
+                 "ossio-server");
+    describe(app, s);
+    try {
+        app.parse(argc, argv);
+        split_listen(s);
+        for (std::string const& text : s.faults)
+            if (!testing::parse_fault(text)) throw CLI::ValidationError("--fault", '"' + text + "\" is none");
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 2;
+    }
+    try {
+        run(s);
+        return 0;
+    } catch (std::exception const& e) {
+        std::cerr << "ossio-server: " << e.what() << '\n';
+        return 1;
+    }
+}

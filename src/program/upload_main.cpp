@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSL-1.0
+// ossio-upload: uploads a file, shows how far it is, pauses on Ctrl-C, aborts on a second one.
+#include "program/upload_arguments.hpp"
+#include "program/upload_screen.hpp"
+#include "program/upload_text.hpp"
+
+#include <ossio.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <iostream>
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace ossio::program;
+
+constexpr int exit_failed = 1, exit_usage = 2, exit_stopped = 130;
+
+/// Ctrl-C once: pause; twice: abort. SIGTERM: pause.
+class stop_signals {
+public:
+    stop_signals(asio::io_context& io, ossio::cancellation_source& stop, screen& out)
+        : signals_(io, SIGINT, SIGTERM), stop_(stop), screen_(out) {
+        wait();
+    }
+
+    void end() { signals_.cancel(); }
+
+private:
+    void wait() {
+        signals_.async_wait([this](boost::system::error_code ec, int signal) {
+            if (!ec) hear(signal);
+        });
+    }
+    void hear(int signal) {
+        if (signal == SIGINT && ++interrupts_ > 1) {
+            screen_.say("aborting: removing the parts from the service ...");
+            stop_.abort();
+        } else {
+            screen_.say("pausing ... (Ctrl-C again within a second aborts and removes the parts)");
+            stop_.pause();
+        }
+        wait();
+    }
+
+    asio::signal_set signals_;
+    ossio::cancellation_source& stop_;
+    screen& screen_;
+    int interrupts_ = 0;
+};
+
+ossio::client_options client_options_of(upload_arguments const& a, screen& out) {
+    ossio::client_options o(a.region);
+    o.endpoint = a.endpoint;
+    o.path_style = a.path_style;
+    o.ca_file = a.ca_file;
+    o.max_connections = a.concurrency + 2;
+    if (a.verbose) o.log = [&out](std::string_view line) { out.say(std::string(line)); };
+    return o;
+}
+
+ossio::upload_options upload_options_of(upload_arguments const& a, ossio::cancellation_source const& stop,
+                                        screen& out) {
+    ossio::upload_options o;
+    o.headers = a.headers;
+    o.part_size = a.part_size;
+    o.multipart_threshold = a.part_size;
+    o.concurrency = a.concurrency;
+    if (!a.checkpoint_folder.empty()) o.checkpoints = ossio::file_checkpoints(a.checkpoint_folder);
+    o.cancellation = stop.token();
+    o.abort_window = std::chrono::seconds(1);
+    o.on_progress = [&out](ossio::progress const& p) { out.show(p); };
+    return o;
+}
+
+/// How the program ends, and what it says then.
+int tell_success(upload_arguments const& a, ossio::upload_result const& r, double seconds, screen& out) {
+    out.finish();
+    if (a.json)
+        std::cout << success_json(r, seconds) << std::endl;
+    else if (!a.quiet)
+        std::cout << success_text(a, r, seconds) << std::endl;
+    return 0;
+}
+
+int tell_failure(upload_arguments const& a, ossio::failure const& f, std::string const& command, screen& out) {
+    if (f.code == ossio::errc::paused) {
+        if (a.checkpoint_folder.empty())
+            out.say("stopped; without a checkpoint the next run starts over" +
+                    (f.upload_id.empty() ? "" : " (upload " + f.upload_id + " stays on the service)"));
+        else
+            out.say("paused; to go on, run the same command again:\n  " + command);
+        return exit_stopped;
+    }
+    if (f.code == ossio::errc::aborted) {
+        bool const certain = f.parts != ossio::parts_fate::unknown;
+        out.say(certain ? "aborted; no parts are left on the service"
+                        : "aborted, but parts may be left on the service: " + failure_text(a, f));
+        return exit_stopped;
+    }
+    out.say("ossio-upload: " + failure_text(a, f));
+    return exit_failed;
+}
+
+int upload(upload_arguments const& a, std::string const& command) {
+    asio::io_context io(1);
+    screen out(a.quiet);
+    ossio::cancellation_source stop;
+    stop_signals signals(io, stop, out);
+    ossio::client client(io.get_executor(), client_options_of(a, out));
+    auto const begun = std::chrono::steady_clock::now();
+    int code = exit_failed;
+    auto run = client.bucket(a.target.bucket).upload_file(a.target.key, a.file, upload_options_of(a, stop, out));
+    asio::co_spawn(
+        io, ossio::as_result(std::move(run)), [&](std::exception_ptr e, ossio::result<ossio::upload_result> end) {
+            if (e) std::rethrow_exception(e);
+            std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
+            code = end ? tell_success(a, *end, took.count(), out) : tell_failure(a, end.error(), command, out);
+            signals.end();
+            client.close();
+        });
+    io.run();
+    return code;
+}
+
+/// The command line, quoted where a shell needs it.
+std::string command_text(int argc, char** argv) {
+    std::string text;
+    for (int i = 0; i < argc; ++i) {
+        std::string const word = argv[i];
+        bool const plain =
+            !word.empty() &&
+            word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%") ==
+                std::string::npos;
+        if (i != 0) text += ' ';
+        if (plain) {
+            text += word;
+            continue;
+        }
+        text += '\'';
+        for (char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        text += '\'';
+    }
+    return text;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    try {
+        auto const arguments = parse_arguments(argc, argv);
+        return arguments ? upload(*arguments, command_text(argc, argv)) : 0;
+    } catch (usage_error const& e) {
+        std::cerr << "ossio-upload: " << e.what() << "\nossio-upload --help tells more\n";
+        return exit_usage;
+    } catch (std::exception const& e) {
+        std::cerr << "ossio-upload: " << e.what() << '\n';
+        return exit_failed;
+    }
+}

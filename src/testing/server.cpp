@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+// The embedded OSS behind a door: sockets, TLS when asked for, and the same state as memory_service.
+#include <ossio/testing/server.hpp>
+
+#include <ossio/error.hpp>
+
+#include "net/tcp.hpp"
+#include "net/tls.hpp"
+#include "testing/door.hpp"
+#include "testing/memory_service.hpp"
+#include "testing/server_access.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+namespace ossio::testing {
+
+namespace detail {
+
+class server_impl {
+public:
+    server_impl(asio::any_io_executor executor, server_options options)
+        : service(executor, async::real_platform(executor), options),
+          certificate(options.tls_certificate),
+          host(options.host) {
+        if (!options.tls_certificate.empty())
+            tls = net::tls_context::for_server(options.tls_certificate, options.tls_key).value();
+        entrance = std::make_unique<door>(executor, host, options.port,
+                                          [this](asio::ip::tcp::socket socket) { welcome(std::move(socket)); });
+        port = entrance->port();
+    }
+
+    void welcome(asio::ip::tcp::socket socket) {
+        auto connection = net::make_tcp_connection(std::move(socket), service.core().platform);
+        if (!tls) return service.core().serve(std::move(connection));
+        asio::co_spawn(service.core().executor,
+                       shake_hands(service.core().shared_from_this(), std::move(connection), tls),
+                       [](std::exception_ptr e) {
+                           if (e) std::rethrow_exception(e);
+                       });
+    }
+
+    static asio::awaitable<void> shake_hands(std::shared_ptr<service_core> core, net::connection_ptr connection,
+                                             net::tls_context tls) {
+        connection->expires_after(std::chrono::seconds(10));
+        auto secure = co_await net::tls_accept(std::move(connection), tls);
+        if (!secure) co_return;
+        (*secure)->expires_after(async::duration::zero());
+        core->serve(std::move(*secure));
+    }
+
+    memory_service service;
+    std::string certificate;
+    std::string host;
+    net::tls_context tls;
+    std::uint16_t port = 0;
+    std::unique_ptr<door> entrance;
+};
+
+} // namespace detail
+
+server::server(asio::any_io_executor executor, server_options opts)
+    : impl_(std::make_shared<detail::server_impl>(std::move(executor), std::move(opts))) {}
+
+server::~server() { stop(); }
+
+void server::stop() {
+    impl_->entrance.reset();
+    impl_->service.core().close_sessions();
+}
+
+std::string server::url() const {
+    bool const v6 = impl_->host.find(':') != std::string::npos;
+    return (impl_->tls ? "https://" : "http://") + (v6 ? '[' + impl_->host + ']' : impl_->host) + ':' +
+           std::to_string(impl_->port);
+}
+
+client_options server::options() const {
+    client_options o = impl_->service.options();
+    o.endpoint = url();
+    o.ca_file = impl_->certificate;
+    return o;
+}
+
+void server::create_bucket(std::string name) { impl_->service.create_bucket(std::move(name)); }
+
+bool server::has_object(std::string const& bucket, std::string const& key) const {
+    return impl_->service.has_object(bucket, key);
+}
+
+std::string server::object(std::string const& bucket, std::string const& key) const {
+    return impl_->service.object(bucket, key);
+}
+
+std::vector<multipart_upload> server::uploads(std::string const& bucket) const {
+    return impl_->service.uploads(bucket);
+}
+
+std::vector<part> server::parts(std::string const& bucket, multipart_upload const& upload) const {
+    return impl_->service.parts(bucket, upload);
+}
+
+int server::requests(std::string_view operation) const { return impl_->service.requests(operation); }
+
+std::uint64_t server::bytes_received(std::string_view operation) const {
+    return impl_->service.bytes_received(operation);
+}
+
+std::size_t server::connections() const { return impl_->service.connections(); }
+
+void server::fail(std::string_view operation, int http_status, std::string service_code, int times) {
+    impl_->service.fail(operation, http_status, std::move(service_code), times);
+}
+
+void server::answer_raw(std::string_view operation, std::string whole_answer, int times) {
+    impl_->service.answer_raw(operation, std::move(whole_answer), times);
+}
+
+void server::refuse_early(std::string_view operation, int http_status, std::string service_code, int times) {
+    impl_->service.refuse_early(operation, http_status, std::move(service_code), times);
+}
+
+void server::drop_after(std::string_view operation, std::uint64_t bytes, int times) {
+    impl_->service.drop_after(operation, bytes, times);
+}
+
+void server::lose_response(std::string_view operation, int times) { impl_->service.lose_response(operation, times); }
+
+void server::stall(std::string_view operation, std::chrono::milliseconds how_long, int times) {
+    impl_->service.stall(operation, how_long, times);
+}
+
+void server::wrong_crc(std::string_view operation, int times) { impl_->service.wrong_crc(operation, times); }
+
+void server::corrupt(std::string_view operation, int times) { impl_->service.corrupt(operation, times); }
+
+void server::vanish_uploads(std::string const& bucket) { impl_->service.vanish_uploads(bucket); }
+
+service_core& server_access::core(server& s) { return s.impl_->service.core(); }
+
+} // namespace ossio::testing
