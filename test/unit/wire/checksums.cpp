@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+// CRC-64, its combination, MD5, base64 and dates against known answers.
+#include "unit/wire/vectors.hpp"
+
+#include "wire/base64.hpp"
+#include "wire/crc64.hpp"
+#include "wire/digest.hpp"
+#include "wire/http_date.hpp"
+
+using namespace ossio::wire;
+using namespace ossio;
+using ossio::test::text;
+
+BOOST_AUTO_TEST_SUITE(checksums)
+
+namespace {
+
+std::string from_hex(std::string const& hex) {
+    std::string bytes;
+    for (std::size_t i = 0; i < hex.size(); i += 2)
+        bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    return bytes;
+}
+
+std::string bytes_of(test::json::value const& in) {
+    auto const& o = in.as_object();
+    if (o.contains("utf8")) return text(in, "utf8");
+    if (o.contains("hex")) return from_hex(text(in, "hex"));
+    std::string const once = from_hex(text(o.at("repeat"), "hex"));
+    std::string all;
+    for (std::uint64_t i = 0; i < test::number(o.at("repeat").at("times")); ++i) all += once;
+    return all;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(crc64_is_that_of_the_service) {
+    test::for_each_vector("crc64", [](auto const& in, auto const& expect) {
+        std::string const bytes = bytes_of(in);
+        BOOST_TEST(std::to_string(crc64(0, bytes.data(), bytes.size())) == text(expect, "decimal"));
+        std::uint64_t streamed = 0;
+        for (std::size_t at = 0; at < bytes.size(); at += 1000)
+            streamed = crc64(streamed, bytes.data() + at, std::min<std::size_t>(1000, bytes.size() - at));
+        BOOST_TEST(std::to_string(streamed) == text(expect, "decimal"));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(checksums_of_parts_fold_to_that_of_the_whole) {
+    test::for_each_vector("crc64_combine", [](auto const& in, auto const& expect) {
+        std::uint64_t folded = 0;
+        for (auto const& p : in.at("parts").as_array()) {
+            std::string const bytes = bytes_of(p);
+            folded = crc64_combine(folded, crc64(0, bytes.data(), bytes.size()), bytes.size());
+        }
+        BOOST_TEST(std::to_string(folded) == text(expect, "decimal"));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(combining_agrees_with_computing_for_every_cut) {
+    std::string bytes;
+    for (int i = 0; i < 777; ++i) bytes += static_cast<char>(i * 7 + i / 3);
+    std::uint64_t const whole = crc64(0, bytes.data(), bytes.size());
+    for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+        std::uint64_t const a = crc64(0, bytes.data(), cut), b = crc64(0, bytes.data() + cut, bytes.size() - cut);
+        BOOST_REQUIRE_EQUAL(crc64_combine(a, b, bytes.size() - cut), whole);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_unsigned_decimals_are_checksums) {
+    BOOST_TEST(*parse_crc64("18446744073709551615") == UINT64_MAX);
+    for (auto bad : {"", "-1", "+1", " 1", "1 ", "18446744073709551616", "0x1", "1.0"})
+        BOOST_TEST(!parse_crc64(bad).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(md5_is_written_as_the_service_writes_it) {
+    test::for_each_vector("md5", [](auto const& in, auto const& expect) {
+        std::string const bytes = bytes_of(in);
+        if (expect.as_object().contains("content_md5"))
+            BOOST_TEST(base64_encode(md5(bytes)) == text(expect, "content_md5"));
+        if (expect.as_object().contains("etag")) BOOST_TEST(hex_upper(md5(bytes)) == text(expect, "etag"));
+        md5_digest pieces;
+        for (char c : bytes.substr(0, 3000)) pieces.update(&c, 1);
+        BOOST_TEST(hex_upper(pieces.finish()) == hex_upper(md5(bytes.substr(0, 3000))));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(base64_round_trips_and_refuses_what_is_none) {
+    std::string bytes;
+    for (int i = 0; i < 256; ++i) {
+        BOOST_TEST((*base64_decode(base64_encode(bytes)) == bytes));
+        bytes += static_cast<char>(i);
+    }
+    for (auto bad : {"a", "ab", "abc", "ab=c", "a===", "ab c", "ab\n=", "====", "????"})
+        BOOST_TEST(!base64_decode(bad).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(dates_are_written_and_read_as_the_service_does) {
+    test::for_each_vector("http_date", [](auto const& in, auto const& expect) {
+        utc_time const t{std::chrono::seconds(static_cast<std::int64_t>(test::number(in.at("epoch"))))};
+        BOOST_TEST(basic_iso_date(t) == text(expect, "basic"));
+        BOOST_TEST(http_date(t) == text(expect, "http"));
+        BOOST_TEST((parse_basic_iso_date(text(expect, "basic")) == t));
+        BOOST_TEST((parse_http_date(text(expect, "http")) == t));
+        BOOST_TEST((parse_iso_date(iso_date(t)) == t));
+    });
+    BOOST_TEST(iso_date(utc_time(std::chrono::milliseconds(1'767'225'657'123))) == "2026-01-01T00:00:57.123Z");
+    for (auto bad : {"", "2026-01-01", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-02-30T00:00:00.000Z"})
+        BOOST_TEST(!parse_iso_date(bad).has_value());
+    for (auto bad : {"", "Thu, 01 Jan 2026", "Thu, 01 Xyz 2026 00:00:57 GMT", "Thu, 01 Jan 2026 00:00:57 CET", "x"})
+        BOOST_TEST(!parse_http_date(bad).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
