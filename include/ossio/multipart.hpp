@@ -13,6 +13,7 @@ namespace ossio {
 /// Names one multipart upload of one object. Save it, and any process may go on with it.
 class multipart_upload {
 public:
+    multipart_upload() = default;
     multipart_upload(std::string object_key, std::string id) : key(std::move(object_key)), upload_id(std::move(id)) {}
 
     std::string key;

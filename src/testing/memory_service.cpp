@@ -5,8 +5,6 @@
 #include "testing/pipe.hpp"
 #include "testing/state_files.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-
 #include <stdexcept>
 
 namespace ossio::testing {
@@ -57,7 +55,11 @@ private:
 } // namespace
 
 service_core::service_core(asio::any_io_executor ex, async::platform_ptr time, server_options opts)
-    : executor(std::move(ex)), platform(std::move(time)), options(std::move(opts)), blobs(blobs_for(options)) {
+    : executor(std::move(ex)),
+      platform(std::move(time)),
+      options(std::move(opts)),
+      blobs(blobs_for(options)),
+      sessions_(executor) {
     keys.id = options.access_key_id;
     keys.secret = options.access_key_secret;
     keys.token = options.security_token;
@@ -75,13 +77,17 @@ void service_core::remember(std::string const& bucket) {
 }
 
 void service_core::serve(net::connection_ptr connection) {
-    asio::co_spawn(executor, registered_session(shared_from_this(), std::move(connection)), [](std::exception_ptr e) {
-        if (e) std::rethrow_exception(e);
-    });
+    spawn(registered_session(shared_from_this(), std::move(connection)));
+}
+
+void service_core::spawn(asio::awaitable<void> task) {
+    if (!is_closed_) sessions_.spawn(std::move(task));
 }
 
 void service_core::close_sessions() {
+    is_closed_ = true;
     for (net::connection* c : std::set<net::connection*>(open_)) c->close();
+    sessions_.cancel(); // those that sleep before their answer, too
 }
 
 memory_service::memory_service(asio::any_io_executor executor, async::platform_ptr time, server_options opts)

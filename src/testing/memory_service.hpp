@@ -6,6 +6,7 @@
 #include <ossio/testing/server.hpp>
 
 #include "async/platform.hpp"
+#include "async/task_group.hpp"
 #include "net/connector.hpp"
 #include "testing/faults.hpp"
 #include "testing/object_store.hpp"
@@ -26,7 +27,8 @@ public:
 
     /// Serves one connection until it ends or `close_sessions`.
     void serve(net::connection_ptr);
-    void close_sessions();
+    void spawn(asio::awaitable<void> task); ///< something that ends with the sessions; must not throw
+    void close_sessions();                  ///< for good: what comes later is not served
     std::size_t sessions() const noexcept { return open_.size(); }
 
     wire::utc_time now() const;
@@ -47,6 +49,8 @@ private:
     friend class session_registration;
 
     std::set<net::connection*> open_;
+    async::task_group sessions_;
+    bool is_closed_ = false;
     std::unique_ptr<state_files> files_;
 };
 

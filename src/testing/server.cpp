@@ -10,8 +10,6 @@
 #include "testing/memory_service.hpp"
 #include "testing/server_access.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-
 namespace ossio::testing {
 
 namespace detail {
@@ -32,11 +30,7 @@ public:
     void welcome(asio::ip::tcp::socket socket) {
         auto connection = net::make_tcp_connection(std::move(socket), service.core().platform);
         if (!tls) return service.core().serve(std::move(connection));
-        asio::co_spawn(service.core().executor,
-                       shake_hands(service.core().shared_from_this(), std::move(connection), tls),
-                       [](std::exception_ptr e) {
-                           if (e) std::rethrow_exception(e);
-                       });
+        service.core().spawn(shake_hands(service.core().shared_from_this(), std::move(connection), tls));
     }
 
     static asio::awaitable<void> shake_hands(std::shared_ptr<service_core> core, net::connection_ptr connection,

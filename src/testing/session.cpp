@@ -103,7 +103,9 @@ asio::awaitable<void> session::run() {
             if (!goes_on) co_return;
         }
     } catch (hang_up const&) {
-    } catch (boost::system::system_error const&) { // cancelled by stop()
+    } catch (std::exception const&
+                 e) { // cancelled by stop(), or a folder that cannot be written: the client sees a lost connection
+        if (core_->log) core_->log(std::string("a session ended: ") + e.what());
     }
 }
 
