@@ -1,0 +1,271 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""The programs as their users run them: upload, Ctrl-C, kill -9, resume, and everything that a user may get wrong."""
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import oss
+
+MiB = 1 << 20
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=os.environ["OSSIO_SCRATCH"]))
+        self.checkpoints = self.folder / "checkpoints"
+        self.servers = []
+
+    def tearDown(self):
+        for server in self.servers:
+            server.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def server(self, *options, **named):
+        self.servers.append(oss.Server(*options, **named))
+        return self.servers[-1]
+
+    def file(self, size, name="f"):
+        path = self.folder / name
+        path.write_bytes(random.Random(size).randbytes(size))
+        return path
+
+    def upload(self, server, file, *options, target="oss://examplebucket/k", **named):
+        return oss.upload(server, file, target, "--checkpoint-dir", str(self.checkpoints), *options, **named)
+
+    def start(self, server, file, *options, target="oss://examplebucket/k"):
+        return oss.Upload(server, file, target, "--checkpoint-dir", str(self.checkpoints), *options)
+
+    def bookmarks(self):
+        return list(self.checkpoints.glob("*.json"))
+
+    def wait_for(self, what, seconds=20):
+        end = time.monotonic() + seconds
+        while not what():
+            self.assertLess(time.monotonic(), end, "it never came true")
+            time.sleep(0.005)
+
+
+class Uploading(Case):
+    def test_a_file_arrives_and_the_json_tells_the_facts(self):
+        server, file = self.server(), self.file(5 * MiB + 3)
+        run = self.upload(server, file, "--part-size", "1MiB", "--header", "Content-Type: text/x-test", "--header", "x-oss-meta-a: b")
+        self.assertEqual(run.code, 0, run.err)
+        self.assertEqual(server.read("k"), file.read_bytes())
+        self.assertEqual({k: run.json[k] for k in ("bytes", "parts", "resumed_bytes", "retries")},
+                         {"bytes": 5 * MiB + 3, "parts": 6, "resumed_bytes": 0, "retries": 0})
+        self.assertTrue(run.json["crc64"].isdigit() and run.json["etag"].endswith('-6"') and run.json["upload_id"])
+        self.assertEqual((self.bookmarks(), server.uploads()), ([], []))
+
+    def test_small_and_empty_files_go_by_one_request_and_the_name_is_appended(self):
+        server = self.server()
+        for size in (0, 1, 1000):
+            file = self.file(size, f"f{size}")
+            run = self.upload(server, file, target="oss://examplebucket/dir/")
+            self.assertEqual(run.code, 0, run.err)
+            self.assertEqual(server.read(f"dir/f{size}"), file.read_bytes())
+        self.assertEqual(server.count("InitiateMultipartUpload"), 0)
+
+    def test_objects_and_unfinished_uploads_survive_a_restart_of_the_server(self):
+        data, file = str(self.folder / "data"), self.file(6 * MiB)
+        first = self.server("--data", data, "--latency", "100", "--listen", "127.0.0.1:0")
+        self.assertEqual(self.upload(first, self.file(1000, "small"), target="oss://examplebucket/small").code, 0)
+        run = self.start(first, file, "--part-size", "1MiB", "--concurrency", "1")
+        self.wait_for(lambda: first.count("UploadPart") >= 2)
+        run.process.send_signal(signal.SIGINT)
+        self.assertEqual(run.end().code, 130)
+        self.servers.remove(first)
+        self.assertEqual(first.close(), 0)
+        second = self.server("--data", data, "--listen", first.host)
+        self.assertEqual(len(second.read("small")), 1000)
+        again = self.upload(second, file, "--part-size", "1MiB")
+        self.assertEqual(again.code, 0, again.err)
+        self.assertGreaterEqual(again.json["resumed_bytes"], 2 * MiB)
+        self.assertEqual(second.read("k"), file.read_bytes())
+
+
+class Stopping(Case):
+    def test_ctrl_c_pauses_and_the_same_command_goes_on(self):
+        server, file = self.server("--latency", "50"), self.file(20 * MiB)
+        run = self.start(server, file, "--part-size", "1MiB", "--concurrency", "2")
+        self.wait_for(lambda: server.count("UploadPart") >= 6)
+        run.process.send_signal(signal.SIGINT)
+        run.end()
+        self.assertEqual(run.code, 130)
+        self.assertIn("run the same command again", run.err)
+        self.assertEqual((len(self.bookmarks()), len(server.uploads())), (1, 1))
+        again = self.upload(server, file, "--part-size", "1MiB", "--concurrency", "2")
+        self.assertEqual(again.code, 0, again.err)
+        self.assertGreaterEqual(again.json["resumed_bytes"], 6 * MiB)
+        self.assertEqual(server.read("k"), file.read_bytes())
+        self.assertEqual((self.bookmarks(), server.uploads()), ([], []))
+
+    def test_ctrl_c_twice_aborts_and_leaves_nothing(self):
+        server, file = self.server("--latency", "50"), self.file(20 * MiB)
+        for pause in (0, 0.3):
+            run = self.start(server, file, "--part-size", "1MiB", "--concurrency", "2")
+            self.wait_for(lambda: len(server.uploads()) == 1 and self.bookmarks())
+            run.process.send_signal(signal.SIGINT)
+            time.sleep(pause)
+            run.process.send_signal(signal.SIGINT)
+            run.end()
+            self.assertEqual(run.code, 130)
+            self.assertIn("no parts are left", run.err)
+            self.assertEqual((self.bookmarks(), server.uploads()), ([], []))
+
+    def test_without_a_checkpoint_nothing_is_read_or_written(self):
+        server, file = self.server("--latency", "50"), self.file(6 * MiB)
+        run = oss.Upload(server, file, "oss://examplebucket/k", "--no-resume", "--part-size", "1MiB",
+                         env=oss.environment(XDG_STATE_HOME=str(self.folder / "state")))
+        self.wait_for(lambda: server.count("UploadPart") >= 1)
+        run.process.send_signal(signal.SIGINT)
+        self.assertEqual(run.end().code, 130)
+        self.assertFalse((self.folder / "state").exists())
+
+
+class Killing(Case):
+    def test_kill_9_at_fifty_random_moments_loses_at_most_the_parts_in_flight(self):
+        parts, flying = 24, 4
+        file, chance = self.file(parts * MiB // 4), random.Random(50)
+        server = self.server("--latency", "15")
+        options = ("--part-size", "256KiB", "--concurrency", str(flying))
+        for moment in range(50):
+            before = server.count("UploadPart")
+            run = self.start(server, file, *options)
+            time.sleep(chance.uniform(0, 0.25))
+            run.process.kill()
+            run.process.communicate()
+            had_finished = server.read("k") is not None
+            again = self.upload(server, file, *options)
+            self.assertEqual(again.code, 0, f"moment {moment}: {again.err}")
+            self.assertEqual(server.read("k"), file.read_bytes(), f"moment {moment}")
+            sent = server.count("UploadPart") - before
+            self.assertLessEqual(sent, (2 if had_finished else 1) * parts + flying, f"moment {moment}")
+            self.assertEqual(self.bookmarks(), [], f"moment {moment}")
+            server.request("DELETE", "examplebucket", "k")
+        # A process that dies between Initiate's answer and its first save leaves an empty upload behind, no parts.
+        for upload_id in server.uploads():
+            status, body = server.request("GET", "examplebucket", "k", [("uploadId", upload_id)])
+            self.assertEqual((status, body.count(b"<Part>")), (200, 0))
+
+
+class BadInput(Case):
+    def refused(self, run, *words, code=1):
+        self.assertEqual(run.code, code, run.err)
+        last = run.err.strip().splitlines()[-1 if code == 1 else 0]
+        for word in words:
+            self.assertIn(word, last)
+
+    def test_files_that_cannot_be_read(self):
+        server = self.server()
+        self.refused(self.upload(server, self.folder / "missing"), "missing", "No such file")
+        self.refused(self.upload(server, self.folder), "not a regular file")
+        if os.getuid() != 0:
+            secret = self.file(10)
+            secret.chmod(0)
+            self.refused(self.upload(server, secret), "Permission denied")
+        self.assertEqual(server.count(".*"), 0)
+
+    def test_wrong_endpoint_key_secret_bucket_and_clock(self):
+        server, file = self.server(), self.file(3 * MiB)
+        self.refused(self.upload(server, file, endpoint="http://127.0.0.1:1"), "Connection refused", "check the endpoint")
+        self.refused(self.upload(server, file, endpoint="ftp://x"), "http or https")
+        self.refused(self.upload(server, file, env=oss.environment(OSS_ACCESS_KEY_SECRET="wrong")), "SignatureDoesNotMatch",
+                     "request id", "OSS_ACCESS_KEY_SECRET")
+        self.refused(self.upload(server, file, env=oss.environment(OSS_ACCESS_KEY_ID="wrong")), "InvalidAccessKeyId", "request id")
+        self.refused(self.upload(server, file, env=oss.environment(OSS_ACCESS_KEY_ID="")), "OSS_ACCESS_KEY_ID")
+        self.refused(self.upload(server, file, target="oss://nosuchbucket/k"), "NoSuchBucket", "nosuchbucket", "request id")
+        self.refused(self.upload(server, file, target="oss://Bad_Bucket/k"), "bucket name")
+        late = self.server("--clock-offset", "3600")
+        self.assertEqual(self.upload(late, file).code, 0)   # corrected
+        self.assertEqual(self.upload(server, file, "--part-size", "1MiB").code, 0)   # none of it blocks the next run
+
+    def test_keys_part_sizes_and_usage(self):
+        server, file = self.server(), self.file(3 * MiB)
+        self.refused(self.upload(server, file, target="oss://examplebucket/" + "k" * 1024), "1024 bytes", "1023")
+        self.assertEqual(self.upload(server, file, target="oss://examplebucket/" + "k" * 1023).code, 0)
+        self.refused(self.upload(server, file, "--part-size", "99KiB"), "100 KiB")
+        huge = self.folder / "huge"
+        with open(huge, "wb") as f:
+            f.truncate(2000 * MiB)
+        self.refused(self.upload(server, huge, "--part-size", "100KiB"), "20480 parts", "10000")
+        for options in (("--part-size", "8XB"), ("--concurrency", "0"), ("--nonsense",), ("--header", "novalue")):
+            self.refused(self.upload(server, file, *options), code=2)
+        self.refused(self.upload(server, file, target="s3://b/k"), "oss://BUCKET/KEY", code=2)
+        self.refused(oss.upload(server, file, "oss://b/k", env={"PATH": os.environ["PATH"]}), "region", code=2)
+        self.refused(self.upload(server, file, "--part-size", "1MiB", "--header", "Cache-Control: a\x01b"), "Cache-Control")
+
+    def test_a_file_that_changes_or_shrinks_leaves_nothing_and_can_be_sent_again(self):
+        server, file = self.server("--latency", "50"), self.file(12 * MiB)
+        for change in (lambda f: f.truncate(5 * MiB), lambda f: f.write(b"changed")):
+            before = server.count("UploadPart")
+            run = self.start(server, file, "--part-size", "1MiB", "--concurrency", "1")
+            self.wait_for(lambda: server.count("UploadPart") >= before + 2)
+            with open(file, "r+b") as f:
+                change(f)
+            run.end()
+            self.assertEqual(run.code, 1)
+            self.assertRegex(run.err, "source (ended|changed)")
+            self.assertEqual(server.uploads(), [])
+            again = self.upload(server, file, "--part-size", "1MiB")
+            self.assertEqual(again.code, 0, again.err)
+            self.assertEqual(server.read("k"), file.read_bytes())
+
+    def test_a_full_disk_for_the_checkpoint_is_told_and_leaves_nothing(self):
+        server, file = self.server(), self.file(12 * MiB)
+        full = self.folder / "full"
+        full.mkdir()
+        mounted = os.getuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", full],
+                                                      stderr=subprocess.DEVNULL).returncode == 0
+        if not mounted:
+            self.skipTest("no small file system can be mounted here")
+        try:
+            (full / "filler").write_bytes(b"x" * 8192)
+        except OSError:
+            pass
+        try:
+            run = oss.upload(server, file, "oss://examplebucket/k", "--part-size", "1MiB", "--checkpoint-dir", str(full))
+            self.refused(run, "No space left", "--checkpoint-dir")
+            self.assertEqual(server.uploads(), [])
+        finally:
+            subprocess.run(["umount", full], check=True)
+
+    def test_a_checkpoint_that_is_damaged_or_locked_is_told_and_never_blocks(self):
+        server, file = self.server("--latency", "50"), self.file(6 * MiB)
+        run = self.start(server, file, "--part-size", "1MiB", "--concurrency", "1")
+        self.wait_for(lambda: server.count("UploadPart") >= 1)
+        self.refused(self.upload(server, file, "--part-size", "1MiB"), "run by somebody else")
+        run.process.send_signal(signal.SIGINT)
+        self.assertEqual(run.end().code, 130)
+        self.bookmarks()[0].write_text("{")
+        again = self.upload(server, file, "--part-size", "1MiB")
+        self.assertEqual((again.code, again.json["resumed_bytes"]), (0, 0))
+        self.assertEqual(server.read("k"), file.read_bytes())
+
+
+class ServerProgram(Case):
+    def test_usage_errors_exit_with_2(self):
+        for options in (("--listen", "nonsense"), ("--fault", "nonsense"), ("--tls-key", "x"), ("--unknown",)):
+            run = subprocess.run([oss.BIN + "/ossio-server", *options], capture_output=True, text=True)
+            self.assertEqual(run.returncode, 2, run.stderr)
+
+    def test_an_address_in_use_is_told(self):
+        server = self.server()
+        run = subprocess.run([oss.BIN + "/ossio-server", "--listen", server.host], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("in use", run.stderr)
+
+    def test_faults_are_given_on_the_command_line(self):
+        server, file = self.server("--fault", "fail:UploadPart:503:SlowDown:2", "--fault", "lose:CompleteMultipartUpload:1"), self.file(2 * MiB)
+        run = self.upload(server, file, "--part-size", "1MiB")
+        self.assertEqual((run.code, run.json["retries"]), (0, 3), run.err)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSL-1.0
+"""The programs under test, and a small OSS client that shares no code with them: V4 by hashlib, HTTP by http.client."""
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import re
+import subprocess
+import time
+import urllib.parse
+import xml.etree.ElementTree as ET
+
+BIN = os.environ["OSSIO_BIN"]
+KEY_ID, SECRET, REGION = "cli-test-id", "cli-test-secret", "cn-hangzhou"
+
+
+def _hmac(key, text):
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
+def _quote(text, safe=""):
+    return urllib.parse.quote(text, safe=safe + "-._~")
+
+
+class Server:
+    """ossio-server in a process of its own."""
+
+    def __init__(self, *options, bucket="examplebucket", env=None):
+        command = [BIN + "/ossio-server", "--access-key-id", KEY_ID, "--access-key-secret", SECRET, "--region", REGION,
+                   "--verbose", *options]
+        if bucket:
+            command += ["--bucket", bucket]
+        self.log = open(os.environ["OSSIO_SCRATCH"] + f"/server-{os.getpid()}-{time.monotonic_ns()}.log", "w+")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True, env=env)
+        self.url = self.process.stdout.readline().strip()
+        self.host = self.url.split("://")[1]
+
+    def close(self):
+        self.process.terminate()
+        code = self.process.wait(10)
+        self.process.stdout.close()
+        self.log.close()
+        return code
+
+    def count(self, operation):
+        """Requests of an operation that were answered."""
+        with open(self.log.name) as log:
+            return sum(1 for line in log if re.match(r"\w+ " + operation + " ", line))
+
+    def request(self, method, bucket, key="", query=()):
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        headers = {"x-oss-date": stamp, "x-oss-content-sha256": "UNSIGNED-PAYLOAD"}
+        encoded = sorted((_quote(n), _quote(v)) for n, v in query)
+        text = "&".join(n + ("=" + v if v else "") for n, v in encoded)
+        canonical = "\n".join([method, f"/{bucket}/{_quote(key, '/')}", text,
+                               "".join(f"{n}:{headers[n]}\n" for n in sorted(headers)), "", "UNSIGNED-PAYLOAD"])
+        scope = f"{stamp[:8]}/{REGION}/oss/aliyun_v4_request"
+        to_sign = "\n".join(["OSS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+        signing = _hmac(_hmac(_hmac(_hmac(("aliyun_v4" + SECRET).encode(), stamp[:8]), REGION), "oss"), "aliyun_v4_request")
+        signature = hmac.new(signing, to_sign.encode(), hashlib.sha256).hexdigest()
+        headers["Authorization"] = f"OSS4-HMAC-SHA256 Credential={KEY_ID}/{scope}, Signature={signature}"
+        connection = http.client.HTTPConnection(self.host)
+        connection.request(method, f"/{bucket}/{_quote(key, '/')}" + ("?" + text if text else ""), headers=headers)
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response.status, body
+
+    def read(self, key, bucket="examplebucket"):
+        status, body = self.request("GET", bucket, key)
+        return body if status == 200 else None
+
+    def uploads(self, bucket="examplebucket"):
+        status, body = self.request("GET", bucket, query=[("uploads", "")])
+        assert status == 200, body
+        return [u.findtext("UploadId") for u in ET.fromstring(body).findall("Upload")]
+
+    def bucket_is_empty(self, bucket="examplebucket"):
+        return self.request("GET", bucket)[1].count(b"<Contents>") == 0
+
+
+def environment(**more):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("OSS_")}
+    env.update(OSS_ACCESS_KEY_ID=KEY_ID, OSS_ACCESS_KEY_SECRET=SECRET, OSS_REGION=REGION)
+    env.update(more)
+    return env
+
+
+class Upload:
+    """One run of ossio-upload; options given last win."""
+
+    def __init__(self, server, file, target, *options, env=None, endpoint=None):
+        command = [BIN + "/ossio-upload", "--endpoint", endpoint or server.url, str(file), target, "--json", *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                        env=env or environment())
+
+    def end(self, timeout=120):
+        self.out, self.err = self.process.communicate(timeout=timeout)
+        self.code = self.process.returncode
+        self.json = json.loads(self.out) if self.out else None
+        assert SECRET not in self.out + self.err
+        return self
+
+
+def upload(*args, **named):
+    return Upload(*args, **named).end()
