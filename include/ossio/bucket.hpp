@@ -5,6 +5,7 @@
 
 #include <ossio/error.hpp>
 #include <ossio/multipart.hpp>
+#include <ossio/object_writer.hpp>
 #include <ossio/pager.hpp>
 #include <ossio/payload.hpp>
 #include <ossio/source.hpp>
@@ -62,6 +63,9 @@ public:
     /// As upload_file, from any source.
     asio::awaitable<upload_result> upload(std::string key, source_ptr from,
                                           upload_options opts = upload_options()) const;
+
+    /// Begins an object of unknown length; no request is made yet.
+    object_writer open_writer(std::string key, upload_options opts = upload_options()) const;
 
     // ---- multipart, by hand
 

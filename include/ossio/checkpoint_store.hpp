@@ -5,6 +5,7 @@
 
 #include <ossio/checkpoint.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <filesystem>
@@ -49,9 +50,12 @@ using checkpoint_store_ptr = std::shared_ptr<checkpoint_store>;
     A save writes a new file, syncs it, renames it over the old one and syncs the folder: after a crash the old or the new
     one is there, never half of one. A damaged file is renamed to `ID.json.damaged`, so that it never blocks the next run.
     The lease is an exclusive lock on `ID.lock`; it ends with the process, also when that is killed.
-    Calls do file I/O in place: a save costs two fsync, and uploads save at most once a second.
+    Calls do file I/O in place: a save costs two fsync, and an upload saves at most once a second. With an executor - the
+    client's - they are done on the one background thread of the process instead, so that a server with many uploads never
+    waits for its disk.
 */
 checkpoint_store_ptr file_checkpoints(std::filesystem::path folder);
+checkpoint_store_ptr file_checkpoints(asio::any_io_executor executor, std::filesystem::path folder);
 
 /// The folder for `file_checkpoints` when the user names none: $XDG_STATE_HOME/ossio/uploads, or ~/.local/state/ossio/uploads.
 std::filesystem::path default_checkpoint_folder();

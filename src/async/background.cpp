@@ -8,6 +8,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
+
 namespace ossio::async {
 
 namespace {
@@ -42,6 +44,20 @@ asio::awaitable<read_result> run_in_background(std::function<read_result()> work
     start_work start(std::move(work));
     co_return co_await asio::async_initiate<asio::use_awaitable_t<> const, void(read_result)>(std::move(start),
                                                                                               asio::use_awaitable);
+}
+
+asio::awaitable<void> do_in_background(std::function<void()> work) {
+    std::exception_ptr thrown;
+    std::function<read_result()> guarded = [&work, &thrown] {
+        try {
+            work();
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        return read_result();
+    };
+    co_await run_in_background(std::move(guarded));
+    if (thrown) std::rethrow_exception(thrown);
 }
 
 } // namespace ossio::async

@@ -15,5 +15,8 @@ namespace ossio::async {
 */
 asio::awaitable<read_result> run_in_background(std::function<read_result()> work);
 
+/// The same for work whose outcome goes elsewhere; what it throws is thrown here.
+asio::awaitable<void> do_in_background(std::function<void()> work);
+
 } // namespace ossio::async
 #endif

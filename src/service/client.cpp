@@ -43,7 +43,8 @@ client_impl::client_impl(asio::any_io_executor executor, client_options opts, as
       pool(std::make_shared<net::pool>(std::move(connector), platform, at_least_one(options.max_connections),
                                        options.max_idle)),
       buffers(std::make_shared<async::buffer_pool>(options.buffer_budget)),
-      budget(options.retry.budget) {
+      budget(options.retry.budget),
+      errands(home) {
     auto parsed_region = wire::parse_region(options.region);
     auto parsed = wire::parse_endpoint(options.endpoint, options.region, options.path_style, options.custom_domain);
     if (!parsed_region) {
@@ -57,7 +58,7 @@ client_impl::client_impl(asio::any_io_executor executor, client_options opts, as
 }
 
 client_impl::client_impl(asio::any_io_executor executor, client_options opts, failure why)
-    : home(std::move(executor)), options(std::move(opts)), broken(std::move(why)), budget(0) {}
+    : home(std::move(executor)), options(std::move(opts)), broken(std::move(why)), budget(0), errands(home) {}
 
 client client_access::make(asio::any_io_executor home, client_options options, async::platform_ptr platform,
                            net::connector_ptr connector) {
@@ -82,6 +83,7 @@ asio::any_io_executor client::get_executor() const noexcept { return impl_->home
 
 void client::close() noexcept {
     if (impl_->pool) impl_->pool->close();
+    impl_->errands.cancel();
 }
 
 } // namespace ossio

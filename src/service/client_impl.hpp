@@ -7,6 +7,7 @@
 
 #include "async/buffer_pool.hpp"
 #include "async/platform.hpp"
+#include "async/task_group.hpp"
 #include "net/pool.hpp"
 #include "service/retry.hpp"
 #include "wire/endpoint.hpp"
@@ -30,6 +31,7 @@ public:
     net::pool_ptr pool;
     std::shared_ptr<async::buffer_pool> buffers;
     service::retry_budget budget;
+    async::task_group errands;                          ///< clean-up that outlives who asked for it
     std::chrono::system_clock::duration clock_offset{}; ///< the service's clock minus ours
 
     void log(std::string_view line) const {

@@ -4,6 +4,7 @@
 
 #include <ossio/error.hpp>
 
+#include "async/background.hpp"
 #include "store/durable_file.hpp"
 
 #include <cstdlib>
@@ -37,11 +38,12 @@ failure failed(errc what, std::filesystem::path const& path, error_code const& w
     return failure(what, path.string() + ": " + why.message());
 }
 
-class file_store final : public checkpoint_store {
+/// One folder of checkpoints; every call does its work at once and throws error.
+class checkpoint_folder {
 public:
-    explicit file_store(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    explicit checkpoint_folder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    asio::awaitable<checkpoint_lease> lease(std::string id) override {
+    checkpoint_lease lease(std::string const& id) const {
         if (auto const ec = store::make_private_folder(folder_))
             throw error(failed(errc::checkpoint_not_saved, folder_, ec));
         auto const path = folder_ / (file_name(id) + ".lock");
@@ -49,35 +51,33 @@ public:
         auto held = store::lock_file(path, ec);
         if (ec) throw error(failed(errc::checkpoint_not_saved, path, ec));
         if (!held) throw error(failure(errc::checkpoint_in_use, "another upload holds " + path.string()));
-        co_return held;
+        return held;
     }
 
-    asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
+    std::optional<checkpoint> load(std::string const& id) const {
         auto const path = path_of(id);
         error_code ec;
         auto const text = store::read_whole(path, longest_file, ec);
         if (ec) throw error(failed(errc::checkpoint_unreadable, path, ec));
-        if (!text) co_return std::nullopt;
+        if (!text) return std::nullopt;
         try {
-            co_return checkpoint_from_json(*text);
+            return checkpoint_from_json(*text);
         } catch (error const& e) {
             set_aside(path);
             throw error(failure(errc::checkpoint_unreadable, path.string() + ": " + e.info().detail));
         }
     }
 
-    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
+    void save(std::string const& id, checkpoint const& bookmark) const {
         auto const path = path_of(id);
         auto ec = store::make_private_folder(folder_);
         if (!ec) ec = store::write_durably(path, to_json(bookmark));
         if (ec) throw error(failed(errc::checkpoint_not_saved, path, ec));
-        co_return;
     }
 
-    asio::awaitable<void> erase(std::string id) override {
+    void erase(std::string const& id) const {
         auto const path = path_of(id);
         if (auto const ec = store::remove_file(path)) throw error(failed(errc::checkpoint_not_saved, path, ec));
-        co_return;
     }
 
 private:
@@ -94,10 +94,52 @@ private:
     std::filesystem::path folder_;
 };
 
+/// The folder's calls where they are made, or on the background thread.
+class file_store final : public checkpoint_store {
+public:
+    file_store(std::filesystem::path folder, bool in_place) : folder_(std::move(folder)), in_place_(in_place) {}
+
+    asio::awaitable<checkpoint_lease> lease(std::string id) override {
+        checkpoint_lease held;
+        auto work = [&] { held = folder_.lease(id); };
+        co_await carry_out(work);
+        co_return held;
+    }
+    asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
+        std::optional<checkpoint> found;
+        auto work = [&] { found = folder_.load(id); };
+        co_await carry_out(work);
+        co_return found;
+    }
+    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
+        auto work = [&] { folder_.save(id, bookmark); };
+        co_await carry_out(work);
+    }
+    asio::awaitable<void> erase(std::string id) override {
+        auto work = [&] { folder_.erase(id); };
+        co_await carry_out(work);
+    }
+
+private:
+    asio::awaitable<void> carry_out(std::function<void()> work) {
+        if (in_place_)
+            work();
+        else
+            co_await async::do_in_background(std::move(work));
+    }
+
+    checkpoint_folder folder_;
+    bool in_place_;
+};
+
 } // namespace
 
 checkpoint_store_ptr file_checkpoints(std::filesystem::path folder) {
-    return std::make_shared<file_store>(std::filesystem::absolute(folder));
+    return std::make_shared<file_store>(std::filesystem::absolute(folder), true);
+}
+
+checkpoint_store_ptr file_checkpoints(asio::any_io_executor, std::filesystem::path folder) {
+    return std::make_shared<file_store>(std::filesystem::absolute(folder), false);
 }
 
 std::filesystem::path default_checkpoint_folder() {
