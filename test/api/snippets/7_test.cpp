@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 BOOST_AUTO_TEST_CASE(backup_survives_a_busy_service_and_a_lost_answer) {
     asio::io_context io;
     ossio::testing::server server(io.get_executor());
-    server.create_bucket("b");
+    server.create_bucket("bkt");
     server.fail("UploadPart", 503, "SlowDown", 2);
     server.lose_response("CompleteMultipartUpload"); // it is done, but nobody is told
 
@@ -21,9 +21,9 @@ BOOST_AUTO_TEST_CASE(backup_survives_a_busy_service_and_a_lost_answer) {
         ossio::upload_options opts;
         opts.part_size = 102'400;
         opts.multipart_threshold = 0;
-        auto done = co_await client.bucket("b").upload("k", ossio::borrow(asio::buffer(data)), opts);
+        auto done = co_await client.bucket("bkt").upload("k", ossio::borrow(asio::buffer(data)), opts);
         BOOST_TEST(done.totals.retries == 3);
-        BOOST_TEST(server.object("b", "k") == data);
+        BOOST_TEST(server.object("bkt", "k") == data);
     };
     asio::co_spawn(io, test(), [](std::exception_ptr e) {
         if (e) std::rethrow_exception(e);
