@@ -6,6 +6,10 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#ifdef __linux__
+#include <linux/magic.h>
+#include <sys/vfs.h>
+#endif
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -82,13 +86,28 @@ file_identity identity_of(struct stat const& s) {
     return id;
 }
 
+/// Whether the file lies in memory anyway, on a file system that knows no RWF_NOWAIT: then reading waits for nothing.
+bool is_in_memory(int fd) {
+#ifdef __linux__
+    struct statfs s {};
+    return ::fstatfs(fd, &s) == 0 && (s.f_type == TMPFS_MAGIC || s.f_type == RAMFS_MAGIC);
+#else
+    (void)fd;
+    return false;
+#endif
+}
+
 class posix_file_reader final : public file_reader {
 public:
     posix_file_reader(asio::any_io_executor executor, std::filesystem::path path, int fd)
-        : executor_(std::move(executor)), path_(std::move(path)), file_(std::make_shared<descriptor>(fd)) {}
+        : executor_(std::move(executor)),
+          path_(std::move(path)),
+          file_(std::make_shared<descriptor>(fd)),
+          in_memory_(is_in_memory(fd)) {}
 
     asio::awaitable<read_result> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         auto* const to = static_cast<char*>(into.data());
+        if (in_memory_) co_return read_fully(file_->get(), offset, to, into.size());
         bool missed = false;
         read_result const cached = read_cached(file_->get(), offset, to, into.size(), missed);
         if (!missed) co_return cached;
@@ -123,6 +142,7 @@ private:
     asio::any_io_executor executor_;
     std::filesystem::path path_;
     descriptor_ptr file_;
+    bool in_memory_;
 };
 
 } // namespace

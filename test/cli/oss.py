@@ -23,12 +23,39 @@ def _quote(text, safe=""):
     return urllib.parse.quote(text, safe=safe + "-._~")
 
 
+def sign(method, bucket, key="", query=()):
+    """The headers of a request, signed now."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    headers = {"x-oss-date": stamp, "x-oss-content-sha256": "UNSIGNED-PAYLOAD"}
+    text = "&".join(n + ("=" + v if v else "") for n, v in sorted((_quote(n), _quote(v)) for n, v in query))
+    canonical = "\n".join([method, f"/{bucket}/{_quote(key, '/')}", text,
+                           "".join(f"{n}:{headers[n]}\n" for n in sorted(headers)), "", "UNSIGNED-PAYLOAD"])
+    scope = f"{stamp[:8]}/{REGION}/oss/aliyun_v4_request"
+    to_sign = "\n".join(["OSS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    signing = _hmac(_hmac(_hmac(_hmac(("aliyun_v4" + SECRET).encode(), stamp[:8]), REGION), "oss"), "aliyun_v4_request")
+    signature = hmac.new(signing, to_sign.encode(), hashlib.sha256).hexdigest()
+    headers["Authorization"] = f"OSS4-HMAC-SHA256 Credential={KEY_ID}/{scope}, Signature={signature}"
+    return headers
+
+
+def signed_request(server, method, bucket, key="", query=(), tls=None):
+    """Status and body of a request; `tls` is the SSL context for an https server."""
+    connection = http.client.HTTPSConnection(server.host, context=tls) if tls else http.client.HTTPConnection(server.host)
+    text = "&".join(_quote(n) + ("=" + _quote(v) if v else "") for n, v in query)
+    connection.request(method, f"/{bucket}/{_quote(key, '/')}" + ("?" + text if text else ""),
+                       headers=sign(method, bucket, key, query))
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, body
+
+
 class Server:
     """ossio-server in a process of its own."""
 
-    def __init__(self, *options, bucket="examplebucket", env=None):
+    def __init__(self, *options, bucket="examplebucket", env=None, quiet=False):
         command = [BIN + "/ossio-server", "--access-key-id", KEY_ID, "--access-key-secret", SECRET, "--region", REGION,
-                   "--verbose", *options]
+                   *([] if quiet else ["--verbose"]), *options]
         if bucket:
             command += ["--bucket", bucket]
         self.log = open(os.environ["OSSIO_SCRATCH"] + f"/server-{os.getpid()}-{time.monotonic_ns()}.log", "w+")
@@ -49,23 +76,7 @@ class Server:
             return sum(1 for line in log if re.match(r"\w+ " + operation + " ", line))
 
     def request(self, method, bucket, key="", query=()):
-        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        headers = {"x-oss-date": stamp, "x-oss-content-sha256": "UNSIGNED-PAYLOAD"}
-        encoded = sorted((_quote(n), _quote(v)) for n, v in query)
-        text = "&".join(n + ("=" + v if v else "") for n, v in encoded)
-        canonical = "\n".join([method, f"/{bucket}/{_quote(key, '/')}", text,
-                               "".join(f"{n}:{headers[n]}\n" for n in sorted(headers)), "", "UNSIGNED-PAYLOAD"])
-        scope = f"{stamp[:8]}/{REGION}/oss/aliyun_v4_request"
-        to_sign = "\n".join(["OSS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
-        signing = _hmac(_hmac(_hmac(_hmac(("aliyun_v4" + SECRET).encode(), stamp[:8]), REGION), "oss"), "aliyun_v4_request")
-        signature = hmac.new(signing, to_sign.encode(), hashlib.sha256).hexdigest()
-        headers["Authorization"] = f"OSS4-HMAC-SHA256 Credential={KEY_ID}/{scope}, Signature={signature}"
-        connection = http.client.HTTPConnection(self.host)
-        connection.request(method, f"/{bucket}/{_quote(key, '/')}" + ("?" + text if text else ""), headers=headers)
-        response = connection.getresponse()
-        body = response.read()
-        connection.close()
-        return response.status, body
+        return signed_request(self, method, bucket, key, query)
 
     def read(self, key, bucket="examplebucket"):
         status, body = self.request("GET", bucket, key)
