@@ -38,7 +38,7 @@ public:
         begin_ = 0;
         end_ = n;
         if (ec) stopped = ec;
-        if (writing && !is_interrupted) {
+        if (writing && !is_interrupted && ec != asio::error::operation_aborted) {
             is_interrupted = true;
             error_code ignored;
             socket.cancel(ignored); // the read is done, so this ends only the write

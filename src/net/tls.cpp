@@ -243,8 +243,16 @@ private:
             auto const written = co_await lower_->write(std::span(&waiting, 1));
             cables_->out.consume(written.bytes);
             if (written.ec) co_return written.ec;
+            if (cables_->out.size() != 0 && lower_->peer_spoke()) absorb();
         }
         co_return error_code();
+    }
+
+    /// Takes what the peer has said off the wire: each side may wait for the other to read.
+    void absorb() {
+        auto const got = lower_->try_read_some(cables_->in.room(read_size));
+        cables_->in.commit(got.bytes);
+        if (got.ec == asio::error::eof) cables_->ended = true;
     }
 
     /// As flush, but gives up when the peer speaks; what is left goes out before anything else.

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: BSL-1.0
+// One request and its answer, with a peer that behaves, refuses early, stalls, lies, and goes away.
+#include "unit/net/stage.hpp"
+
+#include "testing/fuse.hpp"
+
+using namespace ossio;
+using namespace ossio::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(exchange)
+
+namespace {
+
+using outcome = std::optional<result<net::exchange_result>>;
+
+net::exchange_limits limits() {
+    net::exchange_limits l;
+    l.stall = 10s;
+    l.answer = 30s;
+    return l;
+}
+
+class talk : public stage {
+public:
+    using stage::stage;
+
+    /// Sends a PUT with `body` while `peer` runs at the other end.
+    void run(test_body* body, asio::awaitable<void> peer, bool is_head = false) {
+        start(std::move(peer));
+        start(put(body, is_head));
+        turn();
+        BOOST_REQUIRE_MESSAGE(end.has_value(), "the exchange never ended");
+    }
+    void run(test_body* body, std::string const& answer, bool is_head = false) {
+        run(body, answering(answer), is_head);
+    }
+
+    /// Reads the head, and the body when there is one to be sent, and answers.
+    asio::awaitable<void> answering(std::string answer) {
+        std::string const head = co_await read_until(*theirs, "\r\n\r\n");
+        co_await write_all(*theirs, answer);
+        std::string drain(100'000, '\0');
+        for (bool goes_on = true; goes_on;) {
+            auto const read = co_await theirs->read_some(asio::buffer(drain));
+            goes_on = !read.ec;
+        }
+    }
+
+    asio::awaitable<void> put(test_body* body, bool is_head) {
+        end.emplace(
+            co_await net::exchange(*ours, "PUT /k HTTP/1.1\r\nHost: h\r\n\r\n", body, is_head, limits(), &replayable));
+        ours->close();
+    }
+
+    failure error() const { return end->error(); }
+
+    outcome end;
+    bool replayable = false;
+};
+
+std::string const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nETag: \"E\"\r\n\r\nhi";
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_answer_is_read_and_the_connection_can_serve_again) {
+    talk t;
+    test_body body(5000);
+    t.run(&body, ok);
+
+    BOOST_REQUIRE(t.end->has_value());
+    BOOST_TEST((*t.end)->response.status == 200);
+    BOOST_TEST((*t.end)->response.body == "hi");
+    BOOST_TEST((*t.end)->response.headers.get("etag") == "\"E\"");
+    BOOST_TEST(t.clock->armed() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(every_framing_is_understood) {
+    struct row {
+        std::string answer, body;
+        bool reusable, is_head;
+    };
+    std::vector<row> const rows{
+        {"HTTP/1.1 204 No Content\r\n\r\n", "", true, false},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n", "abcde", true,
+         false},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nabcde", "abcde", false, false},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n", "", true, true},
+        {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + ok, "hi", true, false},
+        {ok + "HTTP/1.1 500 unasked\r\n\r\n", "hi", false, false},
+    };
+    for (row const& r : rows) {
+        BOOST_TEST_CONTEXT(r.answer) {
+            talk t;
+            t.run(nullptr, r.answer, r.is_head);
+            BOOST_REQUIRE(t.end->has_value());
+            BOOST_TEST((*t.end)->response.body == r.body);
+            BOOST_TEST((*t.end)->connection_reusable == r.reusable);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_may_come_in_pieces_of_any_size) {
+    for (std::size_t cut = 1; cut < ok.size(); ++cut) {
+        talk t;
+        auto peer = [&t, cut]() -> asio::awaitable<void> {
+            std::string const head = co_await read_until(*t.theirs, "\r\n\r\n");
+            co_await write_all(*t.theirs, ok.substr(0, cut));
+            co_await t.clock->sleep(1s);
+            co_await write_all(*t.theirs, ok.substr(cut));
+        };
+        t.run(nullptr, peer());
+        BOOST_REQUIRE(t.end->has_value());
+        BOOST_TEST((*t.end)->response.body == "hi");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_heard_while_the_body_still_goes_out) {
+    for (std::size_t capacity : {std::size_t(500), std::size_t(64 * 1024)}) {
+        talk t(capacity);
+        test_body body(1'000'000);
+        auto peer = [&t]() -> asio::awaitable<void> {
+            std::string const head = co_await read_until(*t.theirs, "\r\n\r\n");
+            co_await write_all(*t.theirs, "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+            co_await t.clock->sleep(1h); // never reads the body
+        };
+        t.run(&body, peer());
+
+        BOOST_REQUIRE(t.end->has_value());
+        BOOST_TEST((*t.end)->response.status == 403);
+        BOOST_TEST((*t.end)->response.body == "no");
+        BOOST_TEST(!(*t.end)->connection_reusable);
+        BOOST_TEST((*t.end)->body_sent < 1'000'000U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_wins_over_the_broken_pipe_that_follows_it) {
+    talk t(500);
+    test_body body(1'000'000);
+    auto peer = [&t]() -> asio::awaitable<void> {
+        std::string const head = co_await read_until(*t.theirs, "\r\n\r\n");
+        co_await write_all(*t.theirs, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+        t.theirs->close();
+    };
+    t.run(&body, peer());
+
+    BOOST_REQUIRE(t.end->has_value());
+    BOOST_TEST((*t.end)->response.status == 503);
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_goes_away_is_told_with_how_far_we_were) {
+    talk silent;
+    test_body body(5000);
+    auto leave = [](talk& t) -> asio::awaitable<void> {
+        std::string const head = co_await read_until(*t.theirs, "\r\n\r\n");
+        t.theirs->close();
+    };
+    silent.run(&body, leave(silent));
+    BOOST_TEST((silent.error().code == errc::connection_lost));
+    BOOST_TEST(silent.replayable);
+    BOOST_TEST(silent.error().detail.find("MiB sent") != std::string::npos);
+
+    talk in_the_middle;
+    auto half = [](talk& t) -> asio::awaitable<void> {
+        std::string const head = co_await read_until(*t.theirs, "\r\n\r\n");
+        co_await write_all(*t.theirs, ok.substr(0, 30));
+        t.theirs->close();
+    };
+    in_the_middle.run(nullptr, half(in_the_middle));
+    BOOST_TEST((in_the_middle.error().code == errc::connection_lost));
+    BOOST_TEST((in_the_middle.error().phase == request_phase::receive));
+    BOOST_TEST(!in_the_middle.replayable);
+}
+
+BOOST_AUTO_TEST_CASE(silence_ends_in_the_timeout_of_its_phase) {
+    talk no_reader(500);
+    test_body body(1'000'000);
+    auto sleep = [](talk& t) -> asio::awaitable<void> { co_await t.clock->sleep(1h); };
+    auto const begun = no_reader.clock->now();
+    no_reader.run(&body, sleep(no_reader));
+    BOOST_TEST((no_reader.error().code == errc::stalled));
+    BOOST_TEST((no_reader.error().phase == request_phase::send));
+    BOOST_TEST(!no_reader.replayable);
+    BOOST_TEST((no_reader.clock->now() - begun >= 10s));
+
+    talk no_answer;
+    test_body small(100);
+    no_answer.run(&small, sleep(no_answer));
+    BOOST_TEST((no_answer.error().code == errc::answer_timed_out));
+    BOOST_TEST((no_answer.error().phase == request_phase::wait));
+
+    talk half_answer;
+    auto half = [](talk& t) -> asio::awaitable<void> {
+        co_await write_all(*t.theirs, ok.substr(0, 30));
+        co_await t.clock->sleep(1h);
+    };
+    half_answer.run(nullptr, half(half_answer));
+    BOOST_TEST((half_answer.error().code == errc::stalled));
+    BOOST_TEST((half_answer.error().phase == request_phase::receive));
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_body_is_no_stall_as_long_as_bytes_move) {
+    talk t(500);
+    test_body body(100'000, 10'000);
+    auto slow_reader = [&t]() -> asio::awaitable<void> {
+        std::string some(500, '\0');
+        for (std::size_t all = 0; all < 100'000;) {
+            auto const read = co_await t.theirs->read_some(asio::buffer(some));
+            if (read.ec) co_return;
+            all += read.bytes;
+            co_await t.clock->sleep(200ms);
+        }
+        co_await write_all(*t.theirs, ok);
+    };
+    t.run(&body, slow_reader());
+    BOOST_REQUIRE_MESSAGE(t.end->has_value(), (t.end->has_value() ? "" : to_string(t.error())));
+}
+
+BOOST_AUTO_TEST_CASE(answers_that_are_no_http_are_malformed) {
+    std::string const flood = "HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n";
+    for (std::string const& bad : {std::string("junk\r\n\r\n"), std::string("HTTP/1.1 abc\r\n\r\n"),
+                                   std::string("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
+                                   std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), flood,
+                                   std::string("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n")}) {
+        talk t;
+        t.run(nullptr, bad);
+        BOOST_TEST_CONTEXT(bad.substr(0, 60)) BOOST_TEST((t.error().code == errc::malformed_response));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_fails_or_ends_early_is_told_as_what_it_is) {
+    for (bool fails : {true, false}) {
+        talk t;
+        test_body body(5000);
+        (fails ? body.fails_at : body.ends_at) = 2000;
+        t.run(&body, ok);
+        BOOST_TEST((t.error().code == (fails ? errc::source_unreadable : errc::source_truncated)));
+        BOOST_TEST(!t.replayable);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_at_any_step_of_io_ends_the_exchange) {
+    for (int at = 1;; ++at) {
+        talk t(1000);
+        auto const fuse = std::make_shared<testing::fuse>(at);
+        t.ours = testing::watch(std::move(t.ours), fuse);
+        test_body body(5000);
+        auto peer = [&t]() -> asio::awaitable<void> {
+            std::string const all = co_await read_until(*t.theirs, std::string(5000, 'b'));
+            if (all.size() >= 5000) co_await write_all(*t.theirs, ok);
+        };
+        t.run(&body, peer());
+        if (!fuse->has_blown()) break;
+        BOOST_TEST(t.end->has_error());
+        BOOST_TEST((t.error().code == errc::connection_lost));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_exchange_ends_wherever_it_is) {
+    for (int at = 1;; ++at) {
+        talk t(1000);
+        asio::cancellation_signal signal;
+        auto const fuse = std::make_shared<testing::fuse>(
+            at, [&] { asio::post(t.io, [&] { signal.emit(asio::cancellation_type::terminal); }); });
+        t.ours = testing::watch(std::move(t.ours), fuse);
+        test_body body(5000);
+        auto slow_peer = [&t]() -> asio::awaitable<void> {
+            std::string const all = co_await read_until(*t.theirs, std::string(5000, 'b'));
+            co_await t.clock->sleep(1s);
+            if (all.size() >= 5000) co_await write_all(*t.theirs, ok);
+        };
+        t.start(slow_peer());
+        bool aborted = false;
+        asio::co_spawn(t.io, t.put(&body, false),
+                       asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e) {
+                           aborted = e != nullptr;
+                           t.ours->close();
+                       }));
+        t.turn();
+        if (!fuse->has_blown()) break;
+        BOOST_TEST((aborted || (t.end && (t.end->has_value() || t.error().code == asio::error::operation_aborted))));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSL-1.0
+// Lending connections: reuse, limits, lines, age, failures, and the end.
+#include "unit/net/stage.hpp"
+
+#include "net/pool.hpp"
+
+using namespace ossio;
+using namespace ossio::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(pool)
+
+namespace {
+
+/// Makes pipes and keeps their other ends; refuses when told.
+class pipe_maker final : public net::connector {
+public:
+    explicit pipe_maker(std::shared_ptr<testing::virtual_clock> clock) : clock_(std::move(clock)) {}
+
+    asio::awaitable<result<net::connection_ptr>> connect(net::peer, async::duration) override {
+        if (delay.count() != 0) co_await clock_->sleep(delay);
+        if (refuses) co_return failure(asio::error::connection_refused);
+        auto ends = testing::make_pipe(clock_);
+        far_ends.push_back(std::move(ends.second));
+        co_return std::move(ends.first);
+    }
+
+    std::vector<net::connection_ptr> far_ends;
+    bool refuses = false;
+    std::chrono::milliseconds delay{0};
+
+private:
+    std::shared_ptr<testing::virtual_clock> clock_;
+};
+
+class lender {
+public:
+    explicit lender(std::size_t most = 2)
+        : clock(std::make_shared<testing::virtual_clock>()),
+          maker(std::make_shared<pipe_maker>(clock)),
+          pool(std::make_shared<net::pool>(maker, clock, most, 20s)) {}
+
+    using lease = std::optional<result<net::connection_lease>>;
+
+    std::shared_ptr<lease> ask(net::peer to = net::peer("h", 1, false), bool fresh = false,
+                               asio::cancellation_signal* signal = nullptr) {
+        auto got = std::make_shared<lease>();
+        auto run = [](lender& self, std::shared_ptr<lease> into, net::peer p, bool anew) -> asio::awaitable<void> {
+            into->emplace(co_await self.pool->lease(p, 1s, anew));
+        };
+        auto ignore = [](std::exception_ptr) {};
+        if (signal)
+            asio::co_spawn(io, run(*this, got, to, fresh), asio::bind_cancellation_slot(signal->slot(), ignore));
+        else
+            asio::co_spawn(io, run(*this, got, to, fresh), rethrow);
+        clock->run(io);
+        return got;
+    }
+
+    asio::io_context io;
+    std::shared_ptr<testing::virtual_clock> clock;
+    std::shared_ptr<pipe_maker> maker;
+    net::pool_ptr pool;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_kept_connection_serves_again_and_a_dropped_one_does_not) {
+    lender l;
+    auto first = l.ask();
+    BOOST_TEST(!(**first)->is_reused());
+    (**first)->keep();
+    BOOST_TEST(l.pool->idle() == 1U);
+    auto second = l.ask();
+    BOOST_TEST((**second)->is_reused());
+    second->reset();
+    BOOST_TEST(l.pool->idle() == 0U);
+    BOOST_TEST(!(**l.ask())->is_reused());
+    BOOST_TEST(l.maker->far_ends.size() == 2U);
+    BOOST_TEST(l.pool->leased() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(peers_are_not_mixed_and_fresh_means_fresh) {
+    lender l;
+    auto first = l.ask(net::peer("a", 1, false));
+    (**first)->keep();
+    auto other = l.ask(net::peer("a", 1, true));
+    BOOST_TEST(!(**other)->is_reused());
+    other->reset();
+    auto fresh = l.ask(net::peer("a", 1, false), true);
+    BOOST_TEST(!(**fresh)->is_reused());
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_beyond_the_limit_waits_in_line) {
+    lender l(1);
+    auto first = l.ask();
+    auto second = l.ask(), third = l.ask();
+    BOOST_TEST(!second->has_value());
+    BOOST_TEST(l.pool->waiting() == 2U);
+    first->reset();
+    l.clock->run(l.io);
+    BOOST_TEST(second->has_value());
+    BOOST_TEST(!third->has_value());
+    (**second)->keep();
+    l.clock->run(l.io);
+    BOOST_REQUIRE(third->has_value());
+    BOOST_TEST((**third)->is_reused());
+}
+
+BOOST_AUTO_TEST_CASE(whoever_is_cancelled_in_line_leaves_it) {
+    lender l(1);
+    auto first = l.ask();
+    asio::cancellation_signal signal;
+    auto second = l.ask(net::peer("h", 1, false), false, &signal);
+    auto third = l.ask();
+    signal.emit(asio::cancellation_type::terminal);
+    l.clock->run(l.io);
+    first->reset();
+    l.clock->run(l.io);
+    BOOST_TEST(!second->has_value());
+    BOOST_TEST(third->has_value());
+    third->reset();
+    BOOST_TEST(l.ask()->has_value());
+}
+
+BOOST_AUTO_TEST_CASE(old_and_closed_connections_are_not_handed_out) {
+    lender l;
+    auto first = l.ask();
+    (**first)->keep();
+    l.maker->far_ends[0]->close();
+    BOOST_TEST(!(**l.ask())->is_reused());
+
+    auto third = l.ask();
+    (**third)->keep();
+    auto later = l.clock->make_alarm();
+    later->set(l.clock->now() + 21s, [] {});
+    l.clock->run(l.io);
+    BOOST_TEST(!(**l.ask())->is_reused());
+    BOOST_TEST(l.pool->idle() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_connect_gives_its_place_back) {
+    lender l(1);
+    l.maker->refuses = true;
+    for (int i = 0; i < 3; ++i) BOOST_TEST((**l.ask()).has_error());
+    l.maker->refuses = false;
+    BOOST_TEST((**l.ask()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_pool_ends_what_is_on_loan_and_lends_no_more) {
+    lender l;
+    auto first = l.ask();
+    l.pool->close();
+    char c = 0;
+    BOOST_TEST(((**first)->operator*().try_read_some(asio::buffer(&c, 1)).ec == asio::error::operation_aborted));
+    BOOST_TEST(((**l.ask()).error().code == condition::canceled));
+    (**first)->keep();
+    BOOST_TEST(l.pool->idle() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_may_outlive_its_pool) {
+    auto first = std::make_shared<lender::lease>();
+    lender l;
+    first = l.ask();
+    l.pool.reset();
+    (**first)->keep();
+    first->reset();
+    BOOST_TEST(true); // the sanitizers are the judges
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSL-1.0
+// TLS over pipes: handshakes that must fail, big writes, early words, truncation.
+#include "unit/net/stage.hpp"
+
+#include "help/certificates.hpp"
+#include "net/tls.hpp"
+
+using namespace ossio;
+using namespace ossio::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(tls)
+
+namespace {
+
+/// Both ends after the handshake, or why there is none.
+class secure_stage : public stage {
+public:
+    explicit secure_stage(std::string host = "oss.example", std::string certified = "oss.example",
+                          std::size_t capacity = 64 * 1024)
+        : stage(capacity), made(certified) {
+        auto client = net::tls_context::for_client(made.certificate_file(), true).value();
+        auto server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
+        start(connect(client, std::move(host)));
+        start(accept(server));
+        turn();
+    }
+
+    asio::awaitable<void> connect(net::tls_context context, std::string host) {
+        auto done = co_await net::tls_connect(std::move(ours), context, host);
+        if (done)
+            near = std::move(*done);
+        else
+            why = done.error();
+    }
+    asio::awaitable<void> accept(net::tls_context context) {
+        auto done = co_await net::tls_accept(std::move(theirs), context);
+        if (done) far = std::move(*done);
+    }
+
+    certificates made;
+    net::connection_ptr near, far;
+    failure why;
+};
+
+std::string some_bytes(std::size_t n) {
+    std::string bytes(n, '\0');
+    for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 131 + (i >> 9));
+    return bytes;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(bytes_arrive_as_they_were_sent_through_any_pipe) {
+    for (std::size_t capacity : {std::size_t(1000), std::size_t(64 * 1024), std::size_t(4'000'000)}) {
+        secure_stage s("oss.example", "oss.example", capacity);
+        BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+        std::string const sent = some_bytes(1'500'000);
+        std::string got;
+        auto reader = [&]() -> asio::awaitable<void> {
+            std::string piece(100'000, '\0');
+            while (got.size() < sent.size()) {
+                auto const read = co_await s.far->read_some(asio::buffer(piece));
+                got.append(piece, 0, read.bytes);
+                if (read.ec) co_return;
+            }
+        };
+        s.start(reader());
+        s.start(write_all(*s.near, sent));
+        s.turn();
+        BOOST_TEST((got == sent));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_name_must_be_that_of_the_certificate) {
+    secure_stage s("other.example");
+    BOOST_REQUIRE(!s.near);
+    BOOST_TEST((s.why.code == errc::tls_failed));
+    BOOST_TEST(s.why.detail.find("hostname mismatch") != std::string::npos);
+    secure_stage by_address("10.0.0.1", "10.0.0.1");
+    BOOST_TEST(by_address.near != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_speaks_no_tls_or_hangs_up_is_told) {
+    for (bool hangs_up : {false, true}) {
+        stage s;
+        auto client = net::tls_context::for_client("", true).value();
+        failure why;
+        auto connect = [&]() -> asio::awaitable<void> {
+            auto done = co_await net::tls_connect(std::move(s.ours), client, "oss.example");
+            why = done.error();
+        };
+        auto other = [&]() -> asio::awaitable<void> {
+            if (hangs_up)
+                s.theirs->close();
+            else
+                co_await write_all(*s.theirs, "HTTP/1.1 400 Bad Request\r\n\r\n");
+        };
+        s.start(connect());
+        s.start(other());
+        s.turn();
+        BOOST_TEST((why.code == errc::tls_failed));
+        BOOST_TEST(!why.detail.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_word_of_the_peer_interrupts_a_write_and_no_byte_is_lost) {
+    secure_stage s("oss.example", "oss.example", 1000);
+    std::string const sent = some_bytes(300'000);
+    std::string got;
+    int interruptions = 0;
+    auto writer = [&]() -> asio::awaitable<void> {
+        asio::const_buffer rest = asio::buffer(sent);
+        while (rest.size() != 0) {
+            auto const written = co_await s.near->write(std::span(&rest, 1));
+            BOOST_REQUIRE(!written.ec);
+            rest += written.bytes;
+            if (!s.near->peer_spoke()) continue;
+            char word[16];
+            auto const heard = s.near->try_read_some(asio::buffer(word));
+            if (!heard.ec) ++interruptions;
+        }
+        // What is taken but not yet out goes out when we turn to reading.
+        std::string const answer = co_await read_until(*s.near, "done");
+    };
+    auto reader = [&]() -> asio::awaitable<void> {
+        std::string piece(10'000, '\0');
+        while (got.size() < sent.size()) {
+            auto const read = co_await s.far->read_some(asio::buffer(piece));
+            BOOST_REQUIRE(!read.ec);
+            got.append(piece, 0, read.bytes);
+            if (got.size() > 50'000 && interruptions == 0) co_await write_all(*s.far, "word");
+        }
+        co_await write_all(*s.far, "done");
+    };
+    s.start(writer());
+    s.start(reader());
+    s.turn();
+    BOOST_TEST((got == sent));
+    BOOST_TEST(interruptions >= 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_the_stream_is_heard_and_deadlines_hold) {
+    secure_stage s;
+    bool ended = false, late = false;
+    auto reader = [&]() -> asio::awaitable<void> {
+        char c = 0;
+        s.near->expires_after(5s);
+        auto const first = co_await s.near->read_some(asio::buffer(&c, 1));
+        late = first.ec == asio::error::timed_out;
+        auto const second = co_await s.far->read_some(asio::buffer(&c, 1));
+        ended = second.ec == asio::error::eof;
+    };
+    s.start(reader());
+    auto closing = s.clock->make_alarm();
+    closing->set(s.clock->now() + 6s, [&] { s.near->close(); });
+    s.turn();
+    BOOST_TEST(late);
+    BOOST_TEST(ended);
+}
+
+BOOST_AUTO_TEST_CASE(files_that_are_no_certificates_are_named) {
+    BOOST_TEST(net::tls_context::for_client("/nonexistent.pem", true).error().detail.find("/nonexistent.pem") !=
+               std::string::npos);
+    BOOST_TEST(net::tls_context::for_server("/nonexistent.pem", "k").error().detail.find("/nonexistent.pem") !=
+               std::string::npos);
+    certificates const a("a.example"), b("b.example");
+    BOOST_TEST(net::tls_context::for_server(a.certificate_file(), b.key_file()).has_error());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
