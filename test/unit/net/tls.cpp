@@ -43,6 +43,12 @@ public:
     failure why;
 };
 
+/// Unlike write_all this takes nothing off the wire. `word` is short enough for any pipe.
+asio::awaitable<void> say(net::connection& to, std::string word) {
+    asio::const_buffer const all = asio::buffer(word);
+    co_await to.write(std::span(&all, 1));
+}
+
 std::string some_bytes(std::size_t n) {
     std::string bytes(n, '\0');
     for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 131 + (i >> 9));
@@ -129,13 +135,14 @@ BOOST_AUTO_TEST_CASE(a_word_of_the_peer_interrupts_a_write_and_no_byte_is_lost) 
             auto const read = co_await s.far->read_some(asio::buffer(piece));
             BOOST_REQUIRE(!read.ec);
             got.append(piece, 0, read.bytes);
-            if (got.size() > 50'000 && interruptions == 0) co_await write_all(*s.far, "word");
+            if (got.size() > 50'000 && interruptions == 0) co_await say(*s.far, "word");
         }
-        co_await write_all(*s.far, "done");
+        co_await say(*s.far, "done");
     };
     s.start(writer());
     s.start(reader());
     s.turn();
+    BOOST_TEST(got.size() == sent.size());
     BOOST_TEST((got == sent));
     BOOST_TEST(interruptions >= 1);
 }
