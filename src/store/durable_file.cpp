@@ -124,8 +124,7 @@ std::shared_ptr<void> lock_file(std::filesystem::path const& path, error_code& e
             return nullptr;
         }
         // The holder before us may have removed the file between our open and our lock: then ours is a lock on nothing.
-        struct stat ours {
-        }, there{};
+        struct stat ours = {}, there = {};
         bool const same =
             ::fstat(fd->get(), &ours) == 0 && ::stat(path.c_str(), &there) == 0 && ours.st_ino == there.st_ino;
         if (same) return std::shared_ptr<void>(fd.get(), [fd, path](void*) { ::unlink(path.c_str()); });

@@ -58,6 +58,7 @@ public:
         auto const path = path_of(id);
         error_code ec;
         auto const text = store::read_whole(path, longest_file, ec);
+        if (ec == boost::system::errc::file_too_large) set_aside(path);
         if (ec) throw error(failed(errc::checkpoint_unreadable, path, ec));
         if (!text) return std::nullopt;
         try {

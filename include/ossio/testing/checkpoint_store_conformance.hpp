@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+// What every checkpoint_store must hold to, as a check that any test framework can run.
+#ifndef OSSIO_TESTING_CHECKPOINT_STORE_CONFORMANCE_HPP
+#define OSSIO_TESTING_CHECKPOINT_STORE_CONFORMANCE_HPP
+
+#include <ossio/checkpoint_store.hpp>
+
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
+namespace ossio::testing {
+
+/// A law that a store breaks: what() names the law and what was seen.
+class nonconformance : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// The store to be checked.
+class store_under_test {
+public:
+    explicit store_under_test(std::function<checkpoint_store_ptr()> how_to_open, bool leases_exclude = true)
+        : open(std::move(how_to_open)), keeps_others_out(leases_exclude) {}
+
+    /// Opens the storage. Each call must yield the same checkpoints; a store in memory may return the same pointer.
+    std::function<checkpoint_store_ptr()> open;
+    bool keeps_others_out; ///< lease() is more than the default that keeps nobody out
+};
+
+/** Runs the store through the laws of `checkpoint_store`. The storage must be empty; it is left empty.
+
+    What is saved comes back equal, whatever the id and the content; a save replaces, an erase forgets, ids never mix,
+    nothing is lost when the storage is opened anew; a lease keeps others out until it is let go, and outlives its store.
+    Throws nonconformance at the first law that is broken, and lets through what the store throws.
+*/
+asio::awaitable<void> check_checkpoint_store(store_under_test);
+
+} // namespace ossio::testing
+#endif

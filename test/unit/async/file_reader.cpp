@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSL-1.0
+// Reads of a file, whether its pages are in memory or not; its end; its change; what is no file.
+#include "async/file_reader.hpp"
+
+#include "help/temporary_folder.hpp"
+#include "unit/async/coroutines.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace ossio;
+using namespace ossio::test;
+
+BOOST_FIXTURE_TEST_SUITE(file_reader, loop_fixture)
+
+namespace {
+
+std::string some_bytes(std::size_t n) {
+    std::string bytes(n, '\0');
+    for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 31 + (i >> 8) * 7 + (i >> 16));
+    return bytes;
+}
+
+/// Puts a file's pages out of memory, where the file system lets us.
+void forget_pages(std::filesystem::path const& path) {
+    int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    ::fsync(fd);
+    ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    ::close(fd);
+}
+
+asio::awaitable<void> read_into(async::file_reader& from, std::uint64_t offset, std::string& into,
+                                async::read_result& end) {
+    end = co_await from.read_at(offset, asio::buffer(into));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(overlapping_reads_of_warm_and_cold_pages_yield_the_bytes) {
+    temporary_folder const folder;
+    std::string const bytes = some_bytes(4'000'003);
+    write_file(folder / "f", bytes);
+    for (bool cold : {false, true}) {
+        if (cold) forget_pages(folder / "f");
+        boost::system::error_code ec;
+        auto const reader = async::open_file_reader(executor(), folder / "f", ec);
+        BOOST_REQUIRE(!ec);
+        reader->will_need(0, bytes.size());
+
+        constexpr std::size_t slice = 100'000, count = 41; // the last one reaches over the end
+        std::vector<std::string> pieces(count, std::string(slice, '\0'));
+        std::vector<async::read_result> ends(count);
+        std::vector<outcome_ptr> outcomes;
+        for (std::size_t i = count; i-- > 0;)
+            outcomes.push_back(start(read_into(*reader, i * slice, pieces[i], ends[i])));
+        io.restart();
+        io.run();
+
+        for (std::size_t i = 0; i < count; ++i) {
+            auto const expected = bytes.substr(std::min(i * slice, bytes.size()), slice);
+            BOOST_TEST(!ends[i].ec);
+            BOOST_TEST(ends[i].bytes == expected.size());
+            BOOST_TEST((pieces[i].substr(0, ends[i].bytes) == expected));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_read_does_not_leave_its_buffer_behind) {
+    temporary_folder const folder;
+    write_file(folder / "f", some_bytes(8'000'000));
+    for (int round = 0; round < 20; ++round) {
+        forget_pages(folder / "f");
+        boost::system::error_code ec;
+        auto const reader = async::open_file_reader(executor(), folder / "f", ec);
+        auto into = std::make_unique<std::string>(4'000'000, '\0');
+        async::read_result end;
+        auto& stop = signal();
+        auto const done = start(read_into(*reader, 0, *into, end), stop);
+        for (int turn = 0; turn < round % 4; ++turn) io.poll_one();
+        stop.emit(asio::cancellation_type::terminal);
+        io.restart();
+        io.run();
+
+        BOOST_TEST(done->is_done); // so that nobody writes there any more
+        into.reset();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_identity_tells_a_file_from_what_took_its_place) {
+    temporary_folder const folder;
+    write_file(folder / "f", "first");
+    boost::system::error_code ec;
+    auto const reader = async::open_file_reader(executor(), folder / "f", ec);
+    auto const before = reader->identity(ec);
+    BOOST_TEST(before.size == 5U);
+    BOOST_TEST(before.is_regular);
+    BOOST_TEST((reader->identity(ec) == before));
+
+    write_file(folder / "g", "other");
+    std::filesystem::last_write_time(folder / "g", std::filesystem::last_write_time(folder / "f"));
+    std::filesystem::rename(folder / "g", folder / "f");
+    auto const replaced = reader->identity(ec);
+    BOOST_TEST(!ec);
+    BOOST_TEST((replaced != before)); // though size and time are the same
+
+    std::filesystem::remove(folder / "f");
+    reader->identity(ec);
+    BOOST_TEST((ec == boost::system::errc::no_such_file_or_directory));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_readable_file_is_refused_at_once) {
+    temporary_folder const folder;
+    boost::system::error_code missing;
+    BOOST_TEST(!async::open_file_reader(executor(), folder / "missing", missing));
+    BOOST_TEST((missing == boost::system::errc::no_such_file_or_directory));
+
+    boost::system::error_code is_folder;
+    auto const opened = async::open_file_reader(executor(), folder.path(), is_folder);
+    if (opened)
+        BOOST_TEST(!opened->identity(is_folder).is_regular);
+    else
+        BOOST_TEST(is_folder.failed());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

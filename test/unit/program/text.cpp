@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+// What ossio-upload says: figures, the bar, the outcome, the advice.
+#include "program/upload_text.hpp"
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <limits>
+
+using namespace ossio;
+using namespace ossio::program;
+
+BOOST_AUTO_TEST_SUITE(text)
+
+namespace {
+
+progress half() {
+    progress p;
+    p.bytes_done = 128 << 20;
+    p.bytes_total = 256 << 20;
+    p.bytes_per_second = 41.3 * 1024 * 1024;
+    p.seconds_left = 3.1;
+    p.parts_in_flight = 8;
+    return p;
+}
+
+bool says(std::string const& text, std::string_view what) { return text.find(what) != std::string::npos; }
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(figures) {
+    BOOST_TEST(size_text(0) == "0 B");
+    BOOST_TEST(size_text(1023) == "1023 B");
+    BOOST_TEST(size_text(1024) == "1.0 KiB");
+    BOOST_TEST(size_text(1.5 * (1 << 20)) == "1.5 MiB");
+    BOOST_TEST(size_text(48.8 * 1024 * 1024 * 1024 * 1024) == "48.8 TiB");
+    BOOST_TEST(duration_text(0) == "0:00");
+    BOOST_TEST(duration_text(65.4) == "1:05");
+    BOOST_TEST(duration_text(59.6) == "1:00");
+    BOOST_TEST(duration_text(7384) == "2:03:04");
+    BOOST_TEST(duration_text(-5) == "0:00");
+    BOOST_TEST(duration_text(1e30) == "100 h");
+    BOOST_TEST(duration_text(std::numeric_limits<double>::quiet_NaN()) == "100 h");
+}
+
+BOOST_AUTO_TEST_CASE(the_bar_fits_its_line_whatever_the_width) {
+    std::string const wide = progress_bar(half(), 120);
+    BOOST_TEST(wide.substr(0, 42) == "[" + std::string(20, '=') + '>' + std::string(19, ' ') + ']');
+    BOOST_TEST(says(wide, "50 %  128.0 MiB of 256.0 MiB  41.3 MiB/s  0:03 left  8 parts in flight"));
+    for (std::size_t width = 0; width < 200; ++width) BOOST_REQUIRE(progress_bar(half(), width).size() <= width);
+
+    progress none, all = half();
+    BOOST_TEST(says(progress_bar(none, 100), "100 %  0 B of 0 B")); // an empty file
+    all.bytes_done = *all.bytes_total;
+    all.parts_in_flight = 1;
+    all.retries = 2;
+    BOOST_TEST(says(progress_bar(all, 120), "========]"));
+    BOOST_TEST(says(progress_bar(all, 120), "1 part in flight  2 sent again"));
+    BOOST_TEST(progress_line(half()).substr(0, 5) == "50 %,");
+}
+
+BOOST_AUTO_TEST_CASE(the_outcome_for_people_and_for_programs) {
+    upload_result r;
+    r.key = "k";
+    r.size = 256 << 20;
+    r.etag = "\"E-32\"";
+    r.crc64 = std::numeric_limits<std::uint64_t>::max();
+    r.upload_id = "U";
+    r.crc64_confirmed = true;
+    r.totals.parts_total = 32;
+    r.totals.bytes_resumed = 128 << 20;
+    r.totals.retries = 1;
+    upload_arguments a;
+    a.target.bucket = "b";
+
+    std::string const said = success_text(a, r, 2);
+    BOOST_TEST(said == "uploaded 256.0 MiB to oss://b/k in 2.0 s, 128.0 MiB of it in an earlier run, ETag \"E-32\"");
+    r.crc64_confirmed = false;
+    BOOST_TEST(says(success_text(a, r, 2), "did not confirm the checksum"));
+
+    auto const o = boost::json::parse(success_json(r, 2)).as_object();
+    BOOST_TEST(o.size() == 8U);
+    BOOST_TEST(o.at("bytes").as_int64() == 256 << 20);
+    BOOST_TEST(o.at("crc64").as_string() == "18446744073709551615"); // beyond what doubles hold
+    BOOST_TEST(o.at("etag").as_string() == "\"E-32\"");
+    BOOST_TEST(o.at("parts").as_int64() == 32);
+    BOOST_TEST(o.at("resumed_bytes").as_int64() == 128 << 20);
+    BOOST_TEST(o.at("retries").as_int64() == 1);
+    BOOST_TEST(o.at("upload_id").as_string() == "U");
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_comes_with_what_can_be_done) {
+    upload_arguments a;
+    a.target.bucket = "examplebucket";
+    a.region = "cn-hangzhou";
+    struct row {
+        error_code code;
+        request_phase phase;
+        char const* advice;
+    };
+    for (row const& r :
+         {row{service_errc::signature_does_not_match, {}, "check OSS_ACCESS_KEY_SECRET and the region (cn-hangzhou)"},
+          row{service_errc::invalid_access_key_id, {}, "check OSS_ACCESS_KEY_ID"},
+          row{service_errc::no_such_bucket, {}, "examplebucket"},
+          row{service_errc::request_time_too_skewed, {}, "set the clock"},
+          row{errc::connect_timed_out, request_phase::connect, "check the endpoint and the network"},
+          row{errc::tls_failed, request_phase::tls, "--ca-file"}, row{errc::checkpoint_not_saved, {}, "--no-resume"},
+          row{errc::checkpoint_in_use, {}, "wait for the other run"}}) {
+        failure f(r.code);
+        f.phase = r.phase;
+        f.request_id = "65A0";
+        std::string const said = failure_text(a, f);
+        BOOST_TEST(says(said, r.advice), said);
+        BOOST_TEST(says(said, "65A0"), said);
+        BOOST_TEST(!says(said, "\n"));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
