@@ -43,11 +43,13 @@ public:
             if (ec) break;
             if (parser_->is_done() && is_informational()) restart();
         }
+        if (!ec && parser_->is_header_done() && parser_->get().result_int() < 100) return http::error::bad_status;
         return ec;
     }
 
     /// The peer has ended the stream: that ends some answers and breaks others.
     error_code feed_end() {
+        if (!parser_->got_some()) return asio::error::eof;
         error_code ec;
         parser_->put_eof(ec);
         return ec;

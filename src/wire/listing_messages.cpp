@@ -2,6 +2,8 @@
 // Builds and reads the messages of the two listings.
 #include "wire/listing_messages.hpp"
 
+#include <ossio/types.hpp>
+
 #include "wire/crc64.hpp"
 #include "wire/percent.hpp"
 #include "wire/xml.hpp"
@@ -25,7 +27,8 @@ failure malformed(std::string what) { return failure(errc::malformed_response, s
 result<part> parse_part(pugi::xml_node node) {
     auto const n = number<int>(child_text(node, "PartNumber"));
     auto const size = number<std::uint64_t>(child_text(node, "Size"));
-    if (!n || !size || *n < 0) return malformed("ListParts gave a part without a number or size");
+    if (!n || !size || *n < 1 || *n > limits::max_parts)
+        return malformed("ListParts gave a part without a size, or a number that is none");
     part p(*n, child_text(node, "ETag"));
     p.size = *size;
     p.crc64 = parse_crc64(child_text(node, "HashCrc64ecma"));

@@ -75,6 +75,23 @@ BOOST_AUTO_TEST_CASE(an_answer_is_read_and_the_connection_can_serve_again) {
     BOOST_TEST(t.clock->armed() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_that_only_promises_one_is_a_lost_connection) {
+    talk t;
+    test_body body(50);
+    t.start([](talk& in) -> asio::awaitable<void> {
+        std::string const head = co_await read_until(*in.theirs, "bbb");
+        co_await write_all(*in.theirs, "HTTP/1.1 100 Continue\r\n\r\n");
+        in.theirs->close();
+    }(t));
+    t.start(t.put(&body, false));
+    t.turn();
+
+    BOOST_REQUIRE(t.end.has_value());
+    BOOST_REQUIRE(t.end->has_error());
+    BOOST_TEST((t.error().code == errc::connection_lost));
+    BOOST_TEST(!t.replayable);
+}
+
 BOOST_AUTO_TEST_CASE(every_framing_is_understood) {
     struct row {
         std::string answer, body;
