@@ -101,6 +101,9 @@ int main(int argc, char** argv) {
     try {
         run(s);
         return 0;
+    } catch (std::invalid_argument const& e) {
+        std::cerr << "ossio-server: " << e.what() << '\n';
+        return 2;
     } catch (std::exception const& e) {
         std::cerr << "ossio-server: " << e.what() << '\n';
         return 1;

@@ -4,6 +4,7 @@
 
 #include "testing/pipe.hpp"
 #include "testing/state_files.hpp"
+#include "wire/endpoint.hpp"
 
 #include <stdexcept>
 
@@ -105,6 +106,7 @@ client_options memory_service::options() const {
 net::connector_ptr memory_service::connector() const { return std::make_shared<pipe_connector>(core_); }
 
 void memory_service::create_bucket(std::string name) {
+    if (auto const fine = wire::check_bucket_name(name); !fine) throw std::invalid_argument(fine.error().detail);
     core_->buckets[name].created = core_->now();
     core_->remember(name);
 }

@@ -55,7 +55,7 @@ public:
     void stop();                    ///< closes the door and all connections; the destructor does it too
 
     // ---- what it holds
-    void create_bucket(std::string name);
+    void create_bucket(std::string name); ///< throws std::invalid_argument for a name that OSS would refuse
     bool has_object(std::string const& bucket, std::string const& key) const;
     std::string object(std::string const& bucket, std::string const& key) const; ///< throws std::out_of_range
     std::vector<multipart_upload> uploads(std::string const& bucket) const;      ///< unfinished ones
