@@ -21,19 +21,24 @@ std::string digest(EVP_MD const* kind, std::string_view bytes) {
     return raw;
 }
 
+std::string hmac(EVP_MD const* kind, std::string_view key, std::string_view bytes) {
+    std::string raw(EVP_MAX_MD_SIZE, '\0');
+    unsigned length = 0;
+    HMAC(kind, key.data(), static_cast<int>(key.size()), reinterpret_cast<unsigned char const*>(bytes.data()),
+         bytes.size(), reinterpret_cast<unsigned char*>(raw.data()), &length);
+    raw.resize(length);
+    return raw;
+}
+
 } // namespace
 
 std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
 
 std::string md5(std::string_view bytes) { return digest(EVP_md5(), bytes); }
 
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-    std::string raw(32, '\0');
-    unsigned length = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<unsigned char const*>(bytes.data()),
-         bytes.size(), reinterpret_cast<unsigned char*>(raw.data()), &length);
-    return raw;
-}
+std::string hmac_sha256(std::string_view key, std::string_view bytes) { return hmac(EVP_sha256(), key, bytes); }
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) { return hmac(EVP_sha1(), key, bytes); }
 
 struct md5_digest::state {
     EVP_MD_CTX* context = EVP_MD_CTX_new();

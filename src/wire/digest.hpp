@@ -11,6 +11,7 @@ namespace ossio::wire {
 
 std::string sha256(std::string_view);                            ///< 32 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view); ///< 32 raw bytes
+std::string hmac_sha1(std::string_view key, std::string_view);   ///< 20 raw bytes
 std::string md5(std::string_view);                               ///< 16 raw bytes
 
 /// MD5 over bytes that come in pieces.

@@ -116,25 +116,59 @@ std::string signature_v4(std::string_view signing_key, std::string_view string_t
     return hex_lower(hmac_sha256(signing_key, string_to_sign));
 }
 
+namespace {
+
+/// "20260101T000000Z", "20260101" and "20260101/REGION/PRODUCT/aliyun_v4_request".
+class dated_scope {
+public:
+    explicit dated_scope(signing_scope const& where)
+        : timestamp(basic_iso_date(where.when)),
+          day(timestamp.substr(0, 8)),
+          text(day + '/' + where.region + '/' + where.product + "/aliyun_v4_request") {}
+
+    std::string timestamp, day, text;
+};
+
+std::string signature_of(request const& r, signing_keys const& keys, signing_scope const& where,
+                         dated_scope const& scope, std::span<std::string const> additional) {
+    std::string const canonical = canonical_request(r, additional, unsigned_payload);
+    return signature_v4(signing_key_v4(keys.secret, scope.day, where.region, where.product),
+                        string_to_sign_v4(scope.timestamp, scope.text, canonical));
+}
+
+} // namespace
+
 void sign_v4(request& r, signing_keys const& keys, signing_scope const& where,
              std::span<std::string const> additional) {
-    std::string const timestamp = basic_iso_date(where.when);
-    std::string const day = timestamp.substr(0, 8);
-    std::string const scope = day + '/' + where.region + '/' + where.product + "/aliyun_v4_request";
+    dated_scope const scope(where);
     r.headers.set("Date", http_date(where.when));
-    r.headers.set("x-oss-date", timestamp);
+    r.headers.set("x-oss-date", scope.timestamp);
     r.headers.set("x-oss-content-sha256", std::string(unsigned_payload));
     if (keys.token.empty())
         r.headers.remove("x-oss-security-token");
     else
         r.headers.set("x-oss-security-token", std::string(keys.token));
 
-    std::string const text = string_to_sign_v4(timestamp, scope, canonical_request(r, additional, unsigned_payload));
-    std::string const signature = signature_v4(signing_key_v4(keys.secret, day, where.region, where.product), text);
-    std::string authorization = "OSS4-HMAC-SHA256 Credential=" + std::string(keys.id) + '/' + scope;
+    std::string authorization = "OSS4-HMAC-SHA256 Credential=" + std::string(keys.id) + '/' + scope.text;
     if (auto const names = effective_additional(r, additional); !names.empty())
         authorization += ",AdditionalHeaders=" + joined(names);
-    r.headers.set("Authorization", authorization + ",Signature=" + signature);
+    r.headers.set("Authorization", authorization + ",Signature=" + signature_of(r, keys, where, scope, additional));
+}
+
+void presign_v4(request& r, signing_keys const& keys, signing_scope const& where, std::chrono::seconds valid_for,
+                std::span<std::string const> additional) {
+    dated_scope const scope(where);
+    auto const set = [&r](std::string_view name, std::string value) {
+        std::erase_if(r.query, [name](auto const& pair) { return pair.first == name; });
+        if (!value.empty()) r.query.emplace_back(name, std::move(value));
+    };
+    set("x-oss-signature-version", "OSS4-HMAC-SHA256");
+    set("x-oss-credential", std::string(keys.id) + '/' + scope.text);
+    set("x-oss-date", scope.timestamp);
+    set("x-oss-expires", std::to_string(valid_for.count()));
+    set("x-oss-additional-headers", joined(effective_additional(r, additional)));
+    set("x-oss-security-token", std::string(keys.token));
+    set("x-oss-signature", signature_of(r, keys, where, scope, additional));
 }
 
 } // namespace ossio::wire

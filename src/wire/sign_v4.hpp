@@ -6,6 +6,7 @@
 #include "wire/http.hpp"
 #include "wire/http_date.hpp"
 
+#include <chrono>
 #include <span>
 
 namespace ossio::wire {
@@ -48,6 +49,13 @@ std::string signature_v4(std::string_view signing_key, std::string_view string_t
     content-type or content-md5.
 */
 void sign_v4(request&, signing_keys const&, signing_scope const&, std::span<std::string const> additional = {});
+
+/** Adds the x-oss-* parameters of a presigned URL to the query, x-oss-signature among them, replacing old ones.
+
+    Valid from `where.when` for `valid_for`, at most 7 days. The holder must send the headers of the request that are signed.
+*/
+void presign_v4(request&, signing_keys const&, signing_scope const& where, std::chrono::seconds valid_for,
+                std::span<std::string const> additional = {});
 
 } // namespace ossio::wire
 #endif
