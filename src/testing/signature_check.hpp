@@ -3,7 +3,7 @@
 #ifndef OSSIO_SRC_TESTING_SIGNATURE_CHECK_HPP
 #define OSSIO_SRC_TESTING_SIGNATURE_CHECK_HPP
 
-#include "testing/request_context.hpp"
+#include "testing/signature_claims.hpp"
 
 namespace ossio::testing {
 
@@ -15,16 +15,7 @@ public:
     std::string id, secret, token; ///< empty token: none is asked for
 };
 
-/// Why a request is refused, with the elements that OSS adds to that error.
-class denial {
-public:
-    explicit denial(refusal r) : why(std::move(r)) {}
-
-    refusal why;
-    std::vector<std::pair<std::string, std::string>> more;
-};
-
-/// Nothing: the signature holds. Header form of V4; `now` is the server's clock.
+/// Nothing: the signature holds. V4 and V1, as header or in the URL; `now` is the server's clock.
 std::optional<denial> check_signature(incoming const&, accepted_keys const&, wire::utc_time now);
 
 } // namespace ossio::testing

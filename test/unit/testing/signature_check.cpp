@@ -5,6 +5,7 @@
 #include "unit/wire/vectors.hpp"
 #include "wire/http_date.hpp"
 #include "wire/percent.hpp"
+#include "wire/sign_v1.hpp"
 
 #include <functional>
 
@@ -123,6 +124,45 @@ BOOST_AUTO_TEST_CASE(who_and_when_are_checked_too) {
             BOOST_TEST(changed.verdict() == r.expected);
         }
     });
+}
+
+BOOST_AUTO_TEST_CASE(urls_hold_until_they_expire_and_for_nothing_else) {
+    wire::utc_time const now(std::chrono::seconds(1'767'225'600));
+    wire::signing_keys const keys("id", "secret", "token");
+    for (bool v4 : {true, false}) {
+        wire::request r("PutObject", wire::verb::put, "examplebucket", "a b/+");
+        r.headers.set("Content-Type", "text/plain");
+        if (v4)
+            wire::presign_v4(r, keys, wire::signing_scope("cn-hangzhou", now), std::chrono::minutes(10));
+        else
+            wire::presign_v1(r, keys, now + std::chrono::minutes(10));
+        std::string target = "/examplebucket/a%20b/%2B", separator = "?";
+        for (auto const& [name, value] : r.query) {
+            target += separator + wire::percent_encode(name) + '=' + wire::percent_encode(value);
+            separator = "&";
+        }
+        accepted_keys known;
+        known.id = "id";
+        known.secret = "secret";
+        known.token = "token";
+        auto const verdict = [&](std::string_view method, std::string const& what, wire::utc_time when) {
+            auto const in = understand(method, what, r.headers);
+            auto const why = check_signature(in.value(), known, when);
+            return why ? why->why.message : "let in";
+        };
+        BOOST_TEST(verdict("PUT", target, now) == "let in");
+        BOOST_TEST(verdict("PUT", target, now + std::chrono::seconds(599)) == "let in");
+        BOOST_TEST(verdict("PUT", target, now + std::chrono::seconds(600)) == "Request has expired.");
+        BOOST_TEST(verdict("DELETE", target, now).starts_with("The request signature we calculated"));
+        BOOST_TEST(verdict("PUT", target + "&acl", now).starts_with("The request signature we calculated"));
+        BOOST_TEST(verdict("PUT", "/examplebucket/other" + target.substr(target.find('?')), now)
+                       .starts_with("The request signature we calculated"));
+        r.headers.set("Content-Type", "text/html");
+        BOOST_TEST(verdict("PUT", target, now).starts_with("The request signature we calculated"));
+        r.headers.set("Content-Type", "text/plain");
+        known.token = "another";
+        BOOST_TEST(verdict("PUT", target, now).starts_with("The security token"));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSL-1.0
+// Takes headers and queries that bear a signature apart, and computes the signature anew.
+#include "testing/signature_claims.hpp"
+
+#include "wire/sign_v1.hpp"
+#include "wire/sign_v4.hpp"
+
+#include <charconv>
+
+namespace ossio::testing {
+
+namespace {
+
+constexpr std::string_view v4_name = "OSS4-HMAC-SHA256";
+constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
+constexpr std::int64_t longest_validity_s = 7 * 24 * 3600;
+
+denial denied(std::string_view text, std::string_view ec = {}) {
+    return denial(refusal(403, "AccessDenied", text, ec));
+}
+
+denial malformed() {
+    return denial(refusal(400, "InvalidArgument", "Authorization header is invalid.", "0002-00000202"));
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+}
+
+std::vector<std::string> split(std::string_view text, char at) {
+    std::vector<std::string> fields;
+    for (;;) {
+        auto const end = text.find(at);
+        fields.emplace_back(trimmed(text.substr(0, end)));
+        if (end == std::string_view::npos) return fields;
+        text.remove_prefix(end + 1);
+    }
+}
+
+std::optional<std::int64_t> seconds_of(std::string_view text) {
+    std::int64_t n = 0;
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (problem != std::errc() || end != text.data() + text.size() || n < 0 || n > 1'000'000'000'000)
+        return std::nullopt;
+    return n;
+}
+
+/// "KEY/DAY/REGION/PRODUCT/aliyun_v4_request"; the key id may hold slashes itself.
+class credential {
+public:
+    std::string key_id, day, region, product;
+
+    std::string scope() const { return day + '/' + region + '/' + product + "/aliyun_v4_request"; }
+
+    static std::optional<credential> read(std::string_view text) {
+        auto const fields = split(text, '/');
+        if (fields.size() < 5 || fields.back() != "aliyun_v4_request") return std::nullopt;
+        credential c;
+        c.product = fields[fields.size() - 2];
+        c.region = fields[fields.size() - 3];
+        c.day = fields[fields.size() - 4];
+        std::size_t const tail = c.scope().size() + 1;
+        if (text.size() <= tail) return std::nullopt;
+        c.key_id = text.substr(0, text.size() - tail);
+        return c;
+    }
+};
+
+/// What is left once a V4 signature was read, wherever it stood.
+signature_claim claim_v4(incoming const& in, credential const& from, std::string_view payload, wire::utc_time when,
+                         std::vector<std::string> const& additional, std::string_view secret) {
+    signature_claim claim;
+    std::string const timestamp = wire::basic_iso_date(when);
+    claim.key_id = from.key_id;
+    claim.signed_at = when;
+    claim.canonical_request = wire::canonical_request(in.request, additional, payload);
+    claim.string_to_sign = wire::string_to_sign_v4(timestamp, from.scope(), claim.canonical_request);
+    if (timestamp.starts_with(from.day)) // else nothing is right
+        claim.expected =
+            wire::signature_v4(wire::signing_key_v4(secret, from.day, from.region, from.product), claim.string_to_sign);
+    return claim;
+}
+
+claim_or_denial read_v4_header(incoming const& in, std::string_view text, std::string_view secret) {
+    std::optional<credential> from;
+    std::string signature;
+    std::vector<std::string> additional;
+    for (std::string const& member : split(text.substr(v4_name.size() + 1), ',')) {
+        auto const equals = member.find('=');
+        if (equals == std::string::npos) return malformed();
+        std::string const name = member.substr(0, equals), value = member.substr(equals + 1);
+        if (name == "Credential") from = credential::read(value);
+        if (name == "Signature") signature = value;
+        if (name == "AdditionalHeaders") additional = split(value, ';');
+    }
+    if (!from || signature.empty()) return malformed();
+    auto when = wire::parse_basic_iso_date(in.request.headers.get("x-oss-date"));
+    if (!when) when = wire::parse_http_date(in.request.headers.get("date"));
+    if (!when) return denied("OSS authentication requires a valid Date.", "0002-00000501");
+    auto const payload = in.request.headers.get("x-oss-content-sha256");
+    auto claim = claim_v4(in, *from, payload.empty() ? unsigned_payload : payload, *when, additional, secret);
+    claim.signature = signature;
+    claim.token = in.request.headers.get("x-oss-security-token");
+    return claim;
+}
+
+claim_or_denial read_v4_url(incoming const& in, std::string_view secret) {
+    auto const from = credential::read(in.query("x-oss-credential"));
+    auto const when = wire::parse_basic_iso_date(in.query("x-oss-date"));
+    auto const valid_for = seconds_of(in.query("x-oss-expires"));
+    if (!from || !when) return denial(refusal(400, "InvalidArgument", "The query of the signature is invalid."));
+    if (!valid_for || *valid_for < 1 || *valid_for > longest_validity_s)
+        return denied("x-oss-expires must be 1 to 604800 seconds.", "0002-00000215");
+    std::vector<std::string> additional;
+    if (std::string const names = in.query("x-oss-additional-headers"); !names.empty()) additional = split(names, ';');
+    auto claim = claim_v4(in, *from, unsigned_payload, *when, additional, secret);
+    claim.signature = in.query("x-oss-signature");
+    claim.token = in.query("x-oss-security-token");
+    if (claim.token.empty()) claim.token = in.query("security-token");
+    claim.expires_at = *when + std::chrono::seconds(*valid_for);
+    return claim;
+}
+
+signature_claim claim_v1(incoming const& in, std::string_view date, std::string_view secret) {
+    signature_claim claim;
+    claim.string_to_sign = wire::string_to_sign_v1(in.request, date);
+    claim.expected = wire::signature_v1(secret, claim.string_to_sign);
+    return claim;
+}
+
+claim_or_denial read_v1_header(incoming const& in, std::string_view text, std::string_view secret) {
+    text = trimmed(text.substr(4));
+    auto const colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return malformed();
+    // Some clients sign the one, some the other of the two date headers that they send.
+    signature_claim claim;
+    for (char const* name : {"x-oss-date", "date"}) {
+        auto const date = in.request.headers.get(name);
+        auto const when = wire::parse_http_date(date);
+        if (!when) continue;
+        claim = claim_v1(in, date, secret);
+        claim.signed_at = when;
+        if (claim.expected == text.substr(colon + 1)) break;
+    }
+    if (!claim.signed_at) return denied("OSS authentication requires a valid Date.", "0002-00000501");
+    claim.key_id = text.substr(0, colon);
+    claim.signature = text.substr(colon + 1);
+    claim.token = in.request.headers.get("x-oss-security-token");
+    return claim;
+}
+
+claim_or_denial read_v1_url(incoming const& in, std::string_view secret) {
+    if (!in.has_query("OSSAccessKeyId") || !in.has_query("Signature") || !in.has_query("Expires"))
+        return denied("Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters");
+    auto const expires = seconds_of(in.query("Expires"));
+    if (!expires) return denied("Invalid date (should be seconds since epoch)");
+    auto claim = claim_v1(in, in.query("Expires"), secret);
+    claim.key_id = in.query("OSSAccessKeyId");
+    claim.signature = in.query("Signature");
+    claim.token = in.query("security-token");
+    claim.expires_at = wire::utc_time(std::chrono::seconds(*expires));
+    return claim;
+}
+
+} // namespace
+
+claim_or_denial read_claim(incoming const& in, std::string_view secret) {
+    auto const text = in.request.headers.get("authorization");
+    if (text.starts_with(v4_name) && text.size() > v4_name.size()) return read_v4_header(in, text, secret);
+    if (text.starts_with("OSS ")) return read_v1_header(in, text, secret);
+    if (!text.empty()) return malformed();
+    if (in.query("x-oss-signature-version") == v4_name) return read_v4_url(in, secret);
+    if (in.has_query("Signature") || in.has_query("OSSAccessKeyId")) return read_v1_url(in, secret);
+    return denied("You have no right to access this object because of bucket acl.", "0003-00000001");
+}
+
+} // namespace ossio::testing
