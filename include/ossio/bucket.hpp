@@ -8,6 +8,7 @@
 #include <ossio/object_writer.hpp>
 #include <ossio/pager.hpp>
 #include <ossio/payload.hpp>
+#include <ossio/presign.hpp>
 #include <ossio/source.hpp>
 #include <ossio/types.hpp>
 #include <ossio/upload.hpp>
@@ -108,6 +109,28 @@ public:
 
     /// Unfinished uploads, ascending by key, then upload id. Service: ListMultipartUploads.
     pager<multipart_upload> list_multipart_uploads(list_uploads_options opts = list_uploads_options()) const;
+
+    // ---- presigned URLs: no request is made but what the credentials provider makes
+
+    /** A URL that stores an object of this key by one PUT.
+
+        `headers` are part of the signature: the holder sends those that the result names. No content type is guessed.
+        @throws error  errc::invalid_argument; errc::no_credentials.
+    */
+    asio::awaitable<presigned_url> presign_put_object(std::string key, object_headers headers = object_headers(),
+                                                      presign_options opts = presign_options()) const;
+
+    /// A URL that reads an object.
+    asio::awaitable<presigned_url> presign_get_object(std::string key, presign_options opts = presign_options()) const;
+
+    /// A URL that uploads one part, 1..10000; the ETag of the answer is needed to complete, unless by complete_all_parts.
+    asio::awaitable<presigned_url> presign_upload_part(multipart_upload upload, int number,
+                                                       presign_options opts = presign_options()) const;
+
+    /// A URL for any other request on an object: GET, HEAD, PUT, POST or DELETE, with parameters in `opts.query`.
+    asio::awaitable<presigned_url> presign(std::string method, std::string key,
+                                           std::map<std::string, std::string> headers = {},
+                                           presign_options opts = presign_options()) const;
 
     // ---- the bucket itself
 

@@ -31,6 +31,12 @@ public:
     std::chrono::milliseconds total{0};        ///< one request with all its attempts
 };
 
+/// How requests are signed.
+enum class signature_version {
+    v4, ///< OSS4-HMAC-SHA256
+    v1  ///< HMAC-SHA1, for deployments that know no other
+};
+
 /// How a client is set up.
 class client_options {
 public:
@@ -41,6 +47,7 @@ public:
     bool path_style = false;    ///< true: https://HOST/BUCKET/KEY; an IP endpoint always is
     bool custom_domain = false; ///< true: `endpoint` is bound to one bucket (CNAME)
     credentials_ptr credentials = environment_credentials();
+    signature_version signature = signature_version::v4;
     int max_connections = 64;                   ///< at once; further requests wait in line
     std::uint64_t buffer_budget = 64ULL << 20;  ///< bytes of upload buffers, shared by all uploads of the client
     std::chrono::milliseconds max_idle{20'000}; ///< a kept connection older than this is not used again

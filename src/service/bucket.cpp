@@ -63,4 +63,26 @@ asio::awaitable<void> bucket::create() const { return through_the_door(impl_->cl
 
 asio::awaitable<void> bucket::remove() const { return through_the_door(impl_->client, service::remove_bucket(impl_)); }
 
+asio::awaitable<presigned_url> bucket::presign_put_object(std::string key, object_headers headers,
+                                                          presign_options opts) const {
+    return through_the_door(impl_->client,
+                            service::presign_put_object(impl_, std::move(key), std::move(headers), std::move(opts)));
+}
+
+asio::awaitable<presigned_url> bucket::presign_get_object(std::string key, presign_options opts) const {
+    return through_the_door(impl_->client, service::presign_get_object(impl_, std::move(key), std::move(opts)));
+}
+
+asio::awaitable<presigned_url> bucket::presign_upload_part(multipart_upload upload, int number,
+                                                           presign_options opts) const {
+    return through_the_door(impl_->client,
+                            service::presign_upload_part(impl_, std::move(upload), number, std::move(opts)));
+}
+
+asio::awaitable<presigned_url> bucket::presign(std::string method, std::string key,
+                                               std::map<std::string, std::string> headers, presign_options opts) const {
+    return through_the_door(impl_->client, service::presign_any(impl_, std::move(method), std::move(key),
+                                                                std::move(headers), std::move(opts)));
+}
+
 } // namespace ossio

@@ -5,9 +5,9 @@
 #include "service/deadline.hpp"
 #include "service/memory_body.hpp"
 #include "service/request_log.hpp"
+#include "service/signing.hpp"
 #include "wire/request_head.hpp"
 #include "wire/service_error.hpp"
-#include "wire/sign_v4.hpp"
 
 namespace ossio::service {
 
@@ -30,10 +30,8 @@ public:
 
 private:
     asio::awaitable<result<wire::response>> attempt();
-    asio::awaitable<result<credentials>> ask_for_credentials();
     asio::awaitable<result<wire::response>> send(std::string_view head);
     result<wire::response> judge(wire::response);
-    void sign(credentials const&);
     bool correct_clock(wire::response const&);
     retry_verdict decide(failure const&);
     failure with_context(failure) const;
@@ -75,34 +73,13 @@ asio::awaitable<result<call_result>> attempts::run() {
 }
 
 asio::awaitable<result<wire::response>> attempts::attempt() {
-    auto keys = co_await ask_for_credentials();
+    auto keys = co_await ask_for_credentials(client_);
     if (!keys) co_return keys.error();
-    sign(*keys);
+    sign(client_, request_, *keys);
     std::string const head = wire::request_head(request_, client_.endpoint.style, address_, body_->size());
     auto answer = co_await send(head);
     if (!answer) co_return answer.error();
     co_return judge(std::move(*answer));
-}
-
-asio::awaitable<result<credentials>> attempts::ask_for_credentials() {
-    std::string why;
-    try {
-        credentials keys = co_await client_.options.credentials->get();
-        if (!keys.access_key_id.empty()) co_return keys;
-        why = "the credentials provider gave an empty access key id";
-    } catch (boost::system::system_error const& e) {
-        if (e.code() == asio::error::operation_aborted) throw;
-        why = e.what();
-    } catch (std::exception const& e) {
-        why = e.what();
-    }
-    co_return failure(errc::no_credentials, std::move(why));
-}
-
-void attempts::sign(credentials const& keys) {
-    auto const when = client_.platform->utc_now() + client_.clock_offset;
-    wire::sign_v4(request_, wire::signing_keys(keys.access_key_id, keys.access_key_secret, keys.security_token),
-                  wire::signing_scope(client_.region, when));
 }
 
 asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {

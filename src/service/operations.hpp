@@ -61,6 +61,13 @@ outcome<void> abort(bucket_ptr, multipart_upload);
 outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, std::uint64_t size,
                                                 std::optional<std::uint64_t> crc64);
 
+// ---- presigned URLs (presign_operations.cpp)
+outcome<presigned_url> presign_put_object(bucket_ptr, std::string key, object_headers, presign_options);
+outcome<presigned_url> presign_get_object(bucket_ptr, std::string key, presign_options);
+outcome<presigned_url> presign_upload_part(bucket_ptr, multipart_upload, int number, presign_options);
+outcome<presigned_url> presign_any(bucket_ptr, std::string method, std::string key,
+                                   std::map<std::string, std::string> headers, presign_options);
+
 // ---- listings (listing_operations.cpp)
 outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload);
 pager<part> parts_pager(bucket_ptr, multipart_upload);

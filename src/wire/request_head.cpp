@@ -27,11 +27,16 @@ void append_line(std::string& head, std::string_view name, std::string_view valu
 
 } // namespace
 
+std::string request_target(request const& r, address_style style) {
+    std::string target = request_path(style, r.bucket, r.key);
+    append_query(target, r.query);
+    return target;
+}
+
 std::string request_head(request const& r, address_style style, address const& to, std::uint64_t content_length) {
     std::string head;
     head.reserve(1024);
-    head.append(to_string(r.method)).append(" ").append(request_path(style, r.bucket, r.key));
-    append_query(head, r.query);
+    head.append(to_string(r.method)).append(" ").append(request_target(r, style));
     head.append(" HTTP/1.1\r\n");
     append_line(head, "Host", to.host_header);
     append_line(head, "User-Agent", "ossio/0.1");

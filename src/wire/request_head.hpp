@@ -11,6 +11,9 @@
 
 namespace ossio::wire {
 
+/// Path and query as the request line and URLs have them.
+std::string request_target(request const&, address_style);
+
 /// Everything of `request` is percent-encoded or was checked when it was built; nothing can break out of its line.
 std::string request_head(request const&, address_style, address const&, std::uint64_t content_length);
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+// Presigned URLs: requests that are signed and not sent.
+#include "service/checks.hpp"
+#include "service/operations.hpp"
+#include "service/signing.hpp"
+#include "wire/multipart_messages.hpp"
+#include "wire/object_messages.hpp"
+#include "wire/request_head.hpp"
+
+#include <algorithm>
+
+namespace ossio::service {
+
+namespace {
+
+constexpr std::chrono::seconds longest_validity{7 * 24 * 3600};
+
+result<void> add_query(wire::request& request, presign_options const& options) {
+    if (options.valid_for.count() < 1 || options.valid_for > longest_validity)
+        return failure(errc::invalid_argument, "a URL is valid for 1 second to 7 days");
+    for (auto const& [name, value] : options.query) {
+        if (name.empty()) return failure(errc::invalid_argument, "a query parameter without a name");
+        std::erase_if(request.query, [&](auto const& pair) { return pair.first == name; });
+        request.query.emplace_back(name, value);
+    }
+    return {};
+}
+
+std::string url_of(detail::client_impl const& client, wire::request const& request) {
+    auto const where = wire::address_of(client.endpoint, request.bucket);
+    return (where.tls ? "https://" : "http://") + where.host_header +
+           wire::request_target(request, client.endpoint.style);
+}
+
+/// `built` is the request to sign, or why there is none.
+outcome<presigned_url> presigned(bucket_ptr in, std::string key, result<wire::request> built, presign_options options) {
+    auto const about = [&](failure f) {
+        f.operation = "presign";
+        f.bucket = in->name;
+        f.key = key;
+        return f;
+    };
+    if (in->client->broken) co_return *in->client->broken;
+    auto names = check_names(in->name, key);
+    if (!names) co_return about(names.error());
+    if (!built) co_return about(built.error());
+    wire::request request = std::move(*built);
+    auto queried = add_query(request, options);
+    if (!queried) co_return about(queried.error());
+    auto keys = co_await ask_for_credentials(*in->client);
+    if (!keys) co_return about(keys.error());
+
+    presign(*in->client, request, *keys, options.valid_for);
+    presigned_url url;
+    url.method = to_string(request.method);
+    url.url = url_of(*in->client, request);
+    for (auto const& [name, value] : request.headers.all()) url.headers[name] = value;
+    url.expires_at = in->client->platform->utc_now() + options.valid_for;
+    if (keys->expires_at) url.expires_at = std::min(url.expires_at, *keys->expires_at);
+    co_return url;
+}
+
+result<wire::verb> verb_of(std::string_view method) {
+    for (auto v : {wire::verb::get, wire::verb::head, wire::verb::put, wire::verb::post, wire::verb::del})
+        if (wire::to_string(v) == method) return v;
+    return failure(errc::invalid_argument, "the method is GET, HEAD, PUT, POST or DELETE");
+}
+
+result<wire::request> any_request(std::string const& bucket, std::string_view method, std::string const& key,
+                                  std::map<std::string, std::string> const& headers) {
+    auto verb = verb_of(method);
+    if (!verb) return verb.error();
+    wire::request request("presign", *verb, bucket, key);
+    for (auto const& [name, value] : headers) {
+        auto fine = wire::check_header(name, value);
+        if (!fine) return fine.error();
+        request.headers.set(name, value);
+    }
+    return request;
+}
+
+} // namespace
+
+outcome<presigned_url> presign_put_object(bucket_ptr in, std::string key, object_headers headers,
+                                          presign_options options) {
+    auto request = wire::build_put_object(in->name, key, headers);
+    // A guess would have to be repeated by whoever holds the URL.
+    if (request && headers.content_type.empty()) request->headers.remove("content-type");
+    return presigned(std::move(in), std::move(key), std::move(request), std::move(options));
+}
+
+outcome<presigned_url> presign_get_object(bucket_ptr in, std::string key, presign_options options) {
+    result<wire::request> request = wire::build_get_object(in->name, key, std::nullopt);
+    return presigned(std::move(in), std::move(key), std::move(request), std::move(options));
+}
+
+outcome<presigned_url> presign_upload_part(bucket_ptr in, multipart_upload upload, int number,
+                                           presign_options options) {
+    result<wire::request> request =
+        failure(errc::invalid_argument, "part numbers are 1 to 10000, upload ids not empty");
+    if (number >= 1 && number <= limits::max_parts && !upload.upload_id.empty())
+        request = wire::build_upload_part(in->name, upload, number, std::string_view(), std::string_view());
+    return presigned(std::move(in), std::move(upload.key), std::move(request), std::move(options));
+}
+
+outcome<presigned_url> presign_any(bucket_ptr in, std::string method, std::string key,
+                                   std::map<std::string, std::string> headers, presign_options options) {
+    auto request = any_request(in->name, method, key, headers);
+    return presigned(std::move(in), std::move(key), std::move(request), std::move(options));
+}
+
+} // namespace ossio::service

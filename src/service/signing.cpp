@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+// Chooses the signature.
+#include "service/signing.hpp"
+
+#include "wire/sign_v1.hpp"
+#include "wire/sign_v4.hpp"
+
+namespace ossio::service {
+
+namespace {
+
+wire::signing_keys views_of(credentials const& keys) {
+    return wire::signing_keys(keys.access_key_id, keys.access_key_secret, keys.security_token);
+}
+
+std::chrono::system_clock::time_point now(detail::client_impl const& client) {
+    return client.platform->utc_now() + client.clock_offset;
+}
+
+} // namespace
+
+asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl const& client) {
+    std::string why;
+    try {
+        credentials keys = co_await client.options.credentials->get();
+        if (!keys.access_key_id.empty()) co_return keys;
+        why = "the credentials provider gave an empty access key id";
+    } catch (boost::system::system_error const& e) {
+        if (e.code() == asio::error::operation_aborted) throw;
+        why = e.what();
+    } catch (std::exception const& e) {
+        why = e.what();
+    }
+    co_return failure(errc::no_credentials, std::move(why));
+}
+
+void sign(detail::client_impl const& client, wire::request& request, credentials const& keys) {
+    if (client.options.signature == signature_version::v1)
+        wire::sign_v1(request, views_of(keys), now(client));
+    else
+        wire::sign_v4(request, views_of(keys), wire::signing_scope(client.region, now(client)));
+}
+
+void presign(detail::client_impl const& client, wire::request& request, credentials const& keys,
+             std::chrono::seconds valid_for) {
+    if (client.options.signature == signature_version::v1)
+        wire::presign_v1(request, views_of(keys), now(client) + valid_for);
+    else
+        wire::presign_v4(request, views_of(keys), wire::signing_scope(client.region, now(client)), valid_for);
+}
+
+} // namespace ossio::service
