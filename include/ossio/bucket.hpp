@@ -3,6 +3,7 @@
 #ifndef OSSIO_BUCKET_HPP
 #define OSSIO_BUCKET_HPP
 
+#include <ossio/copy.hpp>
 #include <ossio/error.hpp>
 #include <ossio/multipart.hpp>
 #include <ossio/object_writer.hpp>
@@ -49,6 +50,15 @@ public:
     /// Deletes an object; a missing one is not an error. Service: DeleteObject.
     asio::awaitable<void> delete_object(std::string key) const;
 
+    /** Copies an object of up to 1 GiB inside the service; larger ones by `upload_part_copy`.
+
+        @param headers  unset: those of the source are kept.
+        @throws error   service_errc::no_such_key; precondition_failed when the source's ETag is not `from.if_match`.
+        Service: CopyObject.
+    */
+    asio::awaitable<object_info> copy_object(std::string key, copy_source from,
+                                             std::optional<object_headers> headers = std::nullopt) const;
+
     /** Uploads a file: part by part, many at a time, resumable when `opts.checkpoints` is set.
 
         @throws error  errc::source_unreadable, source_changed, source_truncated, paused, aborted, checksum_mismatch,
@@ -88,6 +98,15 @@ public:
     */
     asio::awaitable<part> upload_part(multipart_upload upload, int number, payload body,
                                       part_options opts = part_options()) const;
+
+    /** Makes a part of a range of another object; the bytes do not pass through here.
+
+        @returns  The part; its crc64 is unset unless the service told it, so that the checksum of an object of such
+                  parts is not compared.
+        Service: UploadPartCopy, 100 KiB - 5 GiB except the last.
+    */
+    asio::awaitable<part> upload_part_copy(multipart_upload upload, int number, copy_source from,
+                                           byte_range range) const;
 
     /** Joins the listed parts to the object.
 

@@ -54,6 +54,10 @@ client_impl::client_impl(asio::any_io_executor executor, client_options opts, as
     } else {
         region = std::move(*parsed_region);
         endpoint = std::move(*parsed);
+        if (auto const box = wire::cloud_box_of(endpoint.host); !box.empty()) {
+            region = box;
+            product = "oss-cloudbox";
+        }
     }
 }
 

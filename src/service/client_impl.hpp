@@ -26,7 +26,8 @@ public:
     client_options options;
     std::optional<failure> broken; ///< the options make no sense: every operation fails with it
     wire::endpoint endpoint;
-    std::string region;
+    std::string region;          ///< that is signed
+    std::string product = "oss"; ///< that is signed
     async::platform_ptr platform;
     net::pool_ptr pool;
     std::shared_ptr<async::buffer_pool> buffers;

@@ -61,6 +61,11 @@ outcome<void> abort(bucket_ptr, multipart_upload);
 outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, std::uint64_t size,
                                                 std::optional<std::uint64_t> crc64);
 
+// ---- copies (copy_operations.cpp)
+/// `headers` unset: those of the source are kept.
+outcome<object_info> copy_object(bucket_ptr, std::string key, copy_source, std::optional<object_headers> headers);
+outcome<part> upload_part_copy(bucket_ptr, multipart_upload, int number, copy_source, byte_range);
+
 // ---- presigned URLs (presign_operations.cpp)
 outcome<presigned_url> presign_put_object(bucket_ptr, std::string key, object_headers, presign_options);
 outcome<presigned_url> presign_get_object(bucket_ptr, std::string key, presign_options);

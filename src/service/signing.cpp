@@ -17,6 +17,10 @@ std::chrono::system_clock::time_point now(detail::client_impl const& client) {
     return client.platform->utc_now() + client.clock_offset;
 }
 
+wire::signing_scope scope_of(detail::client_impl const& client) {
+    return wire::signing_scope(client.region, now(client), client.product);
+}
+
 } // namespace
 
 asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl const& client) {
@@ -38,7 +42,7 @@ void sign(detail::client_impl const& client, wire::request& request, credentials
     if (client.options.signature == signature_version::v1)
         wire::sign_v1(request, views_of(keys), now(client));
     else
-        wire::sign_v4(request, views_of(keys), wire::signing_scope(client.region, now(client)));
+        wire::sign_v4(request, views_of(keys), scope_of(client));
 }
 
 void presign(detail::client_impl const& client, wire::request& request, credentials const& keys,
@@ -46,7 +50,7 @@ void presign(detail::client_impl const& client, wire::request& request, credenti
     if (client.options.signature == signature_version::v1)
         wire::presign_v1(request, views_of(keys), now(client) + valid_for);
     else
-        wire::presign_v4(request, views_of(keys), wire::signing_scope(client.region, now(client)), valid_for);
+        wire::presign_v4(request, views_of(keys), scope_of(client), valid_for);
 }
 
 } // namespace ossio::service

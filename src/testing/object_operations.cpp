@@ -28,7 +28,10 @@ void describe(answer& a, stored_object const& o) {
     a.headers.set("Accept-Ranges", "bytes");
 }
 
-/// "bytes=a-b", "bytes=a-" or "bytes=-n" against a size; nothing when it is none of these or cannot be satisfied.
+bool exists(operation_context& c) { return c.bucket().objects.contains(c.in.request.key); }
+
+} // namespace
+
 std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_view text, std::uint64_t size) {
     if (!text.starts_with("bytes=") || size == 0) return std::nullopt;
     text.remove_prefix(6);
@@ -45,10 +48,6 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_v
     if (!first || *first >= size || (dash + 1 != text.size() && (!last || *last < *first))) return std::nullopt;
     return std::pair(*first, std::min(last.value_or(size - 1), size - 1));
 }
-
-bool exists(operation_context& c) { return c.bucket().objects.contains(c.in.request.key); }
-
-} // namespace
 
 answer put_object(operation_context& c) {
     if (auto const bad = check_object_name(c.in.request.key)) return c.refuse(*bad);

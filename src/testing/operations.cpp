@@ -26,11 +26,13 @@ refusal invalid_argument(std::string_view text, std::string_view ec) {
 
 answer perform(operation_context& c) {
     using handler = answer (*)(operation_context&);
-    constexpr std::array<std::pair<std::string_view, handler>, 16> table{{
+    constexpr std::array<std::pair<std::string_view, handler>, 18> table{{
         {"PutObject", put_object},
         {"GetObject", get_object},
         {"HeadObject", head_object},
         {"DeleteObject", delete_object},
+        {"CopyObject", copy_object},
+        {"UploadPartCopy", upload_part_copy},
         {"InitiateMultipartUpload", initiate},
         {"UploadPart", upload_part},
         {"CompleteMultipartUpload", complete},

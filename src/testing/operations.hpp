@@ -17,6 +17,7 @@ public:
     bucket_map& buckets;
     wire::utc_time now;
     std::string request_id;
+    blob_factory* blobs = nullptr; ///< where copies go
     std::string region;
     std::string changed_bucket; ///< set by operations that changed something: to be written down
 
@@ -41,6 +42,13 @@ answer put_object(operation_context&);
 answer get_object(operation_context&);
 answer head_object(operation_context&);
 answer delete_object(operation_context&);
+
+/// "bytes=a-b", "bytes=a-" or "bytes=-n" against a size; nothing when it is none of these or cannot be satisfied.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_view text, std::uint64_t size);
+
+// ---- copy_operations.cpp
+answer copy_object(operation_context&);
+answer upload_part_copy(operation_context&);
 
 // ---- multipart_operations.cpp
 answer initiate(operation_context&);

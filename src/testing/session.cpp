@@ -275,6 +275,7 @@ asio::awaitable<void> session::refuse_early(incoming const& in, fault const& f) 
 answer session::judge_and_perform(incoming& in) {
     operation_context c(in, core_->buckets, core_->now(), request_id_);
     c.region = core_->options.region;
+    c.blobs = core_->blobs.get();
     if (auto const denied = check_signature(in, core_->keys, core_->now())) return c.refuse(denied->why, denied->more);
     if (auto const f = due(fault_kind::fail, in))
         return c.refuse(refusal(f->status, f->text, "The test asked for this failure."));

@@ -81,6 +81,13 @@ bool is_ip_address(std::string_view host) noexcept {
     return is_v4(host) || is_v6(host);
 }
 
+std::string_view cloud_box_of(std::string_view host) noexcept {
+    bool const is_box =
+        host.starts_with("cb-") && std::ranges::count(host, '.') == 4 &&
+        (host.ends_with(".oss-cloudbox.aliyuncs.com") || host.ends_with(".oss-cloudbox-control.aliyuncs.com"));
+    return is_box ? host.substr(0, host.find('.')) : std::string_view();
+}
+
 result<std::string> parse_region(std::string_view text) {
     if (text.starts_with("oss-")) text.remove_prefix(4);
     bool const fine = !text.empty() && text.size() <= 64 &&

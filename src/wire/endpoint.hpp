@@ -47,6 +47,9 @@ public:
 */
 result<endpoint> parse_endpoint(std::string_view text, std::string_view region, bool path_style, bool custom_domain);
 
+/// "cb-..." of a cloud box's host, which is then the region that is signed, with the product "oss-cloudbox"; else empty.
+std::string_view cloud_box_of(std::string_view host) noexcept;
+
 /// "cn-hangzhou" from "cn-hangzhou" or "oss-cn-hangzhou"; errc::invalid_argument when it is no region.
 result<std::string> parse_region(std::string_view text);
 

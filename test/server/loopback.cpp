@@ -1,78 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 // The client against the embedded server over real sockets, plain and TLS.
 #include "help/certificates.hpp"
+#include "server/stage.hpp"
 
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <cstdio>
 #include <fstream>
-#include <thread>
 
 namespace asio = boost::asio;
 using namespace ossio;
+using namespace ossio::test;
 using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(loopback)
-
-namespace {
-
-template<class T>
-result<T> run(asio::io_context& io, asio::awaitable<T> op) {
-    std::optional<result<T>> end;
-    asio::co_spawn(io, as_result(std::move(op)), [&](std::exception_ptr e, result<T> r) {
-        if (e) std::rethrow_exception(e);
-        end.emplace(std::move(r));
-    });
-    io.restart();
-    while (!end && io.run_one() != 0) {
-    }
-    BOOST_REQUIRE(end.has_value());
-    return std::move(*end);
-}
-
-std::string some_bytes(std::size_t n) {
-    std::string bytes(n, '\0');
-    for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 31 + (i >> 8) * 7 + (i >> 16));
-    return bytes;
-}
-
-upload_options in_parts(std::uint64_t size) {
-    upload_options o;
-    o.part_size = size;
-    o.multipart_threshold = 0;
-    o.concurrency = 4;
-    return o;
-}
-
-/// What a command prints, while the loop serves it.
-std::string output_of(asio::io_context& io, std::string const& command) {
-    std::string text;
-    std::thread waiting([&] {
-        std::unique_ptr<FILE, int (*)(FILE*)> const pipe(::popen(command.c_str(), "r"), &::pclose);
-        for (int c; pipe && (c = std::fgetc(pipe.get())) != EOF;) text += static_cast<char>(c);
-        asio::post(io, [&io] { io.stop(); });
-    });
-    auto const busy = asio::make_work_guard(io);
-    io.restart();
-    io.run();
-    waiting.join();
-    return text;
-}
-
-/// A failure's text, or "success".
-template<class T>
-std::string text(result<T> const& r) {
-    return r ? "success" : to_string(r.error());
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(an_upload_arrives_whole_over_tcp_and_over_tls) {
     for (bool tls : {false, true}) {
@@ -140,55 +85,6 @@ BOOST_AUTO_TEST_CASE(certificates_are_verified_unless_told_otherwise) {
             BOOST_TEST((end.error().code == errc::tls_failed));
             BOOST_TEST(end.error().detail.find(r.expected) != std::string::npos);
         }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(both_signatures_upload_in_parts_and_make_urls_that_others_use) {
-    for (auto signature : {signature_version::v4, signature_version::v1}) {
-        asio::io_context io;
-        testing::server server(io.get_executor());
-        server.create_bucket("examplebucket");
-        client_options options = server.options();
-        options.signature = signature;
-        client client(io.get_executor(), options);
-        auto const bucket = client.bucket("examplebucket");
-        std::string const bytes = some_bytes(1'000'000), key = "dir/a b+c?&%.bin";
-        auto const done = run(io, bucket.upload(key, borrow(asio::buffer(bytes)), in_parts(300'000)));
-        BOOST_REQUIRE_MESSAGE(done.has_value(), text(done));
-        auto const curl = [&](presigned_url const& u, std::string const& more) {
-            std::string command = "curl -sS -o /dev/null -w '%{http_code}' -X " + u.method;
-            for (auto const& [name, value] : u.headers) command += " -H '" + name + ": " + value + "'";
-            return output_of(io, command + ' ' + more + " '" + u.url + "'");
-        };
-
-        object_headers headers;
-        headers.content_type = "text/x-test";
-        headers.user["color"] = "red";
-        auto const put = run(io, bucket.presign_put_object("put by url", headers));
-        BOOST_TEST(curl(*put, "--data-binary hello") == "200");
-        BOOST_TEST(server.object("examplebucket", "put by url") == "hello");
-        auto const info = run(io, bucket.head_object("put by url"));
-        BOOST_TEST(info->content_type == "text/x-test");
-        BOOST_TEST(info->user.at("color") == "red");
-
-        auto const get = run(io, bucket.presign_get_object(key));
-        BOOST_TEST(curl(*get, "") == "200");
-        presigned_url tampered = *get;
-        tampered.method = "DELETE";
-        BOOST_TEST(curl(tampered, "") == "403");
-
-        auto const upload = run(io, bucket.init_multipart_upload("parts by url"));
-        auto const part = run(io, bucket.presign_upload_part(*upload, 1));
-        BOOST_TEST(curl(*part, "-H 'Content-Type:' --data-binary part") == "200");
-        auto const whole = run(io, bucket.complete_all_parts(*upload));
-        BOOST_REQUIRE_MESSAGE(whole.has_value(), text(whole));
-        BOOST_TEST(server.object("examplebucket", "parts by url") == "part");
-
-        BOOST_TEST(curl(*run(io, bucket.presign("DELETE", key)), "") == "204");
-        BOOST_TEST(!server.has_object("examplebucket", key));
-        BOOST_TEST(run(io, bucket.presign_get_object(key, presign_options(8 * 24h))).has_error());
-        BOOST_TEST(run(io, bucket.presign("PATCH", key)).has_error());
-        BOOST_TEST(run(io, bucket.presign("PUT", key, {{"a", "b\r\nc"}})).has_error());
     }
 }
 

@@ -74,6 +74,12 @@ BOOST_AUTO_TEST_CASE(hosts_with_ports_are_told_from_addresses_before_they_are_as
     });
 }
 
+BOOST_AUTO_TEST_CASE(cloud_boxes_are_known_by_their_hosts) {
+    test::for_each_vector("cloud_box", [](auto const& in, auto const& expect) {
+        BOOST_TEST(cloud_box_of(text(in, "host")) == text(expect, "cloud_box_id"));
+    });
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_endpoint_is_refused_with_the_reason) {
     for (auto bad :
          {"ftp://x", "http://", "http://a b", "http://a\r\nHost: b", "http://x:0", "http://x:65536",
