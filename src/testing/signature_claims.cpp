@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view v4_name = "OSS4-HMAC-SHA256";
 constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
+constexpr std::int64_t latest_s = 7'000'000'000; // in the year 2191; nanoseconds of it fit
 constexpr std::int64_t longest_validity_s = 7 * 24 * 3600;
 
 denial denied(std::string_view text, std::string_view ec = {}) {
@@ -42,8 +43,7 @@ std::vector<std::string> split(std::string_view text, char at) {
 std::optional<std::int64_t> seconds_of(std::string_view text) {
     std::int64_t n = 0;
     auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (problem != std::errc() || end != text.data() + text.size() || n < 0 || n > 1'000'000'000'000)
-        return std::nullopt;
+    if (problem != std::errc() || end != text.data() + text.size() || n < 0 || n > latest_s) return std::nullopt;
     return n;
 }
 

@@ -58,8 +58,9 @@ bool take(std::string_view& text, std::string_view what) {
 }
 
 std::optional<utc_time> put_together(int year, int month, int day, int hour, int minute, int second) {
-    if (year < 0 || month < 1 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-        second > 60)
+    // utc_time counts nanoseconds in 64 bits: that is the years 1678 to 2262.
+    if (year < 1700 || year > 2199 || month < 1 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+        second < 0 || second > 60)
         return std::nullopt;
     std::chrono::year_month_day const date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day)));

@@ -16,6 +16,7 @@ std::string http_date(utc_time);      ///< "Thu, 01 Jan 2026 00:00:57 GMT", what
 std::string basic_iso_date(utc_time); ///< "20260101T000057Z", of x-oss-date
 std::string iso_date(utc_time);       ///< "2026-01-01T00:00:57.000Z", of XML
 
+/// Nothing when it is no date, or not of the years 1700 to 2199.
 std::optional<utc_time> parse_http_date(std::string_view);
 std::optional<utc_time> parse_basic_iso_date(std::string_view);
 std::optional<utc_time> parse_iso_date(std::string_view); ///< with or without a fraction

@@ -95,6 +95,10 @@ BOOST_AUTO_TEST_CASE(base64_round_trips_and_refuses_what_is_none) {
 }
 
 BOOST_AUTO_TEST_CASE(dates_are_written_and_read_as_the_service_does) {
+    for (auto beyond :
+         {"Thu, 01 Jan 2200 00:00:00 GMT", "Fri, 31 Dec 1699 23:59:59 GMT", "Sat, 01 Jan 6026 00:00:00 GMT"})
+        BOOST_TEST(!parse_http_date(beyond)); // nanoseconds since the epoch would not fit
+    BOOST_TEST(!parse_iso_date("6026-01-01T01:00:00.000Z"));
     test::for_each_vector("http_date", [](auto const& in, auto const& expect) {
         utc_time const t{std::chrono::seconds(static_cast<std::int64_t>(test::number(in.at("epoch"))))};
         BOOST_TEST(basic_iso_date(t) == text(expect, "basic"));
