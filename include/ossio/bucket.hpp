@@ -81,8 +81,8 @@ public:
     // ---- multipart, by hand
 
     /// Begins an upload. Each call begins another one; a retried call may leave one behind. Service: InitiateMultipartUpload.
-    asio::awaitable<multipart_upload> init_multipart_upload(std::string key,
-                                                            object_headers headers = object_headers()) const;
+    asio::awaitable<multipart_upload> init_multipart_upload(std::string key, object_headers headers = object_headers(),
+                                                            initiate_options opts = initiate_options()) const;
 
     /** Uploads one part.
 
@@ -128,6 +128,9 @@ public:
 
     /// Unfinished uploads, ascending by key, then upload id. Service: ListMultipartUploads.
     pager<multipart_upload> list_multipart_uploads(list_uploads_options opts = list_uploads_options()) const;
+
+    /// The groups that `opts.delimiter` makes: beginnings of keys, up to and with the delimiter, ascending, each once.
+    pager<std::string> list_upload_groups(list_uploads_options opts) const;
 
     // ---- presigned URLs: no request is made but what the credentials provider makes
 

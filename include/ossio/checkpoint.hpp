@@ -29,6 +29,7 @@ public:
     std::uint64_t size = 0;         ///< bytes of the source
     std::uint64_t part_size = 0;    ///< bytes of every part but the last
     std::vector<part> parts;        ///< acknowledged so far, ascending by number
+    bool sequential = false;        ///< the upload was begun so: its parts go up one after the other
     bool completing = false;
     std::optional<std::uint64_t> object_crc64; ///< of the whole object; set together with `completing`
 };

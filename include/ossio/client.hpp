@@ -12,6 +12,7 @@
 #include <chrono>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 namespace ossio {
 
@@ -37,6 +38,34 @@ enum class signature_version {
     v1  ///< HMAC-SHA1, for deployments that know no other
 };
 
+enum class tls_version { v1_2, v1_3 };
+
+/// Whom to trust and what to show. Files are PEM.
+class tls_options {
+public:
+    tls_options() = default;
+
+    std::string ca_file;            ///< empty: the system's certificates
+    std::string client_certificate; ///< with its chain; shown to a server that asks for one (mTLS). Empty: none
+    std::string client_key;         ///< of that certificate
+    tls_version minimum = tls_version::v1_2;
+    bool verify = true; ///< false: any certificate goes. For tests only.
+};
+
+/// A forward proxy: asked for a tunnel (CONNECT) by https, and given absolute URLs by http.
+class proxy_options {
+public:
+    proxy_options() = default;
+
+    std::string url;      ///< "http://[USER:PASSWORD@]HOST[:PORT]"; empty: none. Never printed.
+    std::string no_proxy; ///< hosts reached directly, e.g. "localhost,.example.com,10.1.2.3:8080"; "*": all
+
+    /** true: what is empty above is taken from the environment, when the client is made: `https_proxy` or `HTTPS_PROXY`
+        for https, `http_proxy` for http, else `all_proxy` or `ALL_PROXY`; `no_proxy` or `NO_PROXY`.
+    */
+    bool from_environment = false;
+};
+
 /// How a client is set up.
 class client_options {
 public:
@@ -48,13 +77,15 @@ public:
     bool custom_domain = false; ///< true: `endpoint` is bound to one bucket (CNAME)
     credentials_ptr credentials = environment_credentials();
     signature_version signature = signature_version::v4;
-    int max_connections = 64;                   ///< at once; further requests wait in line
+    std::vector<std::string> additional_signed_headers; ///< V4: names of further headers to sign where a request has
+                                                        ///< them, e.g. "host", "range", "cache-control"
+    int max_connections = 64;                           ///< at once; further requests wait in line
     std::uint64_t buffer_budget = 64ULL << 20;  ///< bytes of upload buffers, shared by all uploads of the client
     std::chrono::milliseconds max_idle{20'000}; ///< a kept connection older than this is not used again
     timeout_options timeouts;
     retry_policy retry;
-    std::string ca_file;                       ///< PEM; empty: the system's certificates
-    bool verify_tls = true;                    ///< false: any certificate goes. For tests only.
+    tls_options tls;
+    proxy_options proxy;
     std::function<void(std::string_view)> log; ///< a line per request and upload, `key=value`; no secrets; empty: off
 };
 

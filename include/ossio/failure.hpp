@@ -36,6 +36,7 @@ enum class errc {
     total_timed_out,       ///< the request as a whole took too long
     connection_lost,       ///< the peer went away in the middle
     tls_failed,            ///< the TLS handshake or the certificate check failed
+    proxy_refused,         ///< the proxy would not let the request through; `detail` has its status
     upload_vanished        ///< the upload is gone and the object is not what was sent
 };
 
@@ -67,6 +68,8 @@ enum class service_errc {
     no_such_bucket,
     no_such_key,
     no_such_upload,
+    part_already_exists,
+    part_not_sequential,
     precondition_failed,
     request_time_too_skewed,
     request_timeout,

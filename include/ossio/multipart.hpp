@@ -3,6 +3,8 @@
 #ifndef OSSIO_MULTIPART_HPP
 #define OSSIO_MULTIPART_HPP
 
+#include <ossio/callback.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,9 +42,19 @@ class complete_options {
 public:
     complete_options() = default;
 
-    std::string acl;               ///< default, private, public-read, public-read-write; empty: the bucket's
-    std::string request_payer;     ///< requester
-    bool forbid_overwrite = false; ///< true: 409 FileAlreadyExists when an object of the key exists now
+    std::string acl;                          ///< default, private, public-read, public-read-write; empty: the bucket's
+    std::string request_payer;                ///< requester
+    bool forbid_overwrite = false;            ///< true: 409 FileAlreadyExists when an object of the key exists now
+    std::optional<callback_request> callback; ///< the service tells somebody when the object is stored
+};
+
+/// How an upload is begun, besides the headers of its object.
+class initiate_options {
+public:
+    initiate_options() = default;
+
+    /// Parts are taken in ascending order without gaps, one at a time; others: PartNotSequential, PartAlreadyExist.
+    bool sequential = false;
 };
 
 /// What UploadPart may be told besides the bytes.
@@ -50,8 +62,9 @@ class part_options {
 public:
     part_options() = default;
 
-    bool content_md5 = false;  ///< send Content-MD5
-    std::string request_payer; ///< requester
+    bool content_md5 = false;        ///< send Content-MD5
+    std::string request_payer;       ///< requester
+    std::uint64_t traffic_limit = 0; ///< bit/s, 819200..838860800; 0: none
 };
 
 /// Which uploads to list.
@@ -62,8 +75,10 @@ public:
     list_uploads_options(char const* of_keys) : prefix(of_keys) {}
 
     std::string prefix;
-    std::string delimiter; ///< keys that share a beginning up to it are left out and counted as one group
-    int page_size = 1000;  ///< 1..1000
+    std::string key; ///< not empty: uploads of this very key only; `prefix` and `delimiter` do not matter then
+    std::string
+        delimiter; ///< keys that share a beginning up to it are left out; `list_upload_groups` has that beginning
+    int page_size = 1000; ///< 1..1000
 };
 
 } // namespace ossio

@@ -3,6 +3,8 @@
 #ifndef OSSIO_TYPES_HPP
 #define OSSIO_TYPES_HPP
 
+#include <ossio/callback.hpp>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -27,6 +29,9 @@ constexpr std::uint64_t max_put_size = 5ULL << 30;  ///< bytes of one PutObject
 constexpr std::size_t max_key_bytes = 1023;         ///< bytes of UTF-8
 constexpr std::size_t max_user_metadata = 8 * 1024; ///< bytes of names and values together
 constexpr int max_tags = 10;
+constexpr std::uint64_t max_copy_size = 1ULL << 30;      ///< bytes of one CopyObject
+constexpr std::uint64_t min_traffic_limit = 819'200;     ///< bit/s of one request: 100 KiB/s
+constexpr std::uint64_t max_traffic_limit = 838'860'800; ///< bit/s: 100 MiB/s
 } // namespace limits
 
 /// A finished object.
@@ -43,6 +48,7 @@ public:
     std::string content_type;                ///< from HeadObject and GetObject
     std::string last_modified;               ///< HTTP date; from HeadObject and GetObject
     std::map<std::string, std::string> user; ///< x-oss-meta-*, names without the prefix; from HeadObject and GetObject
+    std::string callback_reply;              ///< JSON that the callback was answered with; empty: none was asked for
 };
 
 /// A range of an object's bytes, first to last inclusive.
@@ -67,14 +73,15 @@ public:
 
     Names and values go to the wire as they are, so those with control characters are refused (errc::invalid_argument)
     before any traffic. Tags are percent-encoded for you.
-    Service: InitiateMultipartUpload and PutObject take all of it; `acl` of a multipart upload is sent by
+    Service: InitiateMultipartUpload and PutObject take all of it; `acl` and `callback` of a multipart upload are sent by
     CompleteMultipartUpload, `forbid_overwrite` by both.
 */
 class object_headers {
 public:
     object_headers() = default;
 
-    std::string content_type; ///< empty: guessed from the key's extension, else application/octet-stream
+    std::string content_type;       ///< empty: guessed from the key's extension, else application/octet-stream
+    bool guess_content_type = true; ///< false: an empty content_type is not sent, and the service decides
     std::string cache_control;
     std::string content_disposition;
     std::string content_encoding;
@@ -89,6 +96,7 @@ public:
     std::map<std::string, std::string> user;  ///< sent as x-oss-meta-NAME; 8 KiB in all
     std::map<std::string, std::string> extra; ///< any other header, sent as it is; x-oss-* ones are signed
     bool forbid_overwrite = false;            ///< true: 409 FileAlreadyExists when an object of the key exists
+    std::optional<callback_request> callback; ///< the service tells somebody when the object is stored
 };
 
 } // namespace ossio

@@ -1,132 +1,95 @@
 // SPDX-License-Identifier: BSL-1.0
-// Name, TCP, TLS: one after the other, within one limit.
+// Name, TCP, proxy, TLS: one after the other, within one limit.
 #include "net/connector.hpp"
 
+#include "async/deadline.hpp"
+#include "net/dial.hpp"
 #include "net/tcp.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <vector>
+#include "net/tunnel.hpp"
 
 namespace ossio::net {
 
 namespace {
 
-using asio::ip::tcp;
+std::string text_of(std::string const& host, std::uint16_t port) {
+    bool const v6 = host.find(':') != std::string::npos;
+    return (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
+}
 
 std::string text_of(peer const& to) {
-    bool const v6 = to.host.find(':') != std::string::npos;
-    return (v6 ? '[' + to.host + ']' : to.host) + ':' + std::to_string(to.port);
+    std::string const text = text_of(to.host, to.port);
+    return to.via_host.empty() ? text : text + " by the proxy " + text_of(to.via_host, to.via_port);
 }
 
-failure failed(peer const& to, request_phase during, error_code ec) {
-    failure f(ec, text_of(to));
-    f.phase = during;
-    return f;
-}
-
-/// Ends what a connect is doing when its time is up: whatever socket or resolver is busy then.
-class limit {
+/// What the steps towards one connection share.
+class approach {
 public:
-    limit(async::platform& time, async::duration d) : alarm_(time.make_alarm()) {
-        if (d > async::duration::zero())
-            alarm_->set(time.now() + d, [this] {
-                passed_ = true;
-                if (end_) end_();
-            });
-    }
-    bool has_passed() const noexcept { return passed_; }
-    void ends(std::function<void()> what) { end_ = std::move(what); }
+    explicit approach(peer to) : target(std::move(to)) {}
 
-private:
-    std::unique_ptr<async::alarm> alarm_;
-    std::function<void()> end_;
-    bool passed_ = false;
+    peer target;
+    request_phase phase = request_phase::resolve; // of the step that is being taken
 };
 
 class socket_connector final : public connector {
 public:
-    socket_connector(asio::any_io_executor executor, async::platform_ptr time, tls_context tls)
-        : executor_(std::move(executor)), platform_(std::move(time)), tls_(std::move(tls)) {}
+    socket_connector(asio::any_io_executor executor, async::platform_ptr time, tls_context tls, resolver_ptr names)
+        : executor_(std::move(executor)),
+          platform_(std::move(time)),
+          tls_(std::move(tls)),
+          names_(names ? std::move(names) : system_resolver(executor_)) {}
 
-    asio::awaitable<result<connection_ptr>> connect(peer to, async::duration d) override {
-        auto const deadline = platform_->now() + d;
-        auto plain = co_await open(to, d);
-        if (!plain || !to.tls) co_return plain;
-        auto const left = d > async::duration::zero()
-                              ? std::max<async::duration>(deadline - platform_->now(), std::chrono::milliseconds(1))
-                              : d;
-        (*plain)->expires_after(left);
-        auto secure = co_await tls_connect(std::move(*plain), tls_, to.host);
-        if (!secure) {
-            failure f = secure.error();
-            if (f.code == asio::error::timed_out) f.code = errc::connect_timed_out;
-            f.phase = request_phase::tls;
-            f.detail = text_of(to) + (f.detail.empty() ? "" : ": " + f.detail);
-            co_return f;
-        }
-        (*secure)->expires_after(async::duration::zero());
-        co_return secure;
+    asio::awaitable<result<connection_ptr>> connect(peer to, async::duration limit) override {
+        approach one(std::move(to));
+        auto steps = approach_by_steps(one);
+        auto end = co_await in_time(limit, std::move(steps));
+        if (end) co_return end;
+        failure f = end.error();
+        f.phase = one.phase;
+        f.detail = text_of(one.target) + (f.detail.empty() ? "" : ": " + f.detail);
+        co_return f;
     }
 
 private:
-    asio::awaitable<result<connection_ptr>> open(peer const& to, async::duration d) {
-        limit in_time(*platform_, d);
-        std::vector<tcp::endpoint> addresses;
-        error_code ec;
-        auto const numeric = asio::ip::make_address(to.host, ec);
-        if (!ec) {
-            addresses.emplace_back(numeric, to.port);
-        } else {
-            ec = co_await resolve(to, in_time, addresses);
-            if (in_time.has_passed()) co_return failed(to, request_phase::resolve, errc::connect_timed_out);
-            if (ec) co_return failed(to, request_phase::resolve, ec);
-        }
-        for (tcp::endpoint const& address : addresses) {
-            tcp::socket socket(executor_);
-            ec = co_await reach(socket, address, in_time);
-            if (in_time.has_passed()) co_return failed(to, request_phase::connect, errc::connect_timed_out);
-            if (!ec) co_return make_tcp_connection(std::move(socket), platform_);
-            if (ec == asio::error::operation_aborted) break;
-        }
-        co_return failed(to, request_phase::connect, ec);
+    asio::awaitable<result<connection_ptr>> in_time(async::duration limit,
+                                                    asio::awaitable<result<connection_ptr>> steps) {
+        if (limit <= async::duration::zero()) co_return co_await std::move(steps);
+        failure late(errc::connect_timed_out);
+        co_return co_await async::within(*platform_, limit, std::move(late), std::move(steps));
     }
 
-    asio::awaitable<error_code> resolve(peer const& to, limit& in_time, std::vector<tcp::endpoint>& addresses) {
-        tcp::resolver resolver(executor_);
-        in_time.ends([&resolver] { resolver.cancel(); });
-        auto const found = co_await resolver.async_resolve(
-            to.host, std::to_string(to.port), tcp::resolver::numeric_service, asio::as_tuple(asio::use_awaitable));
-        in_time.ends(nullptr);
-        for (auto const& entry : std::get<1>(found)) addresses.push_back(entry.endpoint());
-        co_return std::get<0>(found);
-    }
-
-    asio::awaitable<error_code> reach(tcp::socket& socket, tcp::endpoint address, limit& in_time) {
-        error_code ec;
-        socket.open(address.protocol(), ec);
-        if (ec) co_return ec;
-        in_time.ends([&socket] {
-            error_code ignored;
-            socket.close(ignored);
-        });
-        auto const reached = co_await socket.async_connect(address, asio::as_tuple(asio::use_awaitable));
-        in_time.ends(nullptr);
-        co_return std::get<0>(reached);
+    asio::awaitable<result<connection_ptr>> approach_by_steps(approach& one) {
+        peer const& to = one.target;
+        bool const by_proxy = !to.via_host.empty();
+        std::string const host = by_proxy ? to.via_host : to.host;
+        std::uint16_t const port = by_proxy ? to.via_port : to.port;
+        auto found = co_await names_->resolve(host, port);
+        if (found.ec) co_return failure(found.ec);
+        one.phase = request_phase::connect;
+        auto addresses = book_.order(host, std::move(found.addresses), platform_->now());
+        auto reached = co_await dial(executor_, platform_, std::move(addresses), book_);
+        if (!reached.socket) co_return failure(reached.ec);
+        connection_ptr connection = make_tcp_connection(std::move(*reached.socket), platform_);
+        if (by_proxy) {
+            auto open = co_await open_tunnel(*connection, text_of(to.host, to.port), to.via_authorization);
+            if (!open) co_return open.error();
+        }
+        if (!to.tls) co_return std::move(connection);
+        one.phase = request_phase::tls;
+        co_return co_await tls_connect(std::move(connection), tls_, to.host);
     }
 
     asio::any_io_executor executor_;
     async::platform_ptr platform_;
     tls_context tls_;
+    resolver_ptr names_;
+    address_book book_;
 };
 
 } // namespace
 
-connector_ptr make_connector(asio::any_io_executor executor, async::platform_ptr time, tls_context tls) {
-    return std::make_shared<socket_connector>(std::move(executor), std::move(time), std::move(tls));
+connector_ptr make_connector(asio::any_io_executor executor, async::platform_ptr time, tls_context tls,
+                             resolver_ptr names) {
+    return std::make_shared<socket_connector>(std::move(executor), std::move(time), std::move(tls), std::move(names));
 }
 
 } // namespace ossio::net

@@ -7,6 +7,7 @@
 
 #include "async/platform.hpp"
 #include "net/connection.hpp"
+#include "net/resolver.hpp"
 #include "net/tls.hpp"
 
 #include <string>
@@ -23,6 +24,9 @@ public:
     std::string host; ///< a name or an IP address without brackets
     std::uint16_t port = 443;
     bool tls = true;
+    std::string via_host; ///< a proxy that is asked for a tunnel; empty: none
+    std::uint16_t via_port = 0;
+    std::string via_authorization; ///< Proxy-Authorization; never printed
 };
 
 class connector {
@@ -35,8 +39,8 @@ public:
 
 using connector_ptr = std::shared_ptr<connector>;
 
-/// Over real sockets. All addresses of a name are tried in turn.
-connector_ptr make_connector(asio::any_io_executor, async::platform_ptr, tls_context);
+/// Over real sockets; all addresses of a name take turns. `names` null: the system's.
+connector_ptr make_connector(asio::any_io_executor, async::platform_ptr, tls_context, resolver_ptr names = nullptr);
 
 } // namespace ossio::net
 #endif

@@ -11,14 +11,28 @@
 
 namespace ossio::net {
 
+enum class tls_minimum { v1_2, v1_3 };
+
+/// What a client shows and asks for. Files are PEM.
+class client_rules {
+public:
+    client_rules() = default;
+
+    std::string ca_file;                    ///< whom to trust; empty: the system's certificates
+    bool verify = true;                     ///< the peer's certificate and host name
+    std::string certificate_file, key_file; ///< shown to a server that asks; empty: none
+    tls_minimum minimum = tls_minimum::v1_2;
+};
+
 /// Certificates and rules for one side of TLS connections. Cheap to copy; no global state.
 class tls_context {
 public:
-    /// For clients: TLS >= 1.2; peer and host name verified unless `verify` is false; `ca_file` empty: the system's certificates.
-    static result<tls_context> for_client(std::string const& ca_file, bool verify);
+    static result<tls_context> for_client(client_rules const&);
 
-    /// For servers: certificate chain and private key as PEM files.
-    static result<tls_context> for_server(std::string const& certificate_file, std::string const& key_file);
+    /// For servers: certificate chain and private key as PEM files; `client_ca_file`: clients must show a certificate
+    /// signed by one of these; empty: they need none.
+    static result<tls_context> for_server(std::string const& certificate_file, std::string const& key_file,
+                                          std::string const& client_ca_file = std::string());
 
     tls_context() = default; ///< empty: no TLS
     explicit operator bool() const noexcept { return native_ != nullptr; }

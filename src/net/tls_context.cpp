@@ -30,6 +30,15 @@ failure bad_file(std::string what, std::string const& path) {
     return failure(errc::tls_failed, "the " + std::move(what) + " " + path + " cannot be used: " + take_tls_error());
 }
 
+result<void> use_certificate(SSL_CTX* context, std::string const& certificate_file, std::string const& key_file) {
+    if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1)
+        return bad_file("certificate file", certificate_file);
+    if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(context) != 1)
+        return bad_file("key file", key_file);
+    return {};
+}
+
 } // namespace
 
 std::string take_tls_error() {
@@ -42,29 +51,39 @@ std::string take_tls_error() {
     return text.data();
 }
 
-result<tls_context> tls_context::for_client(std::string const& ca_file, bool verify) {
+result<tls_context> tls_context::for_client(client_rules const& rules) {
     ERR_clear_error();
     auto context = new_context(TLS_client_method());
     if (!context) return failure(errc::tls_failed, take_tls_error());
-    if (!ca_file.empty()) {
-        if (SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) != 1)
-            return bad_file("CA file", ca_file);
+    if (!rules.ca_file.empty()) {
+        if (SSL_CTX_load_verify_locations(context.get(), rules.ca_file.c_str(), nullptr) != 1)
+            return bad_file("CA file", rules.ca_file);
     } else {
         SSL_CTX_set_default_verify_paths(context.get());
     }
-    SSL_CTX_set_verify(context.get(), verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+    SSL_CTX_set_verify(context.get(), rules.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+    if (rules.minimum == tls_minimum::v1_3) SSL_CTX_set_min_proto_version(context.get(), TLS1_3_VERSION);
+    if (!rules.certificate_file.empty()) {
+        auto used = use_certificate(context.get(), rules.certificate_file, rules.key_file);
+        if (!used) return used.error();
+    }
     return tls_access::wrap(context);
 }
 
-result<tls_context> tls_context::for_server(std::string const& certificate_file, std::string const& key_file) {
+result<tls_context> tls_context::for_server(std::string const& certificate_file, std::string const& key_file,
+                                            std::string const& client_ca_file) {
     ERR_clear_error();
     auto context = new_context(TLS_server_method());
     if (!context) return failure(errc::tls_failed, take_tls_error());
-    if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()) != 1)
-        return bad_file("certificate file", certificate_file);
-    if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
-        SSL_CTX_check_private_key(context.get()) != 1)
-        return bad_file("key file", key_file);
+    auto used = use_certificate(context.get(), certificate_file, key_file);
+    if (!used) return used.error();
+    if (!client_ca_file.empty()) {
+        if (SSL_CTX_load_verify_locations(context.get(), client_ca_file.c_str(), nullptr) != 1)
+            return bad_file("CA file for clients", client_ca_file);
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+        unsigned char const session[] = "ossio";
+        SSL_CTX_set_session_id_context(context.get(), session, sizeof session - 1);
+    }
     return tls_access::wrap(context);
 }
 

@@ -57,7 +57,8 @@ ossio::client_options client_options_of(upload_arguments const& a, screen& out) 
     ossio::client_options o(a.region);
     o.endpoint = a.endpoint;
     o.path_style = a.path_style;
-    o.ca_file = a.ca_file;
+    o.tls.ca_file = a.ca_file;
+    o.proxy.from_environment = true;
     o.max_connections = a.concurrency + 2;
     if (a.verbose) o.log = [&out](std::string_view line) { out.say(std::string(line)); };
     return o;

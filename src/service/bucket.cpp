@@ -30,8 +30,9 @@ asio::awaitable<void> bucket::delete_object(std::string key) const {
     return through_the_door(impl_->client, service::delete_object(impl_, std::move(key)));
 }
 
-asio::awaitable<multipart_upload> bucket::init_multipart_upload(std::string key, object_headers headers) const {
-    return through_the_door(impl_->client, service::initiate(impl_, std::move(key), std::move(headers)));
+asio::awaitable<multipart_upload> bucket::init_multipart_upload(std::string key, object_headers headers,
+                                                                initiate_options opts) const {
+    return through_the_door(impl_->client, service::initiate(impl_, std::move(key), std::move(headers), opts));
 }
 
 asio::awaitable<part> bucket::upload_part(multipart_upload upload, int number, payload body, part_options opts) const {
@@ -57,6 +58,10 @@ pager<part> bucket::list_parts(multipart_upload upload) const { return service::
 
 pager<multipart_upload> bucket::list_multipart_uploads(list_uploads_options opts) const {
     return service::uploads_pager(impl_, std::move(opts));
+}
+
+pager<std::string> bucket::list_upload_groups(list_uploads_options opts) const {
+    return service::groups_pager(impl_, std::move(opts));
 }
 
 asio::awaitable<void> bucket::create() const { return through_the_door(impl_->client, service::create_bucket(impl_)); }

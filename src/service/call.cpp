@@ -2,18 +2,29 @@
 // The loop of attempts, and what one attempt is made of.
 #include "service/call.hpp"
 
-#include "service/deadline.hpp"
+#include "async/deadline.hpp"
 #include "service/memory_body.hpp"
 #include "service/request_log.hpp"
 #include "service/signing.hpp"
 #include "wire/request_head.hpp"
 #include "wire/service_error.hpp"
 
+#include <charconv>
+
 namespace ossio::service {
 
 namespace asio = boost::asio;
 
 namespace {
+
+// What a socket buffer may hold at most: the default of net.ipv4.tcp_wmem.
+constexpr std::uint64_t socket_buffer_bits = 8 * (4ULL << 20);
+
+std::chrono::milliseconds time_to_drain(std::string_view bits_per_second) noexcept {
+    std::uint64_t rate = 0;
+    std::from_chars(bits_per_second.data(), bits_per_second.data() + bits_per_second.size(), rate);
+    return std::chrono::milliseconds(rate == 0 ? 0 : 1000 * socket_buffer_bits / rate);
+}
 
 /// One request on its way, from the first attempt to the last.
 class attempts {
@@ -24,6 +35,7 @@ public:
           options_(std::move(options)),
           text_body_(asio::buffer(request_.body)),
           address_(wire::address_of(client.endpoint, request_.bucket)),
+          proxy_(client.proxy.for_address(address_)),
           body_(options_.body ? options_.body : &text_body_) {}
 
     asio::awaitable<result<call_result>> run();
@@ -31,6 +43,8 @@ public:
 private:
     asio::awaitable<result<wire::response>> attempt();
     asio::awaitable<result<wire::response>> send(std::string_view head);
+    net::peer peer() const;
+    net::exchange_limits exchange_limits() const;
     result<wire::response> judge(wire::response);
     bool correct_clock(wire::response const&);
     retry_verdict decide(failure const&);
@@ -45,15 +59,18 @@ private:
     call_options options_;
     memory_body text_body_;
     wire::address address_;
+    wire::proxy const* proxy_; // of the client; null: none
     net::body_source* body_;
+    credentials keys_; // of the attempt at hand
     retry_question so_far_;
     int sent_ = 1; // requests, replays included
     bool clock_was_corrected_ = false;
+    bool keys_were_replaced_ = false;
 };
 
 asio::awaitable<result<call_result>> attempts::run() {
     for (;; ++so_far_.attempts) {
-        so_far_.clock_corrected = false;
+        so_far_.clock_corrected = so_far_.keys_replaced = false;
         so_far_.asked_to_wait.reset();
         auto const begun = client_.platform->now();
         auto answer = co_await attempt();
@@ -75,19 +92,18 @@ asio::awaitable<result<call_result>> attempts::run() {
 asio::awaitable<result<wire::response>> attempts::attempt() {
     auto keys = co_await ask_for_credentials(client_);
     if (!keys) co_return keys.error();
-    sign(client_, request_, *keys);
-    std::string const head = wire::request_head(request_, client_.endpoint.style, address_, body_->size());
+    keys_ = std::move(*keys);
+    sign(client_, request_, keys_);
+    std::string const head =
+        wire::request_head(request_, client_.endpoint.style, address_, body_->size(), address_.tls ? nullptr : proxy_);
     auto answer = co_await send(head);
     if (!answer) co_return answer.error();
     co_return judge(std::move(*answer));
 }
 
 asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
-    net::peer const to(address_.host, address_.port, address_.tls);
-    net::exchange_limits limits;
-    limits.stall = client_.options.timeouts.stall;
-    limits.answer = client_.options.timeouts.answer;
-    limits.max_body = options_.max_answer;
+    net::peer const to = peer();
+    net::exchange_limits const limits = exchange_limits();
     for (bool fresh = false;; fresh = true) {
         auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh);
         if (!lease) co_return lease.error();
@@ -105,12 +121,37 @@ asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
     }
 }
 
+net::peer attempts::peer() const {
+    if (proxy_ && !address_.tls) return net::peer(proxy_->host, proxy_->port, false);
+    net::peer to(address_.host, address_.port, address_.tls);
+    if (proxy_) {
+        to.via_host = proxy_->host;
+        to.via_port = proxy_->port;
+        to.via_authorization = proxy_->authorization;
+    }
+    return to;
+}
+
+net::exchange_limits attempts::exchange_limits() const {
+    net::exchange_limits limits;
+    limits.stall = client_.options.timeouts.stall;
+    limits.answer = client_.options.timeouts.answer;
+    limits.max_body = options_.max_answer;
+    // "Sent" means given to the kernel, which drains its buffer no faster than the service reads.
+    if (limits.answer.count() > 0) limits.answer += time_to_drain(request_.headers.get("x-oss-traffic-limit"));
+    return limits;
+}
+
 result<wire::response> attempts::judge(wire::response answer) {
     if (wire::is_service_error(answer)) {
         failure f = wire::parse_service_error(answer);
         if (f.code == service_errc::request_time_too_skewed) {
             if (clock_was_corrected_) f.code = errc::clock_skew;
             so_far_.clock_corrected = correct_clock(answer);
+        }
+        if (f.code == service_errc::invalid_security_token || f.code == service_errc::security_token_expired) {
+            client_.options.credentials->refused(keys_);
+            so_far_.keys_replaced = !std::exchange(keys_were_replaced_, true);
         }
         so_far_.asked_to_wait = parse_retry_after(answer.headers.get("retry-after"));
         return f;
@@ -168,7 +209,7 @@ asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::req
     late.part_number = options.part_number;
     auto all = run_attempts(client, std::move(request), std::move(options));
     if (limit.count() <= 0) co_return co_await std::move(all);
-    co_return co_await within(*client.platform, limit, std::move(late), std::move(all));
+    co_return co_await async::within(*client.platform, limit, std::move(late), std::move(all));
 }
 
 } // namespace ossio::service

@@ -16,19 +16,34 @@ failure configuration_failure(failure f) {
     return f;
 }
 
+net::client_rules rules_of(tls_options const& options) {
+    net::client_rules rules;
+    rules.ca_file = options.ca_file;
+    rules.verify = options.verify;
+    rules.certificate_file = options.client_certificate;
+    rules.key_file = options.client_key;
+    rules.minimum = options.minimum == tls_version::v1_3 ? net::tls_minimum::v1_3 : net::tls_minimum::v1_2;
+    return rules;
+}
+
 std::shared_ptr<client_impl> make_client(asio::any_io_executor home, client_options options) {
     auto endpoint = wire::parse_endpoint(options.endpoint, options.region, options.path_style, options.custom_domain);
     if (!endpoint)
         return std::make_shared<client_impl>(home, std::move(options), configuration_failure(endpoint.error()));
     net::tls_context tls;
     if (endpoint->tls) {
-        auto made = net::tls_context::for_client(options.ca_file, options.verify_tls);
+        auto made = net::tls_context::for_client(rules_of(options.tls));
         if (!made) return std::make_shared<client_impl>(home, std::move(options), configuration_failure(made.error()));
         tls = std::move(*made);
     }
     auto platform = async::real_platform(home);
     auto connector = net::make_connector(home, platform, std::move(tls));
     return std::make_shared<client_impl>(home, std::move(options), std::move(platform), std::move(connector));
+}
+
+template<class T>
+std::optional<failure> problem(result<T> const& r) {
+    return r ? std::nullopt : std::optional<failure>(r.error());
 }
 
 std::size_t at_least_one(int n) { return n < 1 ? 1 : static_cast<std::size_t>(n); }
@@ -47,17 +62,16 @@ client_impl::client_impl(asio::any_io_executor executor, client_options opts, as
       errands(home) {
     auto parsed_region = wire::parse_region(options.region);
     auto parsed = wire::parse_endpoint(options.endpoint, options.region, options.path_style, options.custom_domain);
-    if (!parsed_region) {
-        broken = configuration_failure(parsed_region.error());
-    } else if (!parsed) {
-        broken = configuration_failure(parsed.error());
-    } else {
-        region = std::move(*parsed_region);
-        endpoint = std::move(*parsed);
-        if (auto const box = wire::cloud_box_of(endpoint.host); !box.empty()) {
-            region = box;
-            product = "oss-cloudbox";
-        }
+    auto chosen = service::proxy_choice::make(options.proxy, !parsed || parsed->tls, service::environment_variable);
+    for (auto const& why : {problem(parsed_region), problem(parsed), problem(chosen)})
+        if (why && !broken) broken = configuration_failure(*why);
+    if (broken) return;
+    region = std::move(*parsed_region);
+    endpoint = std::move(*parsed);
+    proxy = std::move(*chosen);
+    if (auto const box = wire::cloud_box_of(endpoint.host); !box.empty()) {
+        region = box;
+        product = "oss-cloudbox";
     }
 }
 

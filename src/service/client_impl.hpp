@@ -9,6 +9,7 @@
 #include "async/platform.hpp"
 #include "async/task_group.hpp"
 #include "net/pool.hpp"
+#include "service/proxy_choice.hpp"
 #include "service/retry.hpp"
 #include "wire/endpoint.hpp"
 
@@ -28,6 +29,7 @@ public:
     wire::endpoint endpoint;
     std::string region;          ///< that is signed
     std::string product = "oss"; ///< that is signed
+    service::proxy_choice proxy;
     async::platform_ptr platform;
     net::pool_ptr pool;
     std::shared_ptr<async::buffer_pool> buffers;

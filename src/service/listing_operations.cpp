@@ -71,16 +71,22 @@ private:
     bool at_end_ = false;
 };
 
-class upload_pages final : public detail::page_source<multipart_upload> {
+/// Takes from each page of uploads what one kind of pager gives.
+template<class T>
+class upload_pages final : public detail::page_source<T> {
 public:
-    upload_pages(bucket_ptr in, list_uploads_options options) : in_(std::move(in)), options_(std::move(options)) {}
+    using choice = std::vector<T> (*)(wire::uploads_page&, list_uploads_options const&);
 
-    asio::awaitable<std::optional<std::vector<multipart_upload>>> next() override {
+    upload_pages(bucket_ptr in, list_uploads_options options, choice take)
+        : in_(std::move(in)), options_(std::move(options)), take_(take) {}
+
+    asio::awaitable<std::optional<std::vector<T>>> next() override {
         while (!at_end_) {
             auto page = co_await through_the_door(in_->client, list_uploads_page(in_, options_, marker_));
             marker_ = uploads_marker(std::move(page.next_key_marker), std::move(page.next_upload_id_marker));
             at_end_ = !page.truncated;
-            if (!page.uploads.empty()) co_return std::move(page.uploads);
+            auto taken = take_(page, options_);
+            if (!taken.empty()) co_return std::move(taken);
         }
         co_return std::nullopt;
     }
@@ -88,9 +94,20 @@ public:
 private:
     bucket_ptr in_;
     list_uploads_options options_;
+    choice take_;
     uploads_marker marker_;
     bool at_end_ = false;
 };
+
+std::vector<multipart_upload> uploads_of(wire::uploads_page& page, list_uploads_options const& options) {
+    if (options.key.empty()) return std::move(page.uploads);
+    std::erase_if(page.uploads, [&](multipart_upload const& u) { return u.key != options.key; });
+    return std::move(page.uploads);
+}
+
+std::vector<std::string> groups_of(wire::uploads_page& page, list_uploads_options const&) {
+    return std::move(page.common_prefixes);
+}
 
 } // namespace
 
@@ -110,7 +127,17 @@ pager<part> parts_pager(bucket_ptr in, multipart_upload upload) {
 }
 
 pager<multipart_upload> uploads_pager(bucket_ptr in, list_uploads_options options) {
-    return pager<multipart_upload>(std::make_shared<upload_pages>(std::move(in), std::move(options)));
+    if (!options.key.empty()) {
+        options.prefix = options.key;
+        options.delimiter.clear();
+    }
+    return pager<multipart_upload>(
+        std::make_shared<upload_pages<multipart_upload>>(std::move(in), std::move(options), uploads_of));
+}
+
+pager<std::string> groups_pager(bucket_ptr in, list_uploads_options options) {
+    return pager<std::string>(
+        std::make_shared<upload_pages<std::string>>(std::move(in), std::move(options), groups_of));
 }
 
 } // namespace ossio::service

@@ -44,11 +44,11 @@ std::string content_md5_of(asio::const_buffer bytes) {
 
 } // namespace
 
-outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_headers headers) {
+outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_headers headers, initiate_options options) {
     multipart_upload upload(std::move(key), std::string());
     auto names = check_names(in->name, upload.key);
     if (!names) co_return about(names.error(), "InitiateMultipartUpload", in->name, upload);
-    auto request = wire::build_initiate(in->name, upload.key, headers);
+    auto request = wire::build_initiate(in->name, upload.key, headers, options.sequential);
     if (!request) co_return about(request.error(), "InitiateMultipartUpload", in->name, upload);
     auto done = co_await call(*in->client, std::move(*request), call_options());
     if (!done) co_return done.error();
@@ -61,8 +61,7 @@ outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_header
 outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body) {
     auto fine = check_part(in->name, asked, body.size());
     if (!fine) co_return about(fine.error(), "UploadPart", in->name, asked.upload, asked.number);
-    auto request =
-        wire::build_upload_part(in->name, asked.upload, asked.number, asked.content_md5, asked.request_payer);
+    auto request = wire::build_upload_part(in->name, asked.upload, asked.number, asked.headers);
     if (!request) co_return about(request.error(), "UploadPart", in->name, asked.upload, asked.number);
     call_options options;
     options.body = &body;
@@ -82,8 +81,9 @@ outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body)
 
 outcome<part> upload_payload(bucket_ptr in, multipart_upload upload, int number, payload bytes, part_options options) {
     part_request asked(std::move(upload), number);
-    asked.request_payer = std::move(options.request_payer);
-    if (options.content_md5) asked.content_md5 = content_md5_of(bytes.view());
+    asked.headers.request_payer = std::move(options.request_payer);
+    asked.headers.traffic_limit = options.traffic_limit;
+    if (options.content_md5) asked.headers.content_md5 = content_md5_of(bytes.view());
     memory_body body(bytes.view());
     co_return co_await upload_part(std::move(in), std::move(asked), body);
 }

@@ -5,6 +5,7 @@
 
 #include "net/exchange.hpp"
 #include "service/client_impl.hpp"
+#include "wire/multipart_messages.hpp"
 
 namespace ossio::service {
 
@@ -30,7 +31,7 @@ outcome<void> create_bucket(bucket_ptr);
 outcome<void> remove_bucket(bucket_ptr);
 
 // ---- multipart (multipart_operations.cpp)
-outcome<multipart_upload> initiate(bucket_ptr, std::string key, object_headers);
+outcome<multipart_upload> initiate(bucket_ptr, std::string key, object_headers, initiate_options = initiate_options());
 
 /// What UploadPart needs besides the bytes.
 class part_request {
@@ -39,8 +40,7 @@ public:
 
     multipart_upload upload;
     int number;
-    std::string content_md5; ///< base64; empty: not sent
-    std::string request_payer;
+    wire::part_headers headers;
     int* retries = nullptr; ///< counted up; may be null
 };
 
@@ -77,6 +77,7 @@ outcome<presigned_url> presign_any(bucket_ptr, std::string method, std::string k
 outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload);
 pager<part> parts_pager(bucket_ptr, multipart_upload);
 pager<multipart_upload> uploads_pager(bucket_ptr, list_uploads_options);
+pager<std::string> groups_pager(bucket_ptr, list_uploads_options);
 
 } // namespace ossio::service
 #endif

@@ -4,6 +4,7 @@
 #include "service/operations.hpp"
 #include "service/signing.hpp"
 #include "wire/multipart_messages.hpp"
+#include "wire/object_headers.hpp"
 #include "wire/object_messages.hpp"
 #include "wire/request_head.hpp"
 
@@ -54,7 +55,8 @@ outcome<presigned_url> presigned(bucket_ptr in, std::string key, result<wire::re
     presigned_url url;
     url.method = to_string(request.method);
     url.url = url_of(*in->client, request);
-    for (auto const& [name, value] : request.headers.all()) url.headers[name] = value;
+    for (auto const& [name, value] : request.headers.all())
+        if (!wire::equal_ignoring_case(name, "host")) url.headers[name] = value;
     url.expires_at = in->client->platform->utc_now() + options.valid_for;
     if (keys->expires_at) url.expires_at = std::min(url.expires_at, *keys->expires_at);
     co_return url;
@@ -99,7 +101,7 @@ outcome<presigned_url> presign_upload_part(bucket_ptr in, multipart_upload uploa
     result<wire::request> request =
         failure(errc::invalid_argument, "part numbers are 1 to 10000, upload ids not empty");
     if (number >= 1 && number <= limits::max_parts && !upload.upload_id.empty())
-        request = wire::build_upload_part(in->name, upload, number, std::string_view(), std::string_view());
+        request = wire::build_upload_part(in->name, upload, number, wire::part_headers());
     return presigned(std::move(in), std::move(upload.key), std::move(request), std::move(options));
 }
 

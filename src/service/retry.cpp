@@ -27,6 +27,7 @@ bool may_succeed_later(failure const& f, retry_question const& q) {
     if (f.code == condition::canceled) return false;
     if (f.code == errc::checksum_mismatch) return q.mismatches < 2;
     if (f.code == service_errc::request_time_too_skewed) return q.clock_corrected;
+    if (q.keys_replaced) return true;
     return f.code == condition::retryable;
 }
 
@@ -45,7 +46,7 @@ retry_verdict decide_retry(failure const& f, retry_question const& q, retry_poli
     if (q.attempts >= policy.max_attempts || !may_succeed_later(f, q)) return {};
     if (q.asked_to_wait && *q.asked_to_wait > longest_asked_wait) return {};
     if (!budget.spend()) return {};
-    if (q.clock_corrected) return retry_verdict(milliseconds(0));
+    if (q.clock_corrected || q.keys_replaced) return retry_verdict(milliseconds(0));
     return retry_verdict(std::max(q.asked_to_wait.value_or(milliseconds(0)), jittered(f, q.attempts, policy, random)));
 }
 

@@ -34,6 +34,7 @@ public:
     int attempts = 1;                                       ///< sent so far
     int mismatches = 0;                                     ///< of them, those that ended in errc::checksum_mismatch
     bool clock_corrected = false;                           ///< the failure was a clock skew, for the first time
+    bool keys_replaced = false;                             ///< it was a token that is no good, for the first time
     std::optional<std::chrono::milliseconds> asked_to_wait; ///< Retry-After
 };
 

@@ -21,6 +21,13 @@ wire::signing_scope scope_of(detail::client_impl const& client) {
     return wire::signing_scope(client.region, now(client), client.product);
 }
 
+/// The host is otherwise not a header of ours, but a part of the request line's surroundings.
+void set_signed_host(detail::client_impl const& client, wire::request& request) {
+    for (std::string const& name : client.options.additional_signed_headers)
+        if (wire::equal_ignoring_case(name, "host"))
+            request.headers.set("Host", wire::address_of(client.endpoint, request.bucket).host_header);
+}
+
 } // namespace
 
 asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl const& client) {
@@ -39,18 +46,17 @@ asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl con
 }
 
 void sign(detail::client_impl const& client, wire::request& request, credentials const& keys) {
-    if (client.options.signature == signature_version::v1)
-        wire::sign_v1(request, views_of(keys), now(client));
-    else
-        wire::sign_v4(request, views_of(keys), scope_of(client));
+    if (client.options.signature == signature_version::v1) return wire::sign_v1(request, views_of(keys), now(client));
+    set_signed_host(client, request);
+    wire::sign_v4(request, views_of(keys), scope_of(client), client.options.additional_signed_headers);
 }
 
 void presign(detail::client_impl const& client, wire::request& request, credentials const& keys,
              std::chrono::seconds valid_for) {
     if (client.options.signature == signature_version::v1)
-        wire::presign_v1(request, views_of(keys), now(client) + valid_for);
-    else
-        wire::presign_v4(request, views_of(keys), scope_of(client), valid_for);
+        return wire::presign_v1(request, views_of(keys), now(client) + valid_for);
+    set_signed_host(client, request);
+    wire::presign_v4(request, views_of(keys), scope_of(client), valid_for, client.options.additional_signed_headers);
 }
 
 } // namespace ossio::service

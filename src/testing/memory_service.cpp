@@ -73,6 +73,13 @@ service_core::~service_core() { blobs.reset(); } // before the objects: their fi
 
 wire::utc_time service_core::now() const { return platform->utc_now() + options.clock_offset; }
 
+net::connector_ptr service_core::outside() {
+    if (outside_) return outside_;
+    auto tls = net::tls_context::for_client(net::client_rules());
+    outside_ = net::make_connector(executor, platform, tls ? std::move(*tls) : net::tls_context());
+    return outside_;
+}
+
 void service_core::remember(std::string const& bucket) {
     if (files_) files_->save(bucket, buckets);
 }
@@ -109,6 +116,18 @@ void memory_service::create_bucket(std::string name) {
     if (auto const fine = wire::check_bucket_name(name); !fine) throw std::invalid_argument(fine.error().detail);
     core_->buckets[name].created = core_->now();
     core_->remember(name);
+}
+
+credentials memory_service::issue_credentials(std::chrono::milliseconds valid_for) {
+    issued_key fresh;
+    fresh.id = "STS." + new_request_id();
+    fresh.secret = new_request_id();
+    fresh.token = new_request_id() + new_request_id();
+    fresh.expires_at = core_->now() + valid_for;
+    credentials given(fresh.id, fresh.secret, fresh.token);
+    given.expires_at = fresh.expires_at;
+    core_->keys.issued.push_back(std::move(fresh));
+    return given;
 }
 
 bool memory_service::has_object(std::string const& bucket, std::string const& key) const {

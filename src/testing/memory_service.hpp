@@ -32,6 +32,7 @@ public:
     std::size_t sessions() const noexcept { return open_.size(); }
 
     wire::utc_time now() const;
+    net::connector_ptr outside();             ///< to others, for callbacks
     void remember(std::string const& bucket); ///< write a changed bucket down, where there is a folder
 
     asio::any_io_executor executor;
@@ -52,6 +53,7 @@ private:
     async::task_group sessions_;
     bool is_closed_ = false;
     std::unique_ptr<state_files> files_;
+    net::connector_ptr outside_;
 };
 
 /// A service_core behind in-memory connections, with the inspection and the faults of testing::server.
@@ -67,6 +69,7 @@ public:
     service_core& core() noexcept { return *core_; }
 
     void create_bucket(std::string name);
+    credentials issue_credentials(std::chrono::milliseconds valid_for);
     bool has_object(std::string const& bucket, std::string const& key) const;
     std::string object(std::string const& bucket, std::string const& key) const;
     std::vector<multipart_upload> uploads(std::string const& bucket) const;

@@ -98,6 +98,7 @@ answer initiate(operation_context& c) {
     u.key = c.in.request.key;
     u.initiated = c.now;
     u.headers = headers_to_keep(c.in.request.headers);
+    u.sequential = c.in.has_query("sequential");
     xml_answer x(c, "InitiateMultipartUploadResult");
     x.add("Bucket", c.in.request.bucket);
     x.add_key("Key", u.key);
@@ -116,6 +117,11 @@ answer upload_part(operation_context& c) {
             {{"ArgumentName", "PartNumber"}, {"ArgumentValue", c.in.query("partNumber")}});
     stored_upload* const u = find_upload(c);
     if (!u) return missing(c, "0042-00000104");
+    int const last = u->parts.empty() ? 0 : u->parts.rbegin()->first;
+    if (u->sequential && *n <= last)
+        return c.refuse(refusal(409, "PartAlreadyExist", "The part exists already, and the upload is sequential."));
+    if (u->sequential && *n > last + 1)
+        return c.refuse(refusal(400, "PartNotSequential", "The part is not the next one of a sequential upload."));
     if (c.in.request.headers.has("x-oss-server-side-encryption"))
         return c.refuse(invalid_argument("x-oss-server-side-encryption is not allowed in UploadPart."));
     stored_part p;

@@ -55,6 +55,7 @@ public:
     std::string id, key;
     wire::utc_time initiated;
     wire::header_list headers;
+    bool sequential = false;
     std::map<int, stored_part> parts;
 };
 

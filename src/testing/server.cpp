@@ -21,7 +21,7 @@ public:
           certificate(options.tls_certificate),
           host(options.host) {
         if (!options.tls_certificate.empty())
-            tls = net::tls_context::for_server(options.tls_certificate, options.tls_key).value();
+            tls = net::tls_context::for_server(options.tls_certificate, options.tls_key, options.tls_client_ca).value();
         entrance = std::make_unique<door>(executor, host, options.port,
                                           [this](asio::ip::tcp::socket socket) { welcome(std::move(socket)); });
         port = entrance->port();
@@ -71,11 +71,15 @@ std::string server::url() const {
 client_options server::options() const {
     client_options o = impl_->service.options();
     o.endpoint = url();
-    o.ca_file = impl_->certificate;
+    o.tls.ca_file = impl_->certificate;
     return o;
 }
 
 void server::create_bucket(std::string name) { impl_->service.create_bucket(std::move(name)); }
+
+credentials server::issue_credentials(std::chrono::milliseconds valid_for) {
+    return impl_->service.issue_credentials(valid_for);
+}
 
 bool server::has_object(std::string const& bucket, std::string const& key) const {
     return impl_->service.has_object(bucket, key);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Reads requests from a connection, has them done, and answers - or misbehaves, when a fault is due.
+#include "testing/callback.hpp"
 #include "testing/memory_service.hpp"
 #include "testing/operations.hpp"
 
@@ -57,6 +58,16 @@ private:
     std::size_t begin_ = 0, end_ = 0;
 };
 
+/// By header or query; nothing when neither is there. Nonsense is 0, which is out of range.
+std::optional<std::uint64_t> traffic_limit_of(incoming const& in) {
+    std::string text(in.request.headers.get("x-oss-traffic-limit"));
+    if (text.empty()) text = in.query("x-oss-traffic-limit");
+    if (text.empty()) return std::nullopt;
+    std::uint64_t bits = 0;
+    std::from_chars(text.data(), text.data() + text.size(), bits);
+    return bits;
+}
+
 class session {
 public:
     session(std::shared_ptr<service_core> core, net::connection& connection)
@@ -74,6 +85,8 @@ private:
     void finish_body(incoming&);
     asio::awaitable<void> refuse_early(incoming const&, fault const&);
     answer judge_and_perform(incoming&);
+    std::optional<refusal> check_headers(incoming const&);
+    asio::awaitable<void> keep_to_limit(async::steady_time begun);
     asio::awaitable<void> misbehave_before(incoming const&, answer&);
     asio::awaitable<void> send(incoming const&, answer const&);
     asio::awaitable<void> write(std::string_view);
@@ -90,8 +103,10 @@ private:
     bool chunked_ = false;
     std::optional<std::uint64_t> length_;
     std::optional<fault> drop_;
+    std::optional<wire::callback_order> callback_;
     bool corrupt_ = false;
     bool into_blob_ = false;
+    std::uint64_t traffic_limit_ = 0; // bit/s; 0: none
     std::uint64_t received_ = 0;
     wire::md5_digest md5_;
 };
@@ -125,6 +140,8 @@ asio::awaitable<bool> session::one_request() {
     co_await read_body(*in);
     core_->bytes_received[name] += received_;
     answer a = judge_and_perform(*in);
+    if (callback_ && a.status == 200)
+        a = co_await call_back(core_, *in, std::move(*callback_), std::move(a), request_id_);
     co_await misbehave_before(*in, a);
     co_await send(*in, a);
     if (core_->log)
@@ -173,6 +190,7 @@ asio::awaitable<std::optional<incoming>> session::read_head() {
 asio::awaitable<void> session::read_body(incoming& in) {
     into_blob_ = in.request.operation == "PutObject" || in.request.operation == "UploadPart";
     received_ = 0;
+    traffic_limit_ = traffic_limit_of(in).value_or(0);
     if (into_blob_) {
         in.body.bytes = core_->blobs->make();
         md5_ = wire::md5_digest();
@@ -184,7 +202,16 @@ asio::awaitable<void> session::read_body(incoming& in) {
     finish_body(in);
 }
 
+/// Waits until so many bytes may have come under the request's own limit.
+asio::awaitable<void> session::keep_to_limit(async::steady_time begun) {
+    if (traffic_limit_ == 0) co_return;
+    auto const due = begun + std::chrono::microseconds(received_ * 8 * 1'000'000 / traffic_limit_);
+    auto const now = core_->platform->now();
+    if (due > now) co_await core_->platform->sleep(due - now);
+}
+
 asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) {
+    auto const begun = core_->platform->now();
     while (received_ < length) {
         if (inbox_.unread().empty()) {
             bool const fine = co_await inbox_.more();
@@ -193,6 +220,7 @@ asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) 
         auto const piece = inbox_.unread().substr(0, static_cast<std::size_t>(length - received_));
         take_body(in, piece);
         inbox_.consume(piece.size());
+        co_await keep_to_limit(begun);
     }
 }
 
@@ -287,9 +315,23 @@ answer session::judge_and_perform(incoming& in) {
         if (comparable && given != wire::base64_encode(ours))
             return c.refuse(refusal(400, "InvalidDigest", "The Content-MD5 you specified was invalid."));
     }
+    if (auto const wrong = check_headers(in)) return c.refuse(*wrong);
     answer a = perform(c);
     if (!c.changed_bucket.empty()) core_->remember(c.changed_bucket);
     return a;
+}
+
+/// What OSS refuses before it does anything: callbacks that make no sense, traffic limits out of range.
+std::optional<refusal> session::check_headers(incoming const& in) {
+    auto order = callback_of(in);
+    if (!order) return invalid_argument(order.error().detail);
+    bool const may_call_back = in.request.operation == "PutObject" || in.request.operation == "CompleteMultipartUpload";
+    callback_.reset();
+    if (may_call_back) callback_ = std::move(*order);
+    auto const limit = traffic_limit_of(in);
+    if (limit && (*limit < limits::min_traffic_limit || *limit > limits::max_traffic_limit))
+        return invalid_argument("The traffic limit must be 819200 to 838860800 bit/s.", "0004-00000502");
+    return std::nullopt;
 }
 
 asio::awaitable<void> session::misbehave_before(incoming const& in, answer& a) {

@@ -59,17 +59,20 @@ denial mismatch(signature_claim const& claim) {
 } // namespace
 
 std::optional<denial> check_signature(incoming const& in, accepted_keys const& keys, wire::utc_time now) {
-    auto const read = read_claim(in, keys.secret);
+    auto const read = read_claim(in, keys);
     if (auto const* const refused = boost::variant2::get_if<denial>(&read)) return *refused;
     auto const& claim = boost::variant2::get<signature_claim>(read);
-    if (claim.key_id != keys.id)
+    auto const* const issued = keys.find_issued(claim.key_id);
+    if (claim.key_id != keys.id && !issued)
         return denial(refusal(403, "InvalidAccessKeyId",
                               "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902"));
     if (auto late = check_time(claim, now)) return late;
     if (claim.expected.empty() || claim.expected != claim.signature) return mismatch(claim);
-    if (claim.token != keys.token)
+    if (claim.token != (issued ? issued->token : keys.token))
         return denial(
             refusal(403, "InvalidSecurityToken", "The security token you provided is invalid.", "0002-00000308"));
+    if (issued && issued->expires_at <= now)
+        return denial(refusal(403, "SecurityTokenExpired", "The security token you provided has expired."));
     return std::nullopt;
 }
 

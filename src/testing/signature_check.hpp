@@ -7,14 +7,6 @@
 
 namespace ossio::testing {
 
-/// Whom the server knows.
-class accepted_keys {
-public:
-    accepted_keys() = default;
-
-    std::string id, secret, token; ///< empty token: none is asked for
-};
-
 /// Nothing: the signature holds. V4 and V1, as header or in the URL; `now` is the server's clock.
 std::optional<denial> check_signature(incoming const&, accepted_keys const&, wire::utc_time now);
 

@@ -5,6 +5,7 @@
 #include "wire/sign_v1.hpp"
 #include "wire/sign_v4.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace ossio::testing {
@@ -70,7 +71,7 @@ public:
 
 /// What is left once a V4 signature was read, wherever it stood.
 signature_claim claim_v4(incoming const& in, credential const& from, std::string_view payload, wire::utc_time when,
-                         std::vector<std::string> const& additional, std::string_view secret) {
+                         std::vector<std::string> const& additional, accepted_keys const& keys) {
     signature_claim claim;
     std::string const timestamp = wire::basic_iso_date(when);
     claim.key_id = from.key_id;
@@ -79,11 +80,12 @@ signature_claim claim_v4(incoming const& in, credential const& from, std::string
     claim.string_to_sign = wire::string_to_sign_v4(timestamp, from.scope(), claim.canonical_request);
     if (timestamp.starts_with(from.day)) // else nothing is right
         claim.expected =
-            wire::signature_v4(wire::signing_key_v4(secret, from.day, from.region, from.product), claim.string_to_sign);
+            wire::signature_v4(wire::signing_key_v4(keys.secret_of(from.key_id), from.day, from.region, from.product),
+                               claim.string_to_sign);
     return claim;
 }
 
-claim_or_denial read_v4_header(incoming const& in, std::string_view text, std::string_view secret) {
+claim_or_denial read_v4_header(incoming const& in, std::string_view text, accepted_keys const& keys) {
     std::optional<credential> from;
     std::string signature;
     std::vector<std::string> additional;
@@ -100,13 +102,13 @@ claim_or_denial read_v4_header(incoming const& in, std::string_view text, std::s
     if (!when) when = wire::parse_http_date(in.request.headers.get("date"));
     if (!when) return denied("OSS authentication requires a valid Date.", "0002-00000501");
     auto const payload = in.request.headers.get("x-oss-content-sha256");
-    auto claim = claim_v4(in, *from, payload.empty() ? unsigned_payload : payload, *when, additional, secret);
+    auto claim = claim_v4(in, *from, payload.empty() ? unsigned_payload : payload, *when, additional, keys);
     claim.signature = signature;
     claim.token = in.request.headers.get("x-oss-security-token");
     return claim;
 }
 
-claim_or_denial read_v4_url(incoming const& in, std::string_view secret) {
+claim_or_denial read_v4_url(incoming const& in, accepted_keys const& keys) {
     auto const from = credential::read(in.query("x-oss-credential"));
     auto const when = wire::parse_basic_iso_date(in.query("x-oss-date"));
     auto const valid_for = seconds_of(in.query("x-oss-expires"));
@@ -115,7 +117,7 @@ claim_or_denial read_v4_url(incoming const& in, std::string_view secret) {
         return denied("x-oss-expires must be 1 to 604800 seconds.", "0002-00000215");
     std::vector<std::string> additional;
     if (std::string const names = in.query("x-oss-additional-headers"); !names.empty()) additional = split(names, ';');
-    auto claim = claim_v4(in, *from, unsigned_payload, *when, additional, secret);
+    auto claim = claim_v4(in, *from, unsigned_payload, *when, additional, keys);
     claim.signature = in.query("x-oss-signature");
     claim.token = in.query("x-oss-security-token");
     if (claim.token.empty()) claim.token = in.query("security-token");
@@ -123,14 +125,16 @@ claim_or_denial read_v4_url(incoming const& in, std::string_view secret) {
     return claim;
 }
 
-signature_claim claim_v1(incoming const& in, std::string_view date, std::string_view secret) {
+signature_claim claim_v1(incoming const& in, std::string_view key_id, std::string_view date,
+                         accepted_keys const& keys) {
     signature_claim claim;
+    claim.key_id = key_id;
     claim.string_to_sign = wire::string_to_sign_v1(in.request, date);
-    claim.expected = wire::signature_v1(secret, claim.string_to_sign);
+    claim.expected = wire::signature_v1(keys.secret_of(key_id), claim.string_to_sign);
     return claim;
 }
 
-claim_or_denial read_v1_header(incoming const& in, std::string_view text, std::string_view secret) {
+claim_or_denial read_v1_header(incoming const& in, std::string_view text, accepted_keys const& keys) {
     text = trimmed(text.substr(4));
     auto const colon = text.rfind(':');
     if (colon == std::string_view::npos || colon == 0) return malformed();
@@ -140,24 +144,22 @@ claim_or_denial read_v1_header(incoming const& in, std::string_view text, std::s
         auto const date = in.request.headers.get(name);
         auto const when = wire::parse_http_date(date);
         if (!when) continue;
-        claim = claim_v1(in, date, secret);
+        claim = claim_v1(in, text.substr(0, colon), date, keys);
         claim.signed_at = when;
         if (claim.expected == text.substr(colon + 1)) break;
     }
     if (!claim.signed_at) return denied("OSS authentication requires a valid Date.", "0002-00000501");
-    claim.key_id = text.substr(0, colon);
     claim.signature = text.substr(colon + 1);
     claim.token = in.request.headers.get("x-oss-security-token");
     return claim;
 }
 
-claim_or_denial read_v1_url(incoming const& in, std::string_view secret) {
+claim_or_denial read_v1_url(incoming const& in, accepted_keys const& keys) {
     if (!in.has_query("OSSAccessKeyId") || !in.has_query("Signature") || !in.has_query("Expires"))
         return denied("Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters");
     auto const expires = seconds_of(in.query("Expires"));
     if (!expires) return denied("Invalid date (should be seconds since epoch)");
-    auto claim = claim_v1(in, in.query("Expires"), secret);
-    claim.key_id = in.query("OSSAccessKeyId");
+    auto claim = claim_v1(in, in.query("OSSAccessKeyId"), in.query("Expires"), keys);
     claim.signature = in.query("Signature");
     claim.token = in.query("security-token");
     claim.expires_at = wire::utc_time(std::chrono::seconds(*expires));
@@ -166,13 +168,23 @@ claim_or_denial read_v1_url(incoming const& in, std::string_view secret) {
 
 } // namespace
 
-claim_or_denial read_claim(incoming const& in, std::string_view secret) {
+issued_key const* accepted_keys::find_issued(std::string_view key_id) const noexcept {
+    auto const at = std::ranges::find(issued, key_id, &issued_key::id);
+    return at == issued.end() ? nullptr : &*at;
+}
+
+std::string_view accepted_keys::secret_of(std::string_view key_id) const noexcept {
+    auto const* const temporary = find_issued(key_id);
+    return temporary ? temporary->secret : secret;
+}
+
+claim_or_denial read_claim(incoming const& in, accepted_keys const& keys) {
     auto const text = in.request.headers.get("authorization");
-    if (text.starts_with(v4_name) && text.size() > v4_name.size()) return read_v4_header(in, text, secret);
-    if (text.starts_with("OSS ")) return read_v1_header(in, text, secret);
+    if (text.starts_with(v4_name) && text.size() > v4_name.size()) return read_v4_header(in, text, keys);
+    if (text.starts_with("OSS ")) return read_v1_header(in, text, keys);
     if (!text.empty()) return malformed();
-    if (in.query("x-oss-signature-version") == v4_name) return read_v4_url(in, secret);
-    if (in.has_query("Signature") || in.has_query("OSSAccessKeyId")) return read_v1_url(in, secret);
+    if (in.query("x-oss-signature-version") == v4_name) return read_v4_url(in, keys);
+    if (in.has_query("Signature") || in.has_query("OSSAccessKeyId")) return read_v1_url(in, keys);
     return denied("You have no right to access this object because of bucket acl.", "0003-00000001");
 }
 

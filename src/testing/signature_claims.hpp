@@ -29,10 +29,29 @@ public:
     std::optional<wire::utc_time> expires_at;      ///< of a URL
 };
 
+/// Temporary keys that were handed out.
+class issued_key {
+public:
+    std::string id, secret, token;
+    wire::utc_time expires_at;
+};
+
+/// Whom the server knows.
+class accepted_keys {
+public:
+    accepted_keys() = default;
+
+    issued_key const* find_issued(std::string_view key_id) const noexcept;
+    std::string_view secret_of(std::string_view key_id) const noexcept;
+
+    std::string id, secret, token; ///< empty token: none is asked for
+    std::vector<issued_key> issued;
+};
+
 using claim_or_denial = boost::variant2::variant<signature_claim, denial>;
 
-/// Reads Authorization, or the query of a presigned URL, V4 or V1; `secret` is for what is expected.
-claim_or_denial read_claim(incoming const&, std::string_view secret);
+/// Reads Authorization, or the query of a presigned URL, V4 or V1; the keys are for what is expected.
+claim_or_denial read_claim(incoming const&, accepted_keys const&);
 
 } // namespace ossio::testing
 #endif

@@ -108,6 +108,7 @@ json::object write(stored_upload const& u) {
     return {{"id", u.id},
             {"key", to_latin(u.key)},
             {"initiated", wire::iso_date(u.initiated)},
+            {"sequential", u.sequential},
             {"headers", write(u.headers)},
             {"parts", std::move(parts)}};
 }
@@ -118,6 +119,7 @@ stored_upload read_upload(json::object const& j, blob_factory& blobs) {
     u.key = text(j, "key");
     u.initiated = time_of(j, "initiated");
     u.headers = read_headers(j.at("headers"));
+    u.sequential = j.contains("sequential") && j.at("sequential").as_bool();
     for (auto const& v : j.at("parts").as_array()) {
         auto const& o = v.as_object();
         stored_part p;

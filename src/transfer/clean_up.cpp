@@ -2,7 +2,7 @@
 // Abort, look, and abort again.
 #include "transfer/clean_up.hpp"
 
-#include "service/deadline.hpp"
+#include "async/deadline.hpp"
 
 #include <algorithm>
 
@@ -33,7 +33,7 @@ service::outcome<void> abort_until_gone(service::bucket_ptr in, multipart_upload
     failure late(errc::total_timed_out, "the upload was still listed after 20 seconds");
     late.operation = "AbortMultipartUpload";
     auto all = keep_aborting(in, std::move(upload));
-    co_return co_await service::within(*in->client->platform, longest_clean_up, std::move(late), std::move(all));
+    co_return co_await async::within(*in->client->platform, longest_clean_up, std::move(late), std::move(all));
 }
 
 } // namespace ossio::transfer

@@ -82,7 +82,8 @@ bool uploader::keeps_parts(failure const& f) const {
     if (!upload_) return false;
     if (options_.on_failure != leftovers::keep_if_resumable) return options_.on_failure == leftovers::keep;
     bool const useless = f.code == errc::source_changed || f.code == errc::source_truncated ||
-                         f.code == errc::checkpoint_not_saved || f.code == service_errc::no_such_upload;
+                         f.code == errc::checkpoint_not_saved || f.code == service_errc::no_such_upload ||
+                         f.code == service_errc::part_already_exists || f.code == service_errc::part_not_sequential;
     return saver_.has_store() && !useless;
 }
 

@@ -57,6 +57,7 @@ outcome<void> uploader::resume(checkpoint bookmark) {
     }
     auto listed = co_await service::list_all_parts(bucket_, earlier);
     if (listed) {
+        options_.sequential = bookmark.sequential;
         ledger_.emplace(resume_ledger(bookmark, *plan, *listed));
         upload_ = std::move(earlier);
         resumed_ = true;
@@ -98,8 +99,10 @@ outcome<void> uploader::begin() {
 }
 
 outcome<multipart_upload> uploader::initiate_unhurt() {
+    initiate_options how;
+    how.sequential = options_.sequential;
     initiating_ = true;
-    auto begun = co_await service::initiate(bucket_, key_, options_.headers);
+    auto begun = co_await service::initiate(bucket_, key_, options_.headers, how);
     initiating_ = false;
     grace_->clear();
     co_return begun;
@@ -108,7 +111,8 @@ outcome<multipart_upload> uploader::initiate_unhurt() {
 outcome<void> uploader::send_parts() {
     reporter_.watch(*ledger_);
     async::task_group group(bucket_->client->home);
-    working_ = std::min(options_.concurrency, std::max(1, ledger_->plan().parts() - ledger_->parts_done()));
+    working_ = std::min(options_.sequential ? 1 : options_.concurrency,
+                        std::max(1, ledger_->plan().parts() - ledger_->parts_done()));
     for (int i = 0, n = working_; i < n; ++i) group.spawn(worker());
     group.spawn(saver_.keep_saving());
     std::optional<failure> cause;
@@ -166,18 +170,36 @@ outcome<bool> uploader::agrees_with_source(part listed, asio::mutable_buffer sli
 outcome<void> uploader::send(int number, asio::mutable_buffer slice) {
     part_range const range = ledger_->plan().range_of(number);
     service::part_request asked(*upload_, number);
-    asked.request_payer = options_.headers.request_payer;
+    asked.headers.request_payer = options_.headers.request_payer;
+    asked.headers.traffic_limit = options_.traffic_limit;
     asked.retries = &reporter_.retries;
     if (options_.content_md5) {
         auto md5 = co_await md5_of(*source_, range, slice);
         if (!md5) co_return md5.error();
-        asked.content_md5 = wire::base64_encode(*md5);
+        asked.headers.content_md5 = wire::base64_encode(*md5);
     }
     part_body body(*source_, range, slice, reporter_);
     auto sent = co_await service::upload_part(bucket_, std::move(asked), body);
+    if (!sent && options_.sequential) sent = co_await find_sent_part(number, sent.error(), slice);
     if (!sent) co_return sent.error();
     ledger_->done(std::move(*sent));
     co_return result<void>();
+}
+
+/// A sequential upload takes no part twice: one whose answer was lost is looked up, and compared by its checksum.
+outcome<part> uploader::find_sent_part(int number, failure refused, asio::mutable_buffer slice) {
+    bool const may_be_there =
+        refused.code == service_errc::part_already_exists || refused.code == service_errc::part_not_sequential;
+    if (!may_be_there) co_return refused;
+    auto listed = co_await service::list_all_parts(bucket_, *upload_);
+    if (!listed) co_return refused;
+    for (part& p : *listed) {
+        if (p.number != number || p.size != ledger_->plan().range_of(number).size) continue;
+        auto same = co_await agrees_with_source(p, slice);
+        if (!same) co_return same.error();
+        if (*same) co_return std::move(p);
+    }
+    co_return refused;
 }
 
 outcome<upload_result> uploader::put_whole() {
@@ -185,6 +207,7 @@ outcome<upload_result> uploader::put_whole() {
     auto buffer = co_await bucket_->client->buffers->acquire();
     part_range const all(0, identity_.size);
     object_headers headers = options_.headers;
+    if (options_.traffic_limit != 0) headers.extra["x-oss-traffic-limit"] = std::to_string(options_.traffic_limit);
     if (options_.content_md5) {
         auto md5 = co_await md5_of(*source_, all, buffer.buffer());
         if (!md5) co_return md5.error();
@@ -216,13 +239,23 @@ outcome<upload_result> uploader::complete() {
     options.acl = options_.headers.acl;
     options.forbid_overwrite = options_.headers.forbid_overwrite;
     options.request_payer = options_.headers.request_payer;
+    options.callback = options_.headers.callback;
     auto object =
         co_await service::complete(bucket_, *upload_, std::move(parts), std::move(options), &reporter_.retries);
-    if (!object) co_return object.error();
+    if (!object) {
+        if (object.error().code == service_errc::callback_failed) co_await forget_upload();
+        co_return object.error();
+    }
     upload_result done = finished(std::move(*object));
     outcome_ = done; // a stop that comes while the bookmark is erased is too late
     co_await saver_.erase();
     co_return done;
+}
+
+/// The object is stored: nothing of the upload is left on the service, and nothing to go on with.
+asio::awaitable<void> uploader::forget_upload() {
+    upload_.reset();
+    co_await saver_.erase();
 }
 
 result<void> uploader::check_source() const {

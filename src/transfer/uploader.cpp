@@ -128,6 +128,7 @@ checkpoint uploader::snapshot() const {
     b.size = identity_.size;
     b.part_size = ledger_ ? ledger_->plan().part_size() : 0;
     if (ledger_) b.parts = ledger_->parts();
+    b.sequential = options_.sequential;
     b.completing = completing_;
     if (completing_) b.object_crc64 = object_crc64_;
     return b;

@@ -52,7 +52,9 @@ private:
     outcome<void> carry_out(task);
     outcome<bool> agrees_with_source(part listed, asio::mutable_buffer slice);
     outcome<void> send(int number, asio::mutable_buffer slice);
+    outcome<part> find_sent_part(int number, failure refused, asio::mutable_buffer slice);
     outcome<upload_result> put_whole();
+    asio::awaitable<void> forget_upload();
     outcome<upload_result> complete();
     result<void> check_source() const;
     upload_result finished(object_info) const;

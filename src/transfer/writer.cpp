@@ -19,7 +19,8 @@ writer::writer(bucket_ptr in, std::string key, upload_options options)
       key_(std::move(key)),
       options_(std::move(options)),
       first_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
-      flights_(std::make_shared<async::semaphore>(static_cast<std::size_t>(std::clamp(options_.concurrency, 1, 256)))),
+      flights_(std::make_shared<async::semaphore>(
+          static_cast<std::size_t>(options_.sequential ? 1 : std::clamp(options_.concurrency, 1, 256)))),
       group_(bucket_->client->home) {}
 
 outcome<void> writer::write(asio::const_buffer bytes) {
@@ -49,7 +50,9 @@ outcome<void> writer::launch() {
     if (parts_.size() == static_cast<std::size_t>(limits::max_parts))
         co_return failure(errc::too_many_parts, "the object would need more than 10 000 parts");
     if (!upload_) {
-        auto begun = co_await service::initiate(bucket_, key_, options_.headers);
+        initiate_options how;
+        how.sequential = options_.sequential;
+        auto begun = co_await service::initiate(bucket_, key_, options_.headers, how);
         if (!begun) co_return begun.error();
         upload_ = std::move(*begun);
     }
@@ -65,7 +68,8 @@ asio::awaitable<void> writer::send(int number, std::string bytes, async::permit 
     auto self = shared_from_this();
     service::memory_body body{asio::const_buffer(asio::buffer(bytes))};
     service::part_request asked(*upload_, number);
-    asked.request_payer = options_.headers.request_payer;
+    asked.headers.request_payer = options_.headers.request_payer;
+    asked.headers.traffic_limit = options_.traffic_limit;
     asked.retries = &retries_;
     auto sent = co_await service::upload_part(bucket_, std::move(asked), body);
     flying.release();
@@ -91,13 +95,17 @@ outcome<upload_result> writer::finish() {
     ended_ = true;
     if (broken) co_return co_await fail(std::move(*broken));
     auto object = co_await complete();
+    // After a callback that failed the object is there, and no part is left.
+    if (!object && object.error().code == service_errc::callback_failed) co_return object;
     if (!object) co_return co_await fail(object.error());
     co_return object;
 }
 
 outcome<upload_result> writer::put_whole() {
     service::memory_body body{asio::const_buffer(asio::buffer(filling_))};
-    auto stored = co_await service::put_object(bucket_, key_, body, options_.headers, &retries_);
+    object_headers headers = options_.headers;
+    if (options_.traffic_limit != 0) headers.extra["x-oss-traffic-limit"] = std::to_string(options_.traffic_limit);
+    auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), &retries_);
     if (!stored) co_return stored.error();
     co_return done(std::move(*stored));
 }
@@ -107,6 +115,7 @@ outcome<upload_result> writer::complete() {
     how.acl = options_.headers.acl;
     how.forbid_overwrite = options_.headers.forbid_overwrite;
     how.request_payer = options_.headers.request_payer;
+    how.callback = options_.headers.callback;
     auto object = co_await service::complete(bucket_, *upload_, parts_, std::move(how), &retries_);
     if (!object) co_return object.error();
     co_return done(std::move(*object));

@@ -62,6 +62,12 @@ std::uint64_t number_member(json::object const& o, std::string_view name, std::u
     return n;
 }
 
+bool flag_member(json::object const& o, std::string_view name) {
+    auto const* flag = member(o, name).if_bool();
+    if (!flag) refuse("\"" + std::string(name) + "\" is neither true nor false");
+    return *flag;
+}
+
 std::optional<std::uint64_t> crc_member(json::object const& o, std::string_view name) {
     json::value const& value = member(o, name);
     if (value.is_null()) return std::nullopt;
@@ -120,6 +126,7 @@ std::string to_json(checkpoint const& c) {
         {"source_fingerprint", c.source_fingerprint},
         {"size", c.size},
         {"part_size", c.part_size},
+        {"sequential", c.sequential},
         {"completing", c.completing},
         {"object_crc64", optional_crc(c.object_crc64)},
         {"parts", std::move(parts)},
@@ -139,9 +146,8 @@ checkpoint checkpoint_from_json(std::string_view text) {
     c.source_fingerprint = text_member(content, "source_fingerprint");
     c.size = number_member(content, "size", any);
     c.part_size = number_member(content, "part_size", limits::max_part_size);
-    auto const* completing = member(content, "completing").if_bool();
-    if (!completing) refuse("\"completing\" is neither true nor false");
-    c.completing = *completing;
+    c.sequential = flag_member(content, "sequential");
+    c.completing = flag_member(content, "completing");
     c.object_crc64 = crc_member(content, "object_crc64");
     c.parts = read_parts(content);
     return c;

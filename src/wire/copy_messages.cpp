@@ -4,7 +4,7 @@
 
 #include "wire/crc64.hpp"
 #include "wire/endpoint.hpp"
-#include "wire/object_messages.hpp"
+#include "wire/object_headers.hpp"
 #include "wire/percent.hpp"
 #include "wire/xml.hpp"
 

@@ -36,6 +36,7 @@ char const* text_of(errc e) noexcept {
     case errc::total_timed_out: return "the operation took too long";
     case errc::connection_lost: return "the connection was lost";
     case errc::tls_failed: return "TLS failed";
+    case errc::proxy_refused: return "the proxy refused";
     case errc::upload_vanished: return "the upload has vanished";
     }
     return "unknown error";
@@ -69,6 +70,8 @@ char const* text_of(service_errc e) noexcept {
     case service_errc::no_such_bucket: return "no such bucket";
     case service_errc::no_such_key: return "no such object";
     case service_errc::no_such_upload: return "no such upload";
+    case service_errc::part_already_exists: return "a sequential upload has this part already";
+    case service_errc::part_not_sequential: return "a sequential upload takes its parts in order";
     case service_errc::precondition_failed: return "a precondition failed";
     case service_errc::request_time_too_skewed: return "the clock differs too much from the service's";
     case service_errc::request_timeout: return "the service waited too long for the body";

@@ -2,8 +2,9 @@
 // Builds and reads the messages of a multipart upload.
 #include "wire/multipart_messages.hpp"
 
+#include "wire/callback_headers.hpp"
 #include "wire/crc64.hpp"
-#include "wire/object_messages.hpp"
+#include "wire/object_headers.hpp"
 #include "wire/percent.hpp"
 #include "wire/xml.hpp"
 
@@ -37,10 +38,11 @@ std::string part_list(std::span<part const> parts) {
 
 } // namespace
 
-result<request> build_initiate(std::string bucket, std::string key, object_headers const& headers) {
+result<request> build_initiate(std::string bucket, std::string key, object_headers const& headers, bool sequential) {
     request r("InitiateMultipartUpload", verb::post, std::move(bucket), std::move(key));
     r.query.emplace_back("uploads", "");
     r.query.emplace_back("encoding-type", "url"); // a key may hold characters that XML cannot
+    if (sequential) r.query.emplace_back("sequential", "");
     auto added = add_object_headers(r, headers, header_set::initiate);
     if (!added) return added.error();
     return r;
@@ -62,12 +64,13 @@ result<multipart_upload> parse_initiate(response const& r) {
 }
 
 result<request> build_upload_part(std::string bucket, multipart_upload const& upload, int number,
-                                  std::string_view content_md5, std::string_view request_payer) {
+                                  part_headers const& headers) {
     request r("UploadPart", verb::put, std::move(bucket), upload.key);
     r.query.emplace_back("partNumber", std::to_string(number));
     r.query.emplace_back("uploadId", upload.upload_id);
-    if (!content_md5.empty()) r.headers.set("Content-MD5", std::string(content_md5));
-    auto added = add_payer(r, request_payer);
+    if (!headers.content_md5.empty()) r.headers.set("Content-MD5", headers.content_md5);
+    auto added = add_payer(r, headers.request_payer);
+    if (added) added = add_traffic_limit(r, headers.traffic_limit);
     if (!added) return added.error();
     return r;
 }
@@ -97,6 +100,7 @@ result<request> build_complete(std::string bucket, multipart_upload const& uploa
         r.headers.set("x-oss-object-acl", options.acl);
     }
     auto added = add_payer(r, options.request_payer);
+    if (added && options.callback) added = add_callback(r, *options.callback);
     if (!added) return added.error();
     return r;
 }
@@ -107,9 +111,12 @@ result<object_info> parse_complete(response const& r) {
     info.version_id = r.headers.get("x-oss-version-id");
     info.request_id = r.headers.get("x-oss-request-id");
     info.crc64 = parse_crc64(r.headers.get("x-oss-hash-crc64ecma"));
-    // With a callback the body is the callback's answer, with complete-all it may be empty.
-    if (auto document = parse_xml(r.body, "CompleteMultipartUploadResult"))
+    // With complete-all the body may be empty; with a callback it is what that was answered with.
+    if (auto document = parse_xml(r.body, "CompleteMultipartUploadResult")) {
         if (auto etag = child_text((*document)->document_element(), "ETag"); !etag.empty()) info.etag = std::move(etag);
+    } else if (r.body.find_first_not_of(" \t\r\n") != std::string::npos && !r.body.starts_with('<')) {
+        info.callback_reply = r.body;
+    }
     return info;
 }
 

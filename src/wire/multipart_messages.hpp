@@ -13,12 +13,20 @@
 
 namespace ossio::wire {
 
-result<request> build_initiate(std::string bucket, std::string key, object_headers const&);
+result<request> build_initiate(std::string bucket, std::string key, object_headers const&, bool sequential = false);
 result<multipart_upload> parse_initiate(response const&);
 
-/// `content_md5`: base64 of the part's MD5, or empty.
-result<request> build_upload_part(std::string bucket, multipart_upload const&, int number, std::string_view content_md5,
-                                  std::string_view request_payer);
+/// What may be told of a part besides its bytes.
+class part_headers {
+public:
+    part_headers() = default;
+
+    std::string content_md5; ///< base64; empty: not sent
+    std::string request_payer;
+    std::uint64_t traffic_limit = 0; ///< bit/s
+};
+
+result<request> build_upload_part(std::string bucket, multipart_upload const&, int number, part_headers const&);
 result<part> parse_upload_part(response const&, int number, std::uint64_t size);
 
 /// An empty list of parts asks for all of them (x-oss-complete-all).

@@ -10,18 +10,6 @@
 
 namespace ossio::wire {
 
-/// Which of object_headers an operation takes: all (PutObject) or all but the ACL (InitiateMultipartUpload).
-enum class header_set { put, initiate };
-
-/// Adds the header lines; errc::invalid_argument names the one that breaks a rule (control characters, sizes, tags, names).
-result<void> add_object_headers(request&, object_headers const&, header_set);
-
-/// Lower-case media type by the key's extension; application/octet-stream when it is not known.
-std::string_view content_type_of(std::string_view key) noexcept;
-
-/// Refuses CR, LF, NUL and other control characters in a header name or value.
-result<void> check_header(std::string_view name, std::string_view value);
-
 result<request> build_put_object(std::string bucket, std::string key, object_headers const&);
 result<object_info> parse_put_object(response const&);
 

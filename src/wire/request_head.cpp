@@ -33,14 +33,19 @@ std::string request_target(request const& r, address_style style) {
     return target;
 }
 
-std::string request_head(request const& r, address_style style, address const& to, std::uint64_t content_length) {
+std::string request_head(request const& r, address_style style, address const& to, std::uint64_t content_length,
+                         proxy const* through) {
     std::string head;
     head.reserve(1024);
-    head.append(to_string(r.method)).append(" ").append(request_target(r, style));
+    head.append(to_string(r.method)).append(" ");
+    if (through) head.append(to.tls ? "https://" : "http://").append(to.host_header);
+    head.append(request_target(r, style));
     head.append(" HTTP/1.1\r\n");
     append_line(head, "Host", to.host_header);
     append_line(head, "User-Agent", "ossio/0.1");
-    for (auto const& [name, value] : r.headers.all()) append_line(head, name, value);
+    if (through && !through->authorization.empty()) append_line(head, "Proxy-Authorization", through->authorization);
+    for (auto const& [name, value] : r.headers.all())
+        if (!equal_ignoring_case(name, "host")) append_line(head, name, value);
     if (content_length != 0 || r.method == verb::put || r.method == verb::post)
         append_line(head, "Content-Length", std::to_string(content_length));
     head.append("\r\n");

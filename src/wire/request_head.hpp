@@ -5,6 +5,7 @@
 
 #include "wire/endpoint.hpp"
 #include "wire/http.hpp"
+#include "wire/proxy.hpp"
 
 #include <cstdint>
 #include <string>
@@ -15,7 +16,9 @@ namespace ossio::wire {
 std::string request_target(request const&, address_style);
 
 /// Everything of `request` is percent-encoded or was checked when it was built; nothing can break out of its line.
-std::string request_head(request const&, address_style, address const&, std::uint64_t content_length);
+/// `through`: a proxy that is sent the request itself, in absolute form.
+std::string request_head(request const&, address_style, address const&, std::uint64_t content_length,
+                         proxy const* through = nullptr);
 
 } // namespace ossio::wire
 #endif

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t longest_text = 500; // of what a stranger may put into our messages
 
 // Names as OSS writes them. Throttling has many names; they mean the same to a client.
-constexpr std::array<std::pair<std::string_view, service_errc>, 50> codes{{
+constexpr std::array<std::pair<std::string_view, service_errc>, 53> codes{{
     {"AccessDenied", service_errc::access_denied},
     {"AccessKeyIdAndSecurityTokenNotMatch", service_errc::invalid_security_token},
     {"ActiveRequestLimitExceeded", service_errc::server_busy},
@@ -50,6 +50,9 @@ constexpr std::array<std::pair<std::string_view, service_errc>, 50> codes{{
     {"NoSuchKey", service_errc::no_such_key},
     {"NoSuchUpload", service_errc::no_such_upload},
     {"ObjectAlreadyExists", service_errc::file_already_exists},
+    {"PartAlreadyExist", service_errc::part_already_exists},
+    {"PartAlreadyExists", service_errc::part_already_exists},
+    {"PartNotSequential", service_errc::part_not_sequential},
     {"PreconditionFailed", service_errc::precondition_failed},
     {"QpsLimitExceeded", service_errc::server_busy},
     {"RequestTimeTooSkewed", service_errc::request_time_too_skewed},
@@ -169,6 +172,7 @@ failure parse_service_error(response const& r) {
     }
     f.service_code.clear();
     f.code = code_of_status(r.status);
+    if (r.status == 407) f.code = errc::proxy_refused;
     fill_from_status(f, r);
     return f;
 }

@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-RANK = {"api": 0, "wire": 1, "async": 1, "net": 2, "store": 2, "service": 3, "transfer": 4, "testing": 5, "program": 6}
+RANK = {"api": 0, "wire": 1, "async": 1, "net": 2, "store": 2, "credentials": 3, "service": 4, "transfer": 5, "testing": 6, "program": 7}
 PURE_ROOMS = {"wire"}
 PURE_FILES = {"transfer/plan", "transfer/ledger", "transfer/resume", "transfer/meter", "service/retry", "service/checks"}
 HIDDEN_FROM_USERS = re.compile(r"boost/beast|openssl/|pugixml|isa-l")

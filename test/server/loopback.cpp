@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(certificates_are_verified_unless_told_otherwise) {
         testing::server server(io.get_executor(), with);
         server.create_bucket("examplebucket");
         client_options options = server.options();
-        options.ca_file = r.trusted;
-        options.verify_tls = r.verify;
+        options.tls.ca_file = r.trusted;
+        options.tls.verify = r.verify;
         options.retry.max_attempts = 1;
         client client(io.get_executor(), options);
 

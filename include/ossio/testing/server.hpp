@@ -35,6 +35,7 @@ public:
     std::chrono::seconds clock_offset{0}; ///< the server's clock is so far ahead
     std::string tls_certificate;          ///< PEM file; with tls_key: https
     std::string tls_key;                  ///< PEM file
+    std::string tls_client_ca;            ///< PEM file: clients must show a certificate signed by it; empty: none
 };
 
 /** An OSS in this process. Serves on the executor it is given, which must not run two handlers at once.
@@ -60,6 +61,9 @@ public:
     std::string object(std::string const& bucket, std::string const& key) const; ///< throws std::out_of_range
     std::vector<multipart_upload> uploads(std::string const& bucket) const;      ///< unfinished ones
     std::vector<part> parts(std::string const& bucket, multipart_upload const& upload) const;
+
+    /// Temporary keys, as STS gives them; after that time they are refused with SecurityTokenExpired.
+    credentials issue_credentials(std::chrono::milliseconds valid_for);
 
     // ---- what it saw
     int requests(std::string_view operation) const;                 ///< begun, since the start

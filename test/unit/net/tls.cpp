@@ -13,13 +13,19 @@ BOOST_AUTO_TEST_SUITE(tls)
 
 namespace {
 
+net::client_rules trusting(std::string ca_file) {
+    net::client_rules rules;
+    rules.ca_file = std::move(ca_file);
+    return rules;
+}
+
 /// Both ends after the handshake, or why there is none.
 class secure_stage : public stage {
 public:
     explicit secure_stage(std::string host = "oss.example", std::string certified = "oss.example",
                           std::size_t capacity = 64 * 1024)
         : stage(capacity), made(certified) {
-        auto client = net::tls_context::for_client(made.certificate_file(), true).value();
+        auto client = net::tls_context::for_client(trusting(made.certificate_file())).value();
         auto server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
         start(connect(client, std::move(host)));
         start(accept(server));
@@ -90,7 +96,7 @@ BOOST_AUTO_TEST_CASE(the_name_must_be_that_of_the_certificate) {
 BOOST_AUTO_TEST_CASE(a_peer_that_speaks_no_tls_or_hangs_up_is_told) {
     for (bool hangs_up : {false, true}) {
         stage s;
-        auto client = net::tls_context::for_client("", true).value();
+        auto client = net::tls_context::for_client(net::client_rules()).value();
         failure why;
         auto connect = [&]() -> asio::awaitable<void> {
             auto done = co_await net::tls_connect(std::move(s.ours), client, "oss.example");
@@ -167,7 +173,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_stream_is_heard_and_deadlines_hold) {
 }
 
 BOOST_AUTO_TEST_CASE(files_that_are_no_certificates_are_named) {
-    BOOST_TEST(net::tls_context::for_client("/nonexistent.pem", true).error().detail.find("/nonexistent.pem") !=
+    BOOST_TEST(net::tls_context::for_client(trusting("/nonexistent.pem")).error().detail.find("/nonexistent.pem") !=
                std::string::npos);
     BOOST_TEST(net::tls_context::for_server("/nonexistent.pem", "k").error().detail.find("/nonexistent.pem") !=
                std::string::npos);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-// The providers that come with the library.
+// Credentials that are there already: given, or in the environment.
 #include <ossio/credentials.hpp>
 
-#include <cstdlib>
+#include "credentials/settings.hpp"
+
 #include <stdexcept>
 
 namespace ossio {
 
 namespace {
+
+using identity::variable;
 
 class fixed_credentials final : public credentials_provider {
 public:
@@ -19,16 +22,14 @@ private:
     credentials held_;
 };
 
-std::string variable(char const* name) {
-    char const* value = std::getenv(name);
-    return value ? value : "";
-}
-
 class credentials_of_environment final : public credentials_provider {
 public:
     asio::awaitable<credentials> get() override {
         credentials found(variable("OSS_ACCESS_KEY_ID"), variable("OSS_ACCESS_KEY_SECRET"),
                           variable("OSS_SESSION_TOKEN"));
+        if (found.access_key_id.empty() || found.access_key_secret.empty())
+            found = credentials(variable("ALIBABA_CLOUD_ACCESS_KEY_ID"), variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
+                                variable("ALIBABA_CLOUD_SECURITY_TOKEN"));
         if (found.access_key_id.empty() || found.access_key_secret.empty())
             throw std::runtime_error("set the environment variables OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET");
         co_return found;

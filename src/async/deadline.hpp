@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Ends an operation that takes too long.
-#ifndef OSSIO_SRC_SERVICE_DEADLINE_HPP
-#define OSSIO_SRC_SERVICE_DEADLINE_HPP
+#ifndef OSSIO_SRC_ASYNC_DEADLINE_HPP
+#define OSSIO_SRC_ASYNC_DEADLINE_HPP
 
 #include <ossio/failure.hpp>
 
@@ -14,7 +14,7 @@
 
 #include <optional>
 
-namespace ossio::service {
+namespace ossio::async {
 
 namespace asio = boost::asio;
 
@@ -25,10 +25,9 @@ asio::awaitable<void> store_outcome(std::optional<result<T>>& where, asio::await
 
 /// The outcome of `op`, or `too_late` when it took longer than `limit`. Cancellation passes through.
 template<class T>
-asio::awaitable<result<T>> within(async::platform& time, async::duration limit, failure too_late,
-                                  asio::awaitable<result<T>> op) {
+asio::awaitable<result<T>> within(platform& time, duration limit, failure too_late, asio::awaitable<result<T>> op) {
     auto executor = co_await asio::this_coro::executor;
-    async::task_group group(executor);
+    task_group group(executor);
     std::optional<result<T>> outcome;
     bool late = false;
     auto deadline = time.make_alarm();
@@ -46,5 +45,5 @@ asio::awaitable<result<T>> within(async::platform& time, async::duration limit, 
     co_return too_late;
 }
 
-} // namespace ossio::service
+} // namespace ossio::async
 #endif

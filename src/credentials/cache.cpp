@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+// Gives, fetches, and waits.
+#include "credentials/cache.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+namespace ossio::identity {
+
+namespace {
+
+// So long a fetch ahead of time that failed is not tried again, unless what is held ends before.
+constexpr std::chrono::seconds pause_after_failure{1};
+
+} // namespace
+
+freshness judge_freshness(credentials const& held, utc_time fetched, utc_time now) noexcept {
+    if (!held.expires_at) return freshness::fresh;
+    if (*held.expires_at <= now) return freshness::gone;
+    auto const whole = *held.expires_at - fetched;
+    return *held.expires_at - now <= whole / 5 ? freshness::stale : freshness::fresh;
+}
+
+credentials_cache::credentials_cache(credentials_ptr from, async::platform_ptr time)
+    : from_(std::move(from)), time_(std::move(time)) {}
+
+asio::awaitable<credentials> credentials_cache::get() {
+    auto self = shared_from_this();
+    auto executor = co_await asio::this_coro::executor;
+    if (!time_) time_ = async::real_platform(executor);
+    auto const state = held_ ? judge_freshness(*held_, fetched_, now()) : freshness::gone;
+    if (state == freshness::stale && now() >= not_before_) start_fetch(executor);
+    if (state != freshness::gone) co_return *held_;
+    start_fetch(executor);
+    co_await done_.wait();
+    if (failed_) std::rethrow_exception(failed_);
+    co_return held_.value();
+}
+
+void credentials_cache::refused(credentials const& those) {
+    if (held_ && held_->access_key_id == those.access_key_id && held_->security_token == those.security_token)
+        held_.reset();
+    from_->refused(those);
+}
+
+void credentials_cache::start_fetch(asio::any_io_executor executor) {
+    if (fetching_) return;
+    fetching_ = true;
+    done_.clear();
+    if (!group_) group_.emplace(executor);
+    group_->spawn(fetch());
+}
+
+asio::awaitable<void> credentials_cache::fetch() {
+    auto self = shared_from_this(); // nobody may be waiting any more
+    failed_ = nullptr;
+    try {
+        credentials fresh = co_await from_->get();
+        fetched_ = now();
+        held_ = std::move(fresh);
+    } catch (...) {
+        failed_ = std::current_exception();
+        not_before_ = now() + pause_after_failure;
+    }
+    fetching_ = false;
+    done_.set();
+}
+
+} // namespace ossio::identity
+
+namespace ossio {
+
+credentials_ptr cached_credentials(credentials_ptr from) {
+    return std::make_shared<identity::credentials_cache>(std::move(from));
+}
+
+} // namespace ossio

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+// Several providers, one after the other.
+#include <ossio/credentials.hpp>
+
+#include "credentials/settings.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <stdexcept>
+
+namespace ossio {
+
+namespace {
+
+class credentials_chain final : public credentials_provider {
+public:
+    explicit credentials_chain(std::vector<credentials_ptr> links) : links_(std::move(links)) {}
+
+    asio::awaitable<credentials> get() override {
+        std::string why;
+        if (auto const chosen = chosen_) {
+            auto found = co_await try_one(chosen, why);
+            if (found) co_return std::move(*found);
+            if (chosen == chosen_) chosen_ = nullptr;
+        }
+        why.clear();
+        for (std::size_t i = 0; i < links_.size(); ++i) {
+            credentials_ptr const link = links_[i];
+            auto found = co_await try_one(link, why);
+            if (!found) continue;
+            chosen_ = link;
+            co_return std::move(*found);
+        }
+        throw std::runtime_error("none of " + std::to_string(links_.size()) + " sources has credentials: " + why);
+    }
+
+    void refused(credentials const& those) override {
+        if (chosen_) chosen_->refused(those);
+    }
+
+private:
+    static asio::awaitable<std::optional<credentials>> try_one(credentials_ptr link, std::string& why) {
+        try {
+            credentials found = co_await link->get();
+            if (!found.access_key_id.empty()) co_return std::optional<credentials>(std::move(found));
+            why += (why.empty() ? "" : "; ") + std::string("an empty access key id");
+        } catch (boost::system::system_error const& e) {
+            if (e.code() == asio::error::operation_aborted) throw;
+            why += (why.empty() ? "" : "; ") + std::string(e.what());
+        } catch (std::exception const& e) {
+            why += (why.empty() ? "" : "; ") + std::string(e.what());
+        }
+        co_return std::nullopt;
+    }
+
+    std::vector<credentials_ptr> links_;
+    credentials_ptr chosen_;
+};
+
+} // namespace
+
+credentials_ptr first_of_credentials(std::vector<credentials_ptr> from) {
+    return std::make_shared<credentials_chain>(std::move(from));
+}
+
+credentials_ptr default_credentials() {
+    std::vector<credentials_ptr> links{environment_credentials(), oidc_role_credentials()};
+    if (identity::variable("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") != "true") links.push_back(cli_profile_credentials());
+    links.push_back(profile_credentials());
+    links.push_back(ossutil_credentials());
+    if (identity::variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED") != "true") links.push_back(ecs_role_credentials());
+    links.push_back(uri_credentials());
+    return first_of_credentials(std::move(links));
+}
+
+} // namespace ossio

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+// From names to addresses. An interface, so that tests can make names up.
+#ifndef OSSIO_SRC_NET_RESOLVER_HPP
+#define OSSIO_SRC_NET_RESOLVER_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ossio::net {
+
+namespace asio = boost::asio;
+
+/// All addresses of a name, in the system's order, or why there are none.
+class resolved {
+public:
+    resolved() = default;
+
+    boost::system::error_code ec;
+    std::vector<asio::ip::tcp::endpoint> addresses;
+};
+
+class resolver {
+public:
+    virtual ~resolver() = default;
+
+    /// `host`: a name, or an address, which resolves to itself.
+    virtual asio::awaitable<resolved> resolve(std::string host, std::uint16_t port) = 0;
+};
+
+using resolver_ptr = std::shared_ptr<resolver>;
+
+/// By the system (getaddrinfo, on a thread that Asio keeps for it).
+resolver_ptr system_resolver(asio::any_io_executor);
+
+} // namespace ossio::net
+#endif

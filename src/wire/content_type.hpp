@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// Guesses the media type of an object from its key.
+#ifndef OSSIO_SRC_WIRE_CONTENT_TYPE_HPP
+#define OSSIO_SRC_WIRE_CONTENT_TYPE_HPP
+
+#include <string_view>
+
+namespace ossio::wire {
+
+/// Lower-case media type by the key's extension; application/octet-stream when it is not known.
+std::string_view content_type_of(std::string_view key) noexcept;
+
+} // namespace ossio::wire
+#endif
