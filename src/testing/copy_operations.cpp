@@ -80,6 +80,7 @@ answer copied(operation_context const& c, char const* root, std::string const& e
     result.append_child("ETag").text().set(etag.c_str());
     answer a;
     a.headers.set("Content-Type", "application/xml");
+    a.headers.set("ETag", etag); // which some clients take instead of the body's
     a.body = wire::write_xml(document);
     return a;
 }
