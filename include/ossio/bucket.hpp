@@ -10,6 +10,7 @@
 #include <ossio/pager.hpp>
 #include <ossio/payload.hpp>
 #include <ossio/presign.hpp>
+#include <ossio/sink.hpp>
 #include <ossio/source.hpp>
 #include <ossio/types.hpp>
 #include <ossio/upload.hpp>
@@ -44,20 +45,39 @@ public:
     /// Reads an object, or a range of it, into memory. Whole objects are checked against the service's crc64. Service: GetObject.
     asio::awaitable<object_content> get_object(std::string key, std::optional<byte_range> range = std::nullopt) const;
 
+    /** Reads an object, or a range of it, into `into`, front to back; memory: one read of up to 256 KiB.
+
+        After a lost connection it goes on where it was, as long as the object is still the same one. A whole object is
+        checked against the service's crc64 at the end.
+        @throws error  errc::sink_failed; errc::checksum_mismatch, when `into` has all the bytes already;
+                       service_errc::precondition_failed when the object was replaced meanwhile.
+        Service: GetObject.
+    */
+    asio::awaitable<object_info> get_object_to(std::string key, sink_ptr into, get_options opts = get_options()) const;
+
+    /// As get_object_to, into a file: written beside it (PATH.part) and renamed when it is whole and right. Written by the
+    /// background thread, so that a slow disk never stalls the event loop.
+    asio::awaitable<object_info> get_object_to_file(std::string key, std::filesystem::path path,
+                                                    get_options opts = get_options()) const;
+
     /// What is known of an object, without its bytes. Throws error{service_errc::no_such_key}. Service: HeadObject.
     asio::awaitable<object_info> head_object(std::string key) const;
 
     /// Deletes an object; a missing one is not an error. Service: DeleteObject.
     asio::awaitable<void> delete_object(std::string key) const;
 
-    /** Copies an object of up to 1 GiB inside the service; larger ones by `upload_part_copy`.
+    /** Copies an object of any size inside the service; beyond `opts.multipart_threshold` in parts, many at a time.
 
-        @param headers  unset: those of the source are kept.
-        @throws error   service_errc::no_such_key; precondition_failed when the source's ETag is not `from.if_match`.
-        Service: CopyObject.
+        @param headers  unset: those of the source are kept (in parts: all that HeadObject tells; tags are not told).
+        @returns        The object; when it was copied in parts its crc64 was compared with the source's.
+        @throws error   service_errc::no_such_key; precondition_failed when the source's ETag is not `from.if_match`, or it
+                        changed meanwhile.
+        Cancellation: parts are removed before it ends, and `failure::parts` says whether that was verified.
+        Service: HeadObject; CopyObject, or InitiateMultipartUpload, UploadPartCopy, ListParts, CompleteMultipartUpload.
     */
     asio::awaitable<object_info> copy_object(std::string key, copy_source from,
-                                             std::optional<object_headers> headers = std::nullopt) const;
+                                             std::optional<object_headers> headers = std::nullopt,
+                                             copy_options opts = copy_options()) const;
 
     /** Uploads a file: part by part, many at a time, resumable when `opts.checkpoints` is set.
 

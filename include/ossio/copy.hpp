@@ -19,5 +19,15 @@ public:
     std::string if_match;   ///< ETag with its quotes; another one: service_errc::precondition_failed. Empty: any
 };
 
+/// How an object is copied.
+class copy_options {
+public:
+    copy_options() = default;
+
+    std::uint64_t multipart_threshold = 200ULL << 20; ///< bytes, at most 1 GiB; larger objects are copied in parts
+    std::uint64_t part_size = 0; ///< bytes, 100 KiB..5 GiB; 0: 64 MiB, or more when 10 000 parts would not do
+    int concurrency = 8;         ///< parts that the service copies at once, 1..256
+};
+
 } // namespace ossio
 #endif

@@ -36,6 +36,7 @@ enum class errc {
     total_timed_out,       ///< the request as a whole took too long
     connection_lost,       ///< the peer went away in the middle
     tls_failed,            ///< the TLS handshake or the certificate check failed
+    sink_failed,           ///< the bytes of a download could not be written
     proxy_refused,         ///< the proxy would not let the request through; `detail` has its status
     upload_vanished        ///< the upload is gone and the object is not what was sent
 };

@@ -2,98 +2,18 @@
 // Sends a request, listens all the while, and reads the answer with Beast's parser.
 #include "net/exchange.hpp"
 
-#include <boost/asio/error.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include "net/answer_reader.hpp"
 
-#include <algorithm>
+#include <boost/asio/error.hpp>
+
 #include <array>
 #include <cstdio>
-#include <optional>
 
 namespace ossio::net {
 
 namespace {
 
 namespace http = boost::beast::http;
-
-constexpr std::uint32_t longest_header = 64 * 1024;
-constexpr std::size_t smallest_read = 8 * 1024;
-constexpr std::size_t largest_read = 256 * 1024;
-
-/// The answer as far as it is read.
-class answer_reader {
-public:
-    answer_reader(bool is_head, std::uint64_t max_body) : is_head_(is_head), max_body_(max_body) { restart(); }
-
-    asio::mutable_buffer room() { return buffer_.prepare(next_read()); }
-
-    /// Takes bytes that were read into room(). Not true any more after an error.
-    error_code feed(std::size_t n) {
-        buffer_.commit(n);
-        has_begun_ = has_begun_ || n != 0;
-        error_code ec;
-        while (buffer_.size() != 0 && !parser_->is_done()) {
-            buffer_.consume(parser_->put(buffer_.data(), ec));
-            if (ec == http::error::need_more) {
-                ec = {};
-                break;
-            }
-            if (ec) break;
-            if (parser_->is_done() && is_informational()) restart();
-        }
-        if (!ec && parser_->is_header_done() && parser_->get().result_int() < 100) return http::error::bad_status;
-        return ec;
-    }
-
-    /// The peer has ended the stream: that ends some answers and breaks others.
-    error_code feed_end() {
-        if (!parser_->got_some()) return asio::error::eof;
-        error_code ec;
-        parser_->put_eof(ec);
-        return ec;
-    }
-
-    bool has_begun() const noexcept { return has_begun_; }
-    bool is_final() const { return parser_->is_header_done() && !is_informational(); }
-    bool is_done() const { return parser_->is_done(); }
-    bool keeps_connection() const {
-        return parser_->get().keep_alive() && !parser_->get().need_eof() && buffer_.size() == 0;
-    }
-
-    wire::response take() {
-        auto message = parser_->release();
-        wire::response r;
-        r.status = static_cast<int>(message.result_int());
-        for (auto const& field : message) r.headers.add(std::string(field.name_string()), std::string(field.value()));
-        r.body = std::move(message.body());
-        return r;
-    }
-
-private:
-    bool is_informational() const { return parser_->is_header_done() && parser_->get().result_int() / 100 == 1; }
-
-    void restart() {
-        parser_.emplace();
-        parser_->eager(true);
-        parser_->header_limit(longest_header);
-        parser_->body_limit(max_body_);
-        parser_->skip(is_head_);
-    }
-
-    std::size_t next_read() const {
-        if (!parser_->is_header_done()) return smallest_read;
-        auto const left = parser_->content_length_remaining();
-        return std::clamp(static_cast<std::size_t>(left.value_or(smallest_read)), smallest_read, largest_read);
-    }
-
-    bool is_head_;
-    std::uint64_t max_body_;
-    bool has_begun_ = false;
-    boost::beast::flat_buffer buffer_;
-    std::optional<http::response_parser<http::string_body>> parser_;
-};
 
 std::string mebibytes(std::uint64_t bytes) {
     std::array<char, 32> text{};
@@ -109,12 +29,13 @@ bool is_loss(error_code const& ec) {
 /// One request and its answer.
 class conversation {
 public:
-    conversation(connection& over, body_source* body, bool is_head, exchange_limits limits)
+    conversation(connection& over, body_source* body, bool is_head, exchange_limits limits, body_sink* into)
         : connection_(over),
           body_(body),
+          into_(into),
           total_(body ? body->size() : 0),
           limits_(limits),
-          answer_(is_head, limits.max_body) {}
+          answer_(is_head, limits.max_body, into != nullptr) {}
 
     asio::awaitable<result<exchange_result>> run(std::string_view head);
 
@@ -125,11 +46,14 @@ private:
     asio::awaitable<error_code> write(std::span<asio::const_buffer> buffers);
     asio::awaitable<result<void>> receive();
     error_code hear_early();
+    asio::awaitable<result<void>> pass_on();
     asio::awaitable<result<asio::const_buffer>> next_slice();
     failure broken(error_code, request_phase);
 
     connection& connection_;
     body_source* body_;
+    body_sink* into_;        // null: the answer is collected
+    bool streaming_ = false; // the sink has seen the head
     std::uint64_t total_;
     exchange_limits limits_;
     answer_reader answer_;
@@ -214,8 +138,24 @@ error_code conversation::hear_early() {
     }
 }
 
+/// Gives the sink what has come of a body that is its.
+asio::awaitable<result<void>> conversation::pass_on() {
+    if (!into_ || !answer_.is_final() || !answer_.is_success()) co_return result<void>();
+    if (!streaming_) {
+        streaming_ = true;
+        auto welcome = into_->begin(answer_.head());
+        if (!welcome) co_return welcome;
+    }
+    std::string const piece = answer_.take_body();
+    if (piece.empty()) co_return result<void>();
+    co_return co_await into_->take(asio::buffer(piece));
+}
+
 asio::awaitable<result<void>> conversation::receive() {
-    while (!answer_.is_done()) {
+    for (;;) {
+        auto passed = co_await pass_on();
+        if (!passed) co_return passed;
+        if (answer_.is_done()) break;
         bool const waiting = !answer_.has_begun() && all_sent_;
         connection_.expires_after(waiting ? limits_.answer : limits_.stall);
         auto const read = co_await connection_.read_some(answer_.room());
@@ -252,8 +192,9 @@ failure conversation::broken(error_code ec, request_phase during) {
 } // namespace
 
 asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
-                                                  bool is_head, exchange_limits limits, bool* replayable) {
-    conversation talk(over, body, is_head, limits);
+                                                  bool is_head, exchange_limits limits, bool* replayable,
+                                                  body_sink* into) {
+    conversation talk(over, body, is_head, limits, into);
     auto done = co_await talk.run(head);
     if (replayable) *replayable = talk.is_replayable();
     co_return done;

@@ -22,6 +22,17 @@ public:
     virtual asio::awaitable<result<asio::const_buffer>> next() = 0;
 };
 
+/// Where the bytes of an answer go, piece by piece, instead of into memory. Only of answers that say success (2xx).
+class body_sink {
+public:
+    virtual ~body_sink() = default;
+
+    /// The head of the answer is there; a failure ends the exchange before the body is read.
+    virtual result<void> begin(wire::response const& head) = 0;
+
+    virtual asio::awaitable<result<void>> take(asio::const_buffer piece) = 0;
+};
+
 /// How long and how much.
 class exchange_limits {
 public:
@@ -49,9 +60,11 @@ public:
     A failure carries phase, bytes_sent, and one of errc::stalled, answer_timed_out, connection_lost, malformed_response,
     operation_aborted, or the system's code. `is_head`: the answer has no body.
     @param replayable  set to true when nothing of an answer was seen and the connection died: a reused one may be replaced.
+    @param into        where the body of a success goes; `limits.max_body` does not hold for it. Null: response.body.
 */
 asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
-                                                  bool is_head, exchange_limits limits, bool* replayable);
+                                                  bool is_head, exchange_limits limits, bool* replayable,
+                                                  body_sink* into = nullptr);
 
 } // namespace ossio::net
 #endif

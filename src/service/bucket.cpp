@@ -68,12 +68,6 @@ asio::awaitable<void> bucket::create() const { return through_the_door(impl_->cl
 
 asio::awaitable<void> bucket::remove() const { return through_the_door(impl_->client, service::remove_bucket(impl_)); }
 
-asio::awaitable<object_info> bucket::copy_object(std::string key, copy_source from,
-                                                 std::optional<object_headers> headers) const {
-    return through_the_door(impl_->client,
-                            service::copy_object(impl_, std::move(key), std::move(from), std::move(headers)));
-}
-
 asio::awaitable<part> bucket::upload_part_copy(multipart_upload upload, int number, copy_source from,
                                                byte_range range) const {
     return through_the_door(impl_->client,

@@ -81,6 +81,7 @@ asio::awaitable<result<call_result>> attempts::run() {
         }
         failure f = with_context(std::move(answer).error());
         if (f.code == errc::checksum_mismatch) ++so_far_.mismatches;
+        if (options_.has_advanced && options_.has_advanced()) so_far_.attempts = 1;
         retry_verdict const verdict = decide(f);
         log_failure(client_, f, verdict, client_.platform->now() - begun);
         if (!verdict.again) co_return f;
@@ -93,6 +94,7 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
     auto keys = co_await ask_for_credentials(client_);
     if (!keys) co_return keys.error();
     keys_ = std::move(*keys);
+    if (options_.prepare) options_.prepare(request_);
     sign(client_, request_, keys_);
     std::string const head =
         wire::request_head(request_, client_.endpoint.style, address_, body_->size(), address_.tls ? nullptr : proxy_);
@@ -109,8 +111,8 @@ asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
         if (!lease) co_return lease.error();
         body_->rewind();
         bool replayable = false;
-        auto exchanged =
-            co_await net::exchange(**lease, head, body_, request_.method == wire::verb::head, limits, &replayable);
+        auto exchanged = co_await net::exchange(**lease, head, body_, request_.method == wire::verb::head, limits,
+                                                &replayable, options_.into);
         if (exchanged) {
             if (exchanged->connection_reusable) lease->keep();
             co_return std::move(exchanged->response);

@@ -17,6 +17,10 @@ public:
 
     net::body_source* body = nullptr; ///< null: request::body
     std::uint64_t max_answer = 16 << 20;
+    net::body_sink* into = nullptr; ///< where the body of a success goes; null: call_result::response
+
+    std::function<void(wire::request&)> prepare; ///< before each attempt: what has changed since the last one
+    std::function<bool()> has_advanced;          ///< since it was asked last: a failure then counts as the first one
 
     /// Looks at a good answer before it is believed, e.g. compares a checksum; its failure may be retried like any other.
     std::function<result<void>(wire::response const&)> check;

@@ -95,14 +95,24 @@ outcome<object_content> get_object(bucket_ptr in, std::string key, std::optional
 }
 
 outcome<object_info> head_object(bucket_ptr in, std::string key) {
+    auto described = co_await describe_object(std::move(in), std::move(key), std::string());
+    if (!described) co_return described.error();
+    co_return std::move(described->info);
+}
+
+outcome<described_object> describe_object(bucket_ptr in, std::string key, std::string version_id) {
     auto names = check_names(in->name, key);
     if (!names) co_return about(names.error(), "HeadObject", in->name, key);
-    auto done = co_await call(*in->client, wire::build_head_object(in->name, key), call_options());
+    auto request = wire::build_head_object(in->name, key, std::move(version_id));
+    auto done = co_await call(*in->client, std::move(request), call_options());
     if (!done) co_return done.error();
     auto info = wire::parse_head_object(done->response);
     if (!info) co_return about(info.error(), "HeadObject", in->name, key);
-    info->key = std::move(key);
-    co_return std::move(*info);
+    described_object described;
+    described.info = std::move(*info);
+    described.info.key = std::move(key);
+    described.headers = wire::headers_of_object(done->response);
+    co_return described;
 }
 
 outcome<std::optional<object_info>> find_object(bucket_ptr in, std::string key, std::uint64_t size,

@@ -26,6 +26,14 @@ outcome<object_info> put_object(bucket_ptr, std::string key, checked_body& body,
 outcome<object_info> put_payload(bucket_ptr, std::string key, payload, object_headers);
 outcome<object_content> get_object(bucket_ptr, std::string key, std::optional<byte_range>);
 outcome<object_info> head_object(bucket_ptr, std::string key);
+
+/// An object as its answer to HeadObject tells it: what it is, and what a copy of it is to be born with.
+class described_object {
+public:
+    object_info info;
+    object_headers headers;
+};
+outcome<described_object> describe_object(bucket_ptr, std::string key, std::string version_id);
 outcome<void> delete_object(bucket_ptr, std::string key);
 outcome<void> create_bucket(bucket_ptr);
 outcome<void> remove_bucket(bucket_ptr);
@@ -60,6 +68,10 @@ outcome<void> abort(bucket_ptr, multipart_upload);
 /// The object of `key` when its size and checksum are these; nothing when it is another, or none.
 outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, std::uint64_t size,
                                                 std::optional<std::uint64_t> crc64);
+
+// ---- streamed reading (download_operations.cpp)
+/// `into` must live until completion.
+outcome<object_info> get_object_to(bucket_ptr, std::string key, sink& into, get_options);
 
 // ---- copies (copy_operations.cpp)
 /// `headers` unset: those of the source are kept.

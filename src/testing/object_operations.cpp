@@ -28,6 +28,18 @@ void describe(answer& a, stored_object const& o) {
     a.headers.set("Accept-Ranges", "bytes");
 }
 
+/// If-Match and its kin; nothing when all of them hold.
+std::optional<answer> check_conditions(operation_context& c, stored_object const& o) {
+    auto const& h = c.in.request.headers;
+    auto const second = std::chrono::floor<std::chrono::seconds>(o.modified);
+    auto const since = wire::parse_http_date(h.get("if-modified-since"));
+    auto const not_since = wire::parse_http_date(h.get("if-unmodified-since"));
+    if ((h.has("if-match") && h.get("if-match") != o.etag) || (not_since && second > *not_since))
+        return c.refuse(refusal(412, "PreconditionFailed", "At least one of the pre-conditions did not hold."));
+    if ((h.has("if-none-match") && h.get("if-none-match") == o.etag) || (since && second <= *since)) return answer(304);
+    return std::nullopt;
+}
+
 bool exists(operation_context& c) { return c.bucket().objects.contains(c.in.request.key); }
 
 } // namespace
@@ -77,6 +89,7 @@ answer get_object(operation_context& c) {
     stored_object const& o = at->second;
     if (!o.bytes.keeps_bytes())
         return c.refuse(refusal(403, "InvalidObjectState", "This server keeps sizes and checksums only, no bytes."));
+    if (auto const unmet = check_conditions(c, o)) return *unmet;
     answer a;
     describe(a, o);
     a.bytes = o.bytes;
@@ -99,6 +112,7 @@ answer get_object(operation_context& c) {
 answer head_object(operation_context& c) {
     auto const at = c.bucket().objects.find(c.in.request.key);
     if (at == c.bucket().objects.end()) return c.refuse(no_such_key());
+    if (auto const unmet = check_conditions(c, at->second)) return *unmet;
     answer a;
     describe(a, at->second);
     a.length = at->second.size;

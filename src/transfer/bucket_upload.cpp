@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// The part of the door that leads to uploads.
+// The part of the door that leads to uploads and copies.
 #include <ossio/bucket.hpp>
 
 #include "service/door.hpp"
+#include "transfer/copier.hpp"
 #include "transfer/uploader.hpp"
 
 namespace ossio {
@@ -43,6 +44,12 @@ asio::awaitable<upload_result> bucket::upload_file(std::string key, std::filesys
     auto home = impl_->client->home;
     auto all = run_file_upload(impl_, std::move(key), std::move(path), std::move(opts));
     return service::through_the_door(impl_->client, service::isolate(home, std::move(all)));
+}
+
+asio::awaitable<object_info> bucket::copy_object(std::string key, copy_source from,
+                                                 std::optional<object_headers> headers, copy_options opts) const {
+    auto all = transfer::copy_object(impl_, std::move(key), std::move(from), std::move(headers), opts);
+    return service::through_the_door(impl_->client, service::isolate(impl_->client->home, std::move(all)));
 }
 
 } // namespace ossio

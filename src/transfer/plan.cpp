@@ -29,7 +29,7 @@ failure too_many_parts(std::uint64_t size, std::uint64_t wished) {
 }
 
 result<std::uint64_t> choose_part_size(std::uint64_t size, std::uint64_t wished) {
-    if (wished == 0) return std::max(default_part_size, smallest_part_size(size));
+    if (wished == 0) return part_size_for(size, default_part_size);
     if (wished < limits::min_part_size || wished > limits::max_part_size)
         return failure(errc::invalid_argument,
                        "a part size of " + std::to_string(wished) +
@@ -39,6 +39,10 @@ result<std::uint64_t> choose_part_size(std::uint64_t size, std::uint64_t wished)
 }
 
 } // namespace
+
+std::uint64_t part_size_for(std::uint64_t size, std::uint64_t usual) noexcept {
+    return std::max(usual, smallest_part_size(size));
+}
 
 upload_plan::upload_plan(std::uint64_t bytes, std::uint64_t bytes_per_part)
     : size_(bytes), part_size_(bytes_per_part), parts_(static_cast<int>(parts_needed(bytes, bytes_per_part))) {}

@@ -39,6 +39,9 @@ private:
 
 constexpr std::uint64_t default_part_size = 8ULL << 20;
 
+/// `usual`, or as much more as 10 000 parts need, in whole MiB.
+std::uint64_t part_size_for(std::uint64_t size, std::uint64_t usual) noexcept;
+
 /** The plan for `size` bytes. `wished_part_size` 0: 8 MiB, or as much more as 10 000 parts need, in whole MiB.
 
     errc::invalid_argument: a wished part size outside 100 KiB..5 GiB; more bytes than 10 000 parts of 5 GiB hold.

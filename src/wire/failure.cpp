@@ -36,6 +36,7 @@ char const* text_of(errc e) noexcept {
     case errc::total_timed_out: return "the operation took too long";
     case errc::connection_lost: return "the connection was lost";
     case errc::tls_failed: return "TLS failed";
+    case errc::sink_failed: return "the bytes could not be written";
     case errc::proxy_refused: return "the proxy refused";
     case errc::upload_vanished: return "the upload has vanished";
     }

@@ -55,10 +55,28 @@ result<object_info> parse_put_object(response const& r) {
 
 request build_get_object(std::string bucket, std::string key, std::optional<byte_range> const& range) {
     request r("GetObject", verb::get, std::move(bucket), std::move(key));
-    if (!range) return r;
-    r.headers.set("Range", "bytes=" + std::to_string(range->first) + '-' + std::to_string(range->last));
+    if (range) set_range(r, range->first, range->last);
+    return r;
+}
+
+void set_range(request& r, std::uint64_t first, std::uint64_t last) {
+    r.headers.set("Range", "bytes=" + std::to_string(first) + '-' + std::to_string(last));
     // Without it a range beyond the end is answered with 200 and the whole object.
     r.headers.set("x-oss-range-behavior", "standard");
+}
+
+result<request> build_get_object(std::string bucket, std::string key, get_options const& options) {
+    request r = build_get_object(std::move(bucket), std::move(key), options.range);
+    if (!options.version_id.empty()) r.query.emplace_back("versionId", options.version_id);
+    for (auto const& [name, value] :
+         {std::pair("If-Match", &options.if_match), std::pair("x-oss-request-payer", &options.request_payer)}) {
+        if (value->empty()) continue;
+        auto fine = check_header(name, *value);
+        if (!fine) return fine.error();
+        r.headers.set(name, *value);
+    }
+    auto added = add_traffic_limit(r, options.traffic_limit);
+    if (!added) return added.error();
     return r;
 }
 
@@ -76,8 +94,22 @@ result<object_info> parse_get_object(response const& r) {
     return info;
 }
 
-request build_head_object(std::string bucket, std::string key) {
-    return request("HeadObject", verb::head, std::move(bucket), std::move(key));
+request build_head_object(std::string bucket, std::string key, std::string version_id) {
+    request r("HeadObject", verb::head, std::move(bucket), std::move(key));
+    if (!version_id.empty()) r.query.emplace_back("versionId", std::move(version_id));
+    return r;
+}
+
+object_headers headers_of_object(response const& r) {
+    object_headers h;
+    h.guess_content_type = false;
+    h.content_type = r.headers.get("content-type");
+    h.cache_control = r.headers.get("cache-control");
+    h.content_disposition = r.headers.get("content-disposition");
+    h.content_encoding = r.headers.get("content-encoding");
+    h.expires = r.headers.get("expires");
+    h.user = described_info(r).user;
+    return h;
 }
 
 result<object_info> parse_head_object(response const& r) { return described_info(r); }

@@ -4,6 +4,7 @@
 #define OSSIO_SRC_WIRE_OBJECT_MESSAGES_HPP
 
 #include <ossio/failure.hpp>
+#include <ossio/get_options.hpp>
 #include <ossio/types.hpp>
 
 #include "wire/http.hpp"
@@ -14,10 +15,16 @@ result<request> build_put_object(std::string bucket, std::string key, object_hea
 result<object_info> parse_put_object(response const&);
 
 request build_get_object(std::string bucket, std::string key, std::optional<byte_range> const&);
+result<request> build_get_object(std::string bucket, std::string key, get_options const&);
 result<object_info> parse_get_object(response const&); ///< of 200 or 206; `size` is the whole object's
 
-request build_head_object(std::string bucket, std::string key);
+request build_head_object(std::string bucket, std::string key, std::string version_id = std::string());
 result<object_info> parse_head_object(response const&);
+
+/// What a copy of the object has to be born with to be like it, as far as HeadObject tells.
+object_headers headers_of_object(response const&);
+
+void set_range(request&, std::uint64_t first, std::uint64_t last);
 
 request build_delete_object(std::string bucket, std::string key);
 
