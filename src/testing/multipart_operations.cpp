@@ -204,7 +204,7 @@ answer list_parts(operation_context& c) {
         xml_answer::add(node, "LastModified",
                         wire::iso_date(std::chrono::floor<std::chrono::seconds>(at->second.modified)));
         xml_answer::add(node, "ETag", at->second.etag);
-        xml_answer::add(node, "HashCrc64ecma", std::to_string(at->second.crc64));
+        if (c.tells_crc64) xml_answer::add(node, "HashCrc64ecma", std::to_string(at->second.crc64));
         xml_answer::add(node, "Size", std::to_string(at->second.size));
         last = at->first;
     }

@@ -19,6 +19,7 @@ public:
     std::string request_id;
     blob_factory* blobs = nullptr; ///< where copies go
     std::string region;
+    bool tells_crc64 = true;
     std::string changed_bucket; ///< set by operations that changed something: to be written down
 
     answer refuse(refusal const& why, std::vector<std::pair<std::string, std::string>> const& more = {}) const {

@@ -34,8 +34,9 @@ std::optional<wire::query_list> parse_query(std::string_view text) {
 }
 
 /// The bucket that a virtual-hosted Host header names; empty for an address, localhost, or a bare endpoint.
-std::string bucket_of_host(std::string_view host) {
+std::string bucket_of_host(std::string_view host, domain_map const& custom_domains) {
     auto const name = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.rfind(':'));
+    if (auto const bound = custom_domains.find(std::string(name)); bound != custom_domains.end()) return bound->second;
     auto const dot = name.find('.');
     if (wire::is_ip_address(name) || dot == std::string_view::npos) return {};
     auto const label = name.substr(0, dot);
@@ -102,7 +103,8 @@ std::string incoming::query(std::string_view name) const {
     return at == request.query.end() ? std::string() : at->second;
 }
 
-std::optional<incoming> understand(std::string_view method, std::string_view target, wire::header_list headers) {
+std::optional<incoming> understand(std::string_view method, std::string_view target, wire::header_list headers,
+                                   domain_map const& custom_domains) {
     if (auto const scheme = target.find("://"); scheme != std::string_view::npos && !target.starts_with('/'))
         target = target.substr(std::min(target.size(), target.find('/', scheme + 3))); // absolute form, as to a proxy
     auto const mark = target.find('?');
@@ -115,7 +117,7 @@ std::optional<incoming> understand(std::string_view method, std::string_view tar
     in.request.headers = std::move(headers);
     in.request.query = std::move(*query);
     std::string rest = path->substr(1);
-    in.request.bucket = bucket_of_host(in.request.headers.get("host"));
+    in.request.bucket = bucket_of_host(in.request.headers.get("host"), custom_domains);
     if (in.request.bucket.empty()) {
         auto const slash = rest.find('/');
         in.request.bucket = rest.substr(0, slash);

@@ -34,8 +34,12 @@ public:
     bool has_bytes = false;
 };
 
+/// Buckets by the host name that is bound to them.
+using domain_map = std::map<std::string, std::string>;
+
 /// Takes method, target and Host apart; nothing when the target is not decodable.
-std::optional<incoming> understand(std::string_view method, std::string_view target, wire::header_list headers);
+std::optional<incoming> understand(std::string_view method, std::string_view target, wire::header_list headers,
+                                   domain_map const& custom_domains = domain_map());
 
 /// An error with Code, Message, RequestId, HostId, EC, and further elements by name.
 answer error_answer(incoming const&, refusal const&, std::string const& request_id,

@@ -182,7 +182,7 @@ asio::awaitable<std::optional<incoming>> session::read_head() {
         std::from_chars(text.data(), text.data() + text.size(), n);
         length_ = n;
     }
-    auto in = understand(head.method_string(), head.target(), std::move(headers));
+    auto in = understand(head.method_string(), head.target(), std::move(headers), core_->options.custom_domains);
     if (!in) throw hang_up();
     co_return in;
 }
@@ -303,6 +303,7 @@ asio::awaitable<void> session::refuse_early(incoming const& in, fault const& f) 
 answer session::judge_and_perform(incoming& in) {
     operation_context c(in, core_->buckets, core_->now(), request_id_);
     c.region = core_->options.region;
+    c.tells_crc64 = core_->options.tells_crc64;
     c.blobs = core_->blobs.get();
     if (auto const denied = check_signature(in, core_->keys, core_->now())) return c.refuse(denied->why, denied->more);
     if (auto const f = due(fault_kind::fail, in))
@@ -361,7 +362,8 @@ asio::awaitable<void> session::send(incoming const& in, answer const& a) {
     line("Connection", keep_alive_ ? "keep-alive" : "close");
     line("x-oss-request-id", request_id_);
     line("x-oss-server-time", "1");
-    for (auto const& [name, value] : a.headers.all()) line(name, value);
+    for (auto const& [name, value] : a.headers.all())
+        if (core_->options.tells_crc64 || name != "x-oss-hash-crc64ecma") line(name, value);
     head += "\r\n";
     if (!a.has_bytes && !is_head) head += a.body;
     co_await write(head);

