@@ -42,6 +42,19 @@ public:
     asio::awaitable<object_info> put_object(std::string key, payload body,
                                             object_headers headers = object_headers()) const;
 
+    /** Appends to an object made by appending, or makes one (position 0); 5 GiB in all.
+
+        @param position      the size of the object now; service_errc::position_not_equal_to_length when it is not.
+        @param headers       what the object is born with; only at position 0.
+        @param crc64_before  the checksum of what is there, from the last append or HeadObject: then that of the whole is
+                             compared with the service's. Unset: it is compared at position 0 only.
+        A lost answer is settled by the position that the service tells.
+        Service: AppendObject.
+    */
+    asio::awaitable<appended_object> append_object(std::string key, std::uint64_t position, payload body,
+                                                   object_headers headers = object_headers(),
+                                                   std::optional<std::uint64_t> crc64_before = std::nullopt) const;
+
     /// Reads an object, or a range of it, into memory. Whole objects are checked against the service's crc64. Service: GetObject.
     asio::awaitable<object_content> get_object(std::string key, std::optional<byte_range> range = std::nullopt) const;
 

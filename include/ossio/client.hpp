@@ -79,7 +79,8 @@ public:
     signature_version signature = signature_version::v4;
     std::vector<std::string> additional_signed_headers; ///< V4: names of further headers to sign where a request has
                                                         ///< them, e.g. "host", "range", "cache-control"
-    int max_connections = 64;                           ///< at once; further requests wait in line
+    bool requester_pays = false; ///< every request says so; without it a requester-pays bucket denies access
+    int max_connections = 64;    ///< at once; further requests wait in line
     std::uint64_t buffer_budget = 64ULL << 20;  ///< bytes of upload buffers, shared by all uploads of the client
     std::chrono::milliseconds max_idle{20'000}; ///< a kept connection older than this is not used again
     timeout_options timeouts;

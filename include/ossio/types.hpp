@@ -51,6 +51,14 @@ public:
     std::string callback_reply;              ///< JSON that the callback was answered with; empty: none was asked for
 };
 
+/// An object after something was appended to it.
+class appended_object : public object_info {
+public:
+    appended_object() = default;
+
+    std::uint64_t next_position = 0; ///< where the next bytes go: the object's size now
+};
+
 /// A range of an object's bytes, first to last inclusive.
 class byte_range {
 public:

@@ -32,8 +32,9 @@ std::vector<endpoint> address_book::order(std::string const& host, std::vector<e
     for (endpoint const& e : found) (e.address().is_v6() ? v6 : v4).push_back(e);
     rotate(v6, turn);
     rotate(v4, turn);
-    auto ordered = alternate(v6, v4);
-    std::ranges::stable_partition(ordered, [this](endpoint const& e) { return !bad_until_.contains(e); });
+    std::vector<endpoint> ordered, bad;
+    for (endpoint const& e : alternate(v6, v4)) (bad_until_.contains(e) ? bad : ordered).push_back(e);
+    ordered.insert(ordered.end(), bad.begin(), bad.end());
     return ordered;
 }
 

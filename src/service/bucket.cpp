@@ -18,6 +18,13 @@ asio::awaitable<object_info> bucket::put_object(std::string key, payload body, o
                             service::put_payload(impl_, std::move(key), std::move(body), std::move(headers)));
 }
 
+asio::awaitable<appended_object> bucket::append_object(std::string key, std::uint64_t position, payload body,
+                                                       object_headers headers,
+                                                       std::optional<std::uint64_t> crc64_before) const {
+    return through_the_door(impl_->client, service::append_object(impl_, std::move(key), position, std::move(body),
+                                                                  std::move(headers), crc64_before));
+}
+
 asio::awaitable<object_content> bucket::get_object(std::string key, std::optional<byte_range> range) const {
     return through_the_door(impl_->client, service::get_object(impl_, std::move(key), range));
 }

@@ -95,6 +95,7 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
     if (!keys) co_return keys.error();
     keys_ = std::move(*keys);
     if (options_.prepare) options_.prepare(request_);
+    if (client_.options.requester_pays) request_.headers.set("x-oss-request-payer", "requester");
     sign(client_, request_, keys_);
     std::string const head =
         wire::request_head(request_, client_.endpoint.style, address_, body_->size(), address_.tls ? nullptr : proxy_);

@@ -23,6 +23,8 @@ public:
 // ---- whole objects (object_operations.cpp)
 /// Stores `body`, which must live until completion. `retries` is counted up; may be null.
 outcome<object_info> put_object(bucket_ptr, std::string key, checked_body& body, object_headers, int* retries);
+outcome<appended_object> append_object(bucket_ptr, std::string key, std::uint64_t position, payload, object_headers,
+                                       std::optional<std::uint64_t> crc64_before);
 outcome<object_info> put_payload(bucket_ptr, std::string key, payload, object_headers);
 outcome<object_content> get_object(bucket_ptr, std::string key, std::optional<byte_range>);
 outcome<object_info> head_object(bucket_ptr, std::string key);

@@ -3,6 +3,7 @@
 #include "testing/operations.hpp"
 
 #include "wire/base64.hpp"
+#include "wire/crc64.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -80,6 +81,41 @@ answer put_object(operation_context& c) {
     a.headers.set("x-oss-hash-crc64ecma", std::to_string(o.crc64));
     c.bucket().objects.insert_or_assign(c.in.request.key, std::move(o));
     c.changed_bucket = c.in.request.bucket;
+    return a;
+}
+
+answer append_object(operation_context& c) {
+    auto const text = c.in.query("position");
+    std::uint64_t position = 0;
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), position);
+    if (problem != std::errc() || end != text.data() + text.size())
+        return c.refuse(invalid_argument("The position is not a number."));
+    auto const at = c.bucket().objects.find(c.in.request.key);
+    bool const is_new = at == c.bucket().objects.end();
+    std::uint64_t const length = is_new ? 0 : at->second.size;
+    if (!is_new && at->second.type != "Appendable")
+        return c.refuse(refusal(409, "ObjectNotAppendable", "The object is not appendable."));
+    if (position != length) {
+        answer a = c.refuse(
+            refusal(409, "PositionNotEqualToLength", "Position is not equal to file length.", "0026-00000016"));
+        a.headers.set("x-oss-next-append-position", std::to_string(length));
+        return a;
+    }
+    stored_object& o = c.bucket().objects[c.in.request.key];
+    if (is_new) o.headers = headers_to_keep(c.in.request.headers);
+    auto pieces = o.bytes.pieces();
+    pieces.push_back(c.in.body.bytes);
+    o.bytes = content(std::move(pieces));
+    o.crc64 = wire::crc64_combine(o.crc64, c.in.body.crc64, c.in.body.size);
+    o.size = length + c.in.body.size;
+    o.etag = etag_of(c.in.body.md5);
+    o.type = "Appendable";
+    o.modified = c.now;
+    c.changed_bucket = c.in.request.bucket;
+    answer a;
+    a.headers.set("ETag", o.etag);
+    a.headers.set("x-oss-hash-crc64ecma", std::to_string(o.crc64));
+    a.headers.set("x-oss-next-append-position", std::to_string(o.size));
     return a;
 }
 

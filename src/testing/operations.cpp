@@ -26,8 +26,9 @@ refusal invalid_argument(std::string_view text, std::string_view ec) {
 
 answer perform(operation_context& c) {
     using handler = answer (*)(operation_context&);
-    constexpr std::array<std::pair<std::string_view, handler>, 18> table{{
+    constexpr std::array<std::pair<std::string_view, handler>, 19> table{{
         {"PutObject", put_object},
+        {"AppendObject", append_object},
         {"GetObject", get_object},
         {"HeadObject", head_object},
         {"DeleteObject", delete_object},

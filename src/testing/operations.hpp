@@ -40,6 +40,7 @@ refusal invalid_argument(std::string_view text, std::string_view ec = {});
 // ---- object_operations.cpp
 wire::header_list headers_to_keep(wire::header_list const& given); ///< those that an object is born with
 answer put_object(operation_context&);
+answer append_object(operation_context&);
 answer get_object(operation_context&);
 answer head_object(operation_context&);
 answer delete_object(operation_context&);

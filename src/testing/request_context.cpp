@@ -53,11 +53,12 @@ struct row {
     std::string_view name;
 };
 
-constexpr std::array<row, 19> operations{{
+constexpr std::array<row, 20> operations{{
     {"PUT", true, "partNumber", "x-oss-copy-source", "UploadPartCopy"},
     {"PUT", true, "partNumber", "", "UploadPart"},
     {"PUT", true, "", "x-oss-copy-source", "CopyObject"},
     {"PUT", true, "", "", "PutObject"},
+    {"POST", true, "append", "", "AppendObject"},
     {"POST", true, "uploads", "", "InitiateMultipartUpload"},
     {"POST", true, "uploadId", "", "CompleteMultipartUpload"},
     {"DELETE", true, "uploadId", "", "AbortMultipartUpload"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Reads requests from a connection, has them done, and answers - or misbehaves, when a fault is due.
 #include "testing/callback.hpp"
+#include "testing/inbox.hpp"
 #include "testing/memory_service.hpp"
 #include "testing/operations.hpp"
 
@@ -25,38 +26,9 @@ using boost::system::error_code;
 
 constexpr std::size_t longest_head = 64 * 1024;
 constexpr std::size_t longest_text = 4 * 1024 * 1024; // a list of 10 000 parts is 1 MiB
-constexpr std::size_t read_size = 256 * 1024;
 
 /// Thrown to end a session without an answer.
 class hang_up {};
-
-/// The bytes read ahead of a connection.
-class inbox {
-public:
-    explicit inbox(net::connection& from) : connection_(from), bytes_(read_size) {}
-
-    std::string_view unread() const noexcept { return {bytes_.data() + begin_, end_ - begin_}; }
-    void consume(std::size_t n) noexcept {
-        begin_ += n;
-        if (begin_ == end_) begin_ = end_ = 0;
-    }
-    /// Reads more behind what is unread; false at the end of the stream.
-    asio::awaitable<bool> more() {
-        if (end_ == bytes_.size()) {
-            std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
-            end_ -= begin_;
-            begin_ = 0;
-        }
-        auto const read = co_await connection_.read_some(asio::buffer(bytes_.data() + end_, bytes_.size() - end_));
-        end_ += read.bytes;
-        co_return !read.ec;
-    }
-
-private:
-    net::connection& connection_;
-    std::vector<char> bytes_;
-    std::size_t begin_ = 0, end_ = 0;
-};
 
 /// By header or query; nothing when neither is there. Nonsense is 0, which is out of range.
 std::optional<std::uint64_t> traffic_limit_of(incoming const& in) {
@@ -66,6 +38,10 @@ std::optional<std::uint64_t> traffic_limit_of(incoming const& in) {
     std::uint64_t bits = 0;
     std::from_chars(text.data(), text.data() + text.size(), bits);
     return bits;
+}
+
+bool stores_its_body(std::string_view operation) {
+    return operation == "PutObject" || operation == "UploadPart" || operation == "AppendObject";
 }
 
 class session {
@@ -188,7 +164,7 @@ asio::awaitable<std::optional<incoming>> session::read_head() {
 }
 
 asio::awaitable<void> session::read_body(incoming& in) {
-    into_blob_ = in.request.operation == "PutObject" || in.request.operation == "UploadPart";
+    into_blob_ = stores_its_body(in.request.operation);
     received_ = 0;
     traffic_limit_ = traffic_limit_of(in).value_or(0);
     if (into_blob_) {
@@ -369,8 +345,8 @@ asio::awaitable<void> session::send(incoming const& in, answer const& a) {
     co_await write(head);
     if (!a.has_bytes || is_head) co_return;
     for (std::uint64_t at = 0; at < a.length;) {
-        std::string const piece =
-            a.bytes.read(a.first + at, static_cast<std::size_t>(std::min<std::uint64_t>(read_size, a.length - at)));
+        std::string const piece = a.bytes.read(
+            a.first + at, static_cast<std::size_t>(std::min<std::uint64_t>(inbox::read_size, a.length - at)));
         if (piece.empty()) throw hang_up();
         co_await write(piece);
         at += piece.size();

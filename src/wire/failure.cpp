@@ -71,6 +71,8 @@ char const* text_of(service_errc e) noexcept {
     case service_errc::no_such_bucket: return "no such bucket";
     case service_errc::no_such_key: return "no such object";
     case service_errc::no_such_upload: return "no such upload";
+    case service_errc::object_not_appendable: return "the object is of a kind that nothing can be appended to";
+    case service_errc::position_not_equal_to_length: return "the position is not the end of the object";
     case service_errc::part_already_exists: return "a sequential upload has this part already";
     case service_errc::part_not_sequential: return "a sequential upload takes its parts in order";
     case service_errc::precondition_failed: return "a precondition failed";

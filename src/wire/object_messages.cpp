@@ -53,6 +53,32 @@ result<object_info> parse_put_object(response const& r) {
     return info;
 }
 
+result<request> build_append_object(std::string bucket, std::string key, std::uint64_t position,
+                                    object_headers const& headers) {
+    request r("AppendObject", verb::post, std::move(bucket), std::move(key));
+    r.query.emplace_back("append", "");
+    r.query.emplace_back("position", std::to_string(position));
+    if (position == 0) {
+        auto added = add_object_headers(r, headers, header_set::put);
+        if (!added) return added.error();
+    }
+    return r;
+}
+
+std::optional<std::uint64_t> next_append_position(response const& r) {
+    auto const text = r.headers.get("x-oss-next-append-position");
+    return text.empty() ? std::nullopt : std::optional(number(text));
+}
+
+result<appended_object> parse_append_object(response const& r) {
+    auto const next = next_append_position(r);
+    if (!next) return failure(errc::malformed_response, "AppendObject did not tell the next position");
+    appended_object o;
+    static_cast<object_info&>(o) = info_of(r);
+    o.next_position = o.size = *next;
+    return o;
+}
+
 request build_get_object(std::string bucket, std::string key, std::optional<byte_range> const& range) {
     request r("GetObject", verb::get, std::move(bucket), std::move(key));
     if (range) set_range(r, range->first, range->last);

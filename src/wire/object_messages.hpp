@@ -14,6 +14,10 @@ namespace ossio::wire {
 result<request> build_put_object(std::string bucket, std::string key, object_headers const&);
 result<object_info> parse_put_object(response const&);
 
+result<request> build_append_object(std::string bucket, std::string key, std::uint64_t position, object_headers const&);
+result<appended_object> parse_append_object(response const&);
+std::optional<std::uint64_t> next_append_position(response const&); ///< of a refusal, too
+
 request build_get_object(std::string bucket, std::string key, std::optional<byte_range> const&);
 result<request> build_get_object(std::string bucket, std::string key, get_options const&);
 result<object_info> parse_get_object(response const&); ///< of 200 or 206; `size` is the whole object's

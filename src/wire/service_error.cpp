@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t longest_text = 500; // of what a stranger may put into our messages
 
 // Names as OSS writes them. Throttling has many names; they mean the same to a client.
-constexpr std::array<std::pair<std::string_view, service_errc>, 53> codes{{
+constexpr std::array<std::pair<std::string_view, service_errc>, 55> codes{{
     {"AccessDenied", service_errc::access_denied},
     {"AccessKeyIdAndSecurityTokenNotMatch", service_errc::invalid_security_token},
     {"ActiveRequestLimitExceeded", service_errc::server_busy},
@@ -50,9 +50,11 @@ constexpr std::array<std::pair<std::string_view, service_errc>, 53> codes{{
     {"NoSuchKey", service_errc::no_such_key},
     {"NoSuchUpload", service_errc::no_such_upload},
     {"ObjectAlreadyExists", service_errc::file_already_exists},
+    {"ObjectNotAppendable", service_errc::object_not_appendable},
     {"PartAlreadyExist", service_errc::part_already_exists},
     {"PartAlreadyExists", service_errc::part_already_exists},
     {"PartNotSequential", service_errc::part_not_sequential},
+    {"PositionNotEqualToLength", service_errc::position_not_equal_to_length},
     {"PreconditionFailed", service_errc::precondition_failed},
     {"QpsLimitExceeded", service_errc::server_busy},
     {"RequestTimeTooSkewed", service_errc::request_time_too_skewed},

@@ -129,6 +129,27 @@ BOOST_AUTO_TEST_CASE(an_upload_can_be_told_how_fast_it_may_be) {
     BOOST_TEST((refused.has_error() && refused.error().ec == "0004-00000502"), text(refused));
 }
 
+BOOST_AUTO_TEST_CASE(bytes_are_appended_where_the_object_ends) {
+    world w;
+    auto const first = run(w.io, w.bucket().append_object("log", 0, std::string("one ")));
+    BOOST_REQUIRE_MESSAGE(first.has_value(), text(first));
+    BOOST_TEST(first->next_position == 4U);
+    w.server.lose_response("AppendObject"); // done, and asked for again
+    auto const second =
+        run(w.io, w.bucket().append_object("log", 4, std::string("two"), object_headers(), first->crc64));
+    BOOST_REQUIRE_MESSAGE(second.has_value(), text(second));
+    BOOST_TEST(second->next_position == 7U);
+    BOOST_TEST(w.server.object("examplebucket", "log") == "one two");
+    auto const wrong = run(w.io, w.bucket().append_object("log", 3, std::string("x")));
+    BOOST_TEST((wrong.has_error() && wrong.error().code == service_errc::position_not_equal_to_length), text(wrong));
+    w.server.wrong_crc("AppendObject");
+    auto const other = run(w.io, w.bucket().append_object("log", 7, std::string("!"), object_headers(), second->crc64));
+    BOOST_TEST((other.has_error() && other.error().code == errc::checksum_mismatch), text(other));
+    BOOST_TEST(run(w.io, w.bucket().put_object("k", std::string("x"))).has_value());
+    auto const kind = run(w.io, w.bucket().append_object("k", 1, std::string("x")));
+    BOOST_TEST((kind.has_error() && kind.error().code == service_errc::object_not_appendable), text(kind));
+}
+
 BOOST_AUTO_TEST_CASE(uploads_are_listed_by_key_and_by_group) {
     world w;
     for (char const* key : {"a/1", "a/2", "b", "b", "bc", "c/d/e"})
