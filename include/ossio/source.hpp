@@ -35,6 +35,9 @@ public:
         @throws error  errc::source_truncated when the source ends before; errc::source_unreadable.
     */
     virtual asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) = 0;
+
+    /// As read_at, if it can be done at once, without waiting for anything: true when it was. Spares a coroutine a slice.
+    virtual bool try_read_at(std::uint64_t /*offset*/, asio::mutable_buffer /*into*/) { return false; }
 };
 
 using source_ptr = std::shared_ptr<source>;

@@ -121,6 +121,14 @@ public:
         co_return read_result(read.ec, cached.bytes + read.bytes);
     }
 
+    std::optional<read_result> try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        auto* const to = static_cast<char*>(into.data());
+        if (in_memory_) return read_fully(file_->get(), offset, to, into.size());
+        bool missed = false;
+        read_result const cached = read_cached(file_->get(), offset, to, into.size(), missed);
+        return missed ? std::nullopt : std::optional(cached);
+    }
+
     void will_need(std::uint64_t offset, std::uint64_t bytes) noexcept override {
 #ifdef POSIX_FADV_WILLNEED
         ::posix_fadvise(file_->get(), static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ossio::async {
@@ -50,6 +51,9 @@ public:
 
     /// Calls may overlap. `into` must live until completion, also when cancelled: a cancelled read waits for the thread.
     virtual asio::awaitable<read_result> read_at(std::uint64_t offset, asio::mutable_buffer into) = 0;
+
+    /// As read_at, if all of it can be had without waiting; nothing if not.
+    virtual std::optional<read_result> try_read_at(std::uint64_t offset, asio::mutable_buffer into) = 0;
 
     /// Tells the system that this range will be read soon. A hint.
     virtual void will_need(std::uint64_t offset, std::uint64_t bytes) noexcept = 0;

@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
@@ -44,6 +45,13 @@ public:
         must live until completion.
     */
     virtual asio::awaitable<io_result> write(std::span<asio::const_buffer const> buffers) = 0;
+
+    /** As write, as far as it goes without waiting, and without listening for the peer. asio::error::would_block: `write`
+        has to be awaited with what was not taken, even when that is nothing.
+    */
+    virtual io_result try_write(std::span<asio::const_buffer const> /*buffers*/) {
+        return io_result(asio::error::would_block, 0);
+    }
 
     /// What can be read without waiting; asio::error::would_block when that is nothing.
     virtual io_result try_read_some(asio::mutable_buffer into) = 0;

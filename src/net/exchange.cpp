@@ -26,6 +26,9 @@ bool is_loss(error_code const& ec) {
            ec == asio::error::connection_aborted;
 }
 
+// 256 KiB each: after a millisecond or so of a connection that takes everything, the others get a turn.
+constexpr int most_at_once = 8;
+
 /// One request and its answer.
 class conversation {
 public:
@@ -48,6 +51,10 @@ private:
     error_code hear_early();
     asio::awaitable<result<void>> pass_on();
     asio::awaitable<result<asio::const_buffer>> next_slice();
+    std::optional<result<asio::const_buffer>> slice_at_once();
+    result<asio::const_buffer> counted(result<asio::const_buffer>);
+    bool write_at_once(std::span<asio::const_buffer>&, error_code&);
+    static void advance(std::span<asio::const_buffer>&, std::size_t taken);
     failure broken(error_code, request_phase);
 
     connection& connection_;
@@ -59,6 +66,7 @@ private:
     answer_reader answer_;
     std::uint64_t read_ = 0; // of the body source
     std::uint64_t sent_ = 0; // of the body
+    int at_once_ = 0;        // slices in a row that were written without waiting
     bool all_sent_ = false;
     bool lost_ = false;
 };
@@ -77,29 +85,65 @@ asio::awaitable<result<exchange_result>> conversation::run(std::string_view head
     co_return done;
 }
 
-asio::awaitable<result<asio::const_buffer>> conversation::next_slice() {
-    if (!body_ || read_ == total_) co_return asio::const_buffer();
-    auto slice = co_await body_->next();
-    if (!slice) co_return slice;
+/// What both ways of taking a slice have to look at.
+result<asio::const_buffer> conversation::counted(result<asio::const_buffer> slice) {
+    if (!slice) return slice;
     read_ += slice->size();
     if (slice->size() == 0)
-        co_return failure(errc::source_truncated,
-                          "the body ended after " + std::to_string(read_) + " of " + std::to_string(total_) + " bytes");
-    if (read_ > total_) co_return failure(errc::invalid_argument, "the body is longer than announced");
-    co_return slice;
+        return failure(errc::source_truncated,
+                       "the body ended after " + std::to_string(read_) + " of " + std::to_string(total_) + " bytes");
+    if (read_ > total_) return failure(errc::invalid_argument, "the body is longer than announced");
+    return slice;
+}
+
+std::optional<result<asio::const_buffer>> conversation::slice_at_once() {
+    if (!body_ || read_ == total_) return result<asio::const_buffer>(asio::const_buffer());
+    auto slice = body_->try_next();
+    if (slice) slice = counted(std::move(*slice));
+    return slice;
+}
+
+asio::awaitable<result<asio::const_buffer>> conversation::next_slice() {
+    auto slice = co_await body_->next();
+    co_return counted(std::move(slice));
+}
+
+/// Drops what was taken from the front.
+void conversation::advance(std::span<asio::const_buffer>& buffers, std::size_t taken) {
+    while (!buffers.empty() && taken >= buffers.front().size()) {
+        taken -= buffers.front().size();
+        buffers = buffers.subspan(1);
+    }
+    if (!buffers.empty()) buffers.front() += taken;
+}
+
+/// true: all was written without waiting. Now and then it is not even tried: others want a turn, and the peer to be heard.
+bool conversation::write_at_once(std::span<asio::const_buffer>& buffers, error_code& ec) {
+    if (at_once_ == most_at_once) {
+        at_once_ = 0;
+        return false;
+    }
+    ++at_once_;
+    connection_.expires_after(limits_.stall);
+    auto const written = connection_.try_write(buffers);
+    advance(buffers, written.bytes);
+    if (written.ec && written.ec != asio::error::would_block) ec = written.ec;
+    return !written.ec;
 }
 
 asio::awaitable<result<void>> conversation::send(std::string_view head) {
-    auto slice = co_await next_slice();
-    if (!slice) co_return slice.error();
-    std::array<asio::const_buffer, 2> first{asio::buffer(head), *slice};
-    error_code ec = co_await write(first);
-    while (!ec && !answer_.is_final() && read_ < total_) {
+    std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::const_buffer()};
+    error_code ec;
+    for (bool first = true; first || (!ec && !answer_.is_final() && read_ < total_); first = false) {
+        if (!first) buffers[0] = asio::const_buffer();
         sent_ = read_;
-        slice = co_await next_slice();
-        if (!slice) co_return slice.error();
-        std::array<asio::const_buffer, 1> next{*slice};
-        ec = co_await write(next);
+        auto slice = slice_at_once();
+        if (!slice) slice.emplace(co_await next_slice());
+        if (!*slice) co_return slice->error();
+        buffers[1] = **slice;
+        std::span<asio::const_buffer> rest(buffers);
+        bool const all = write_at_once(rest, ec);
+        if (!all && !ec) ec = co_await write(rest);
     }
     if (ec) co_return broken(ec, request_phase::send);
     all_sent_ = read_ == total_ && !answer_.is_final();
@@ -109,16 +153,11 @@ asio::awaitable<result<void>> conversation::send(std::string_view head) {
 
 /// Until all is written, an answer has come, or the connection is broken.
 asio::awaitable<error_code> conversation::write(std::span<asio::const_buffer> buffers) {
-    while (!buffers.empty()) {
+    for (bool first = true; first || !buffers.empty(); first = false) { // of nothing, too: see try_write
         connection_.expires_after(limits_.stall);
         auto const written = co_await connection_.write(buffers);
         if (written.ec) co_return written.ec;
-        std::size_t taken = written.bytes;
-        while (!buffers.empty() && taken >= buffers.front().size()) {
-            taken -= buffers.front().size();
-            buffers = buffers.subspan(1);
-        }
-        if (!buffers.empty()) buffers.front() += taken;
+        advance(buffers, written.bytes);
         if (connection_.peer_spoke()) {
             auto const ec = hear_early();
             if (ec) co_return ec;

@@ -9,6 +9,8 @@
 #include "net/connection.hpp"
 #include "wire/http.hpp"
 
+#include <optional>
+
 namespace ossio::net {
 
 /// The bytes of a request, slice by slice.
@@ -20,6 +22,9 @@ public:
 
     /// The next slice, valid until the next call; empty at the end.
     virtual asio::awaitable<result<asio::const_buffer>> next() = 0;
+
+    /// The same, if it can be had at once; nothing if `next` has to be awaited.
+    virtual std::optional<result<asio::const_buffer>> try_next() { return std::nullopt; }
 };
 
 /// Where the bytes of an answer go, piece by piece, instead of into memory. Only of answers that say success (2xx).

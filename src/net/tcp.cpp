@@ -9,6 +9,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#ifdef __unix__
+#include <netinet/tcp.h>
+#endif
+
 #include <array>
 #include <limits>
 #include <utility>
@@ -19,6 +23,10 @@ namespace {
 
 using asio::ip::tcp;
 using async::steady_time;
+
+// So much may lie in the kernel and wait for the network: what is given to it earlier only grows cold there, and is
+// fetched from memory once more. With 16 connections over TLS this is a tenth of the CPU time.
+[[maybe_unused]] constexpr int most_unsent = 128 * 1024;
 
 /// What the handler of the listening read shares with the connection, which it may outlive.
 class stream {
@@ -134,6 +142,10 @@ public:
         error_code ignored;
         stream_->socket.set_option(tcp::no_delay(true), ignored);
         stream_->socket.non_blocking(true, ignored);
+#ifdef TCP_NOTSENT_LOWAT
+        using unsent_limit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+        stream_->socket.set_option(unsent_limit(most_unsent), ignored);
+#endif
     }
     ~tcp_connection() override { stream_->close(); }
 
@@ -157,6 +169,14 @@ public:
         error_code ec = std::get<0>(written);
         if (ec == asio::error::operation_aborted && s.is_interrupted) ec = {};
         co_return ended(ec, std::get<1>(written));
+    }
+
+    io_result try_write(std::span<asio::const_buffer const> buffers) override {
+        if (stream_->timed_out) return io_result(asio::error::timed_out, 0);
+        error_code ec;
+        std::size_t const n = stream_->socket.write_some(buffers, ec);
+        if (!ec && n < asio::buffer_size(buffers)) ec = asio::error::would_block;
+        return io_result(ec, n);
     }
 
     io_result try_read_some(asio::mutable_buffer into) override {

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 namespace ossio::net {
@@ -44,7 +45,11 @@ public:
         return asio::mutable_buffer(bytes_.data() + end_, n);
     }
     void commit(std::size_t n) noexcept { end_ += n; }
-    void reserve(std::size_t n) { bytes_.resize(std::max(bytes_.size(), n)); }
+
+    /// An empty queue takes over memory, and gives it back.
+    void lend(std::vector<char> memory) noexcept { bytes_ = std::move(memory); }
+    std::vector<char> take_back() noexcept { return std::exchange(bytes_, {}); }
+    std::size_t room() const noexcept { return bytes_.size(); } ///< of an empty one
 
 private:
     std::vector<char> bytes_;
@@ -94,10 +99,28 @@ BIO_METHOD* bio_method() {
     return method.get();
 }
 
+/// Room for a batch of records, shared by the connections of one context: the one used last is used next.
+class record_buffers {
+public:
+    std::vector<char> take() {
+        if (free_.empty()) return std::vector<char>(batch + batch / 64 + 1024);
+        auto last = std::move(free_.back());
+        free_.pop_back();
+        return last;
+    }
+    void give(std::vector<char> memory) { free_.push_back(std::move(memory)); }
+
+private:
+    std::vector<std::vector<char>> free_;
+};
+
 class tls_connection final : public connection {
 public:
-    tls_connection(connection_ptr lower, ssl_ptr ssl)
-        : lower_(std::move(lower)), ssl_(std::move(ssl)), cables_(std::make_unique<cables>()) {
+    tls_connection(connection_ptr lower, ssl_ptr ssl, std::shared_ptr<record_buffers> buffers)
+        : lower_(std::move(lower)),
+          ssl_(std::move(ssl)),
+          buffers_(std::move(buffers)),
+          cables_(std::make_unique<cables>()) {
         BIO* bio = BIO_new(bio_method());
         BIO_set_data(bio, cables_.get());
         BIO_set_init(bio, 1);
@@ -149,6 +172,21 @@ public:
         }
     }
 
+    io_result try_write(std::span<asio::const_buffer const> buffers) override {
+        std::size_t taken = 0;
+        encryptor source(buffers);
+        while (cables_->out.size() != 0 || !source.is_done()) {
+            auto const encrypted = encrypt(source);
+            taken += encrypted.bytes;
+            if (encrypted.ec) return io_result(encrypted.ec, taken);
+            asio::const_buffer const waiting(cables_->out.data(), cables_->out.size());
+            auto const written = lower_->try_write(std::span(&waiting, 1));
+            sent(written.bytes);
+            if (written.ec) return io_result(written.ec, taken);
+        }
+        return io_result(error_code(), taken);
+    }
+
     io_result try_read_some(asio::mutable_buffer into) override {
         for (;;) {
             auto const now = decrypt(into);
@@ -184,6 +222,7 @@ private:
         explicit encryptor(std::span<asio::const_buffer const> buffers) : rest_(buffers) { next(); }
         bool is_done() const noexcept { return current_.size() == 0; }
         asio::const_buffer current() const noexcept { return current_; }
+        std::size_t left() const noexcept { return current_.size() + asio::buffer_size(rest_); }
         void consume(std::size_t n) {
             current_ += n;
             if (current_.size() == 0) next();
@@ -204,7 +243,7 @@ private:
     io_result encrypt(encryptor& source) {
         std::size_t taken = 0;
         if (cables_->out.size() != 0) return io_result(error_code(), 0);
-        if (source.current().size() > read_size) cables_->out.reserve(batch + batch / 64 + 1024);
+        if (source.left() > read_size && cables_->out.room() < batch) cables_->out.lend(buffers_->take());
         while (!source.is_done() && taken < batch) {
             std::size_t const n = std::min(source.current().size(), batch - taken);
             std::size_t written = 0;
@@ -241,7 +280,7 @@ private:
         while (cables_->out.size() != 0) {
             asio::const_buffer const waiting(cables_->out.data(), cables_->out.size());
             auto const written = co_await lower_->write(std::span(&waiting, 1));
-            cables_->out.consume(written.bytes);
+            sent(written.bytes);
             if (written.ec) co_return written.ec;
             if (cables_->out.size() != 0 && lower_->peer_spoke()) absorb();
         }
@@ -260,7 +299,7 @@ private:
         while (cables_->out.size() != 0) {
             asio::const_buffer const waiting(cables_->out.data(), cables_->out.size());
             auto const written = co_await lower_->write(std::span(&waiting, 1));
-            cables_->out.consume(written.bytes);
+            sent(written.bytes);
             if (written.ec) co_return written.ec;
             if (lower_->peer_spoke()) break;
         }
@@ -274,8 +313,15 @@ private:
         return reason + ": " + X509_verify_cert_error_string(verdict);
     }
 
+    /// What was sent; a large buffer that is empty goes to the next connection, while it is in the cache.
+    void sent(std::size_t n) {
+        cables_->out.consume(n);
+        if (cables_->out.size() == 0 && cables_->out.room() >= batch) buffers_->give(cables_->out.take_back());
+    }
+
     connection_ptr lower_;
     ssl_ptr ssl_;
+    std::shared_ptr<record_buffers> buffers_;
     std::unique_ptr<cables> cables_;
 };
 
@@ -302,12 +348,22 @@ asio::awaitable<result<connection_ptr>> shake_hands(std::unique_ptr<tls_connecti
 
 } // namespace
 
+namespace {
+
+std::shared_ptr<record_buffers> buffers_of(tls_context const& context) {
+    auto& shared = tls_access::shared(context);
+    if (!shared) shared = std::make_shared<record_buffers>();
+    return std::static_pointer_cast<record_buffers>(shared);
+}
+
+} // namespace
+
 asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_context context, std::string host) {
     ssl_ptr ssl(SSL_new(tls_access::native(context)));
     if (!ssl) co_return failure(errc::tls_failed, take_tls_error());
     expect_host(ssl.get(), host);
     SSL_set_connect_state(ssl.get());
-    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl));
+    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl), buffers_of(context));
     co_return co_await shake_hands(std::move(fresh));
 }
 
@@ -315,7 +371,7 @@ asio::awaitable<result<connection_ptr>> tls_accept(connection_ptr lower, tls_con
     ssl_ptr ssl(SSL_new(tls_access::native(context)));
     if (!ssl) co_return failure(errc::tls_failed, take_tls_error());
     SSL_set_accept_state(ssl.get());
-    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl));
+    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl), buffers_of(context));
     co_return co_await shake_hands(std::move(fresh));
 }
 

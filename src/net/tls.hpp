@@ -39,9 +39,11 @@ public:
 
 private:
     friend class tls_access;
-    explicit tls_context(std::shared_ptr<void> native) : native_(std::move(native)) {}
+    explicit tls_context(std::shared_ptr<void> native)
+        : native_(std::move(native)), shared_(std::make_shared<std::shared_ptr<void>>()) {}
 
-    std::shared_ptr<void> native_; // SSL_CTX
+    std::shared_ptr<void> native_;                  // SSL_CTX
+    std::shared_ptr<std::shared_ptr<void>> shared_; // what the connections of all copies share, made by the first
 };
 
 /** The client's handshake over `lower`: SNI and host name check for `host` (a name or an IP address).

@@ -15,6 +15,7 @@ namespace ossio::net {
 class tls_access {
 public:
     static SSL_CTX* native(tls_context const& c) noexcept { return static_cast<SSL_CTX*>(c.native_.get()); }
+    static std::shared_ptr<void>& shared(tls_context const& c) noexcept { return *c.shared_; }
     static tls_context wrap(std::shared_ptr<void> native) { return tls_context(std::move(native)); }
 };
 

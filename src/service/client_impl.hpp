@@ -12,6 +12,7 @@
 #include "service/proxy_choice.hpp"
 #include "service/retry.hpp"
 #include "wire/endpoint.hpp"
+#include "wire/sign_v4.hpp"
 
 namespace ossio::detail {
 
@@ -30,6 +31,7 @@ public:
     std::string region;          ///< that is signed
     std::string product = "oss"; ///< that is signed
     service::proxy_choice proxy;
+    wire::signing_key_cache signing_keys;
     async::platform_ptr platform;
     net::pool_ptr pool;
     std::shared_ptr<async::buffer_pool> buffers;

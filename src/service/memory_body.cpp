@@ -16,11 +16,13 @@ void memory_body::rewind() {
     crc_ = 0;
 }
 
-asio::awaitable<result<asio::const_buffer>> memory_body::next() {
+asio::awaitable<result<asio::const_buffer>> memory_body::next() { co_return *try_next(); }
+
+std::optional<result<asio::const_buffer>> memory_body::try_next() {
     asio::const_buffer slice = asio::buffer(bytes_ + at_, async::slice_size);
     crc_ = wire::crc64(crc_, slice.data(), slice.size());
     at_ += slice.size();
-    co_return slice;
+    return result<asio::const_buffer>(slice);
 }
 
 } // namespace ossio::service

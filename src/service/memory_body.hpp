@@ -15,6 +15,7 @@ public:
     std::uint64_t size() const noexcept override { return bytes_.size(); }
     void rewind() override;
     boost::asio::awaitable<result<boost::asio::const_buffer>> next() override;
+    std::optional<result<boost::asio::const_buffer>> try_next() override;
 
     std::uint64_t crc64() const noexcept override { return crc_; } ///< of the slices handed out since rewind
 

@@ -45,10 +45,11 @@ asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl con
     co_return failure(errc::no_credentials, std::move(why));
 }
 
-void sign(detail::client_impl const& client, wire::request& request, credentials const& keys) {
+void sign(detail::client_impl& client, wire::request& request, credentials const& keys) {
     if (client.options.signature == signature_version::v1) return wire::sign_v1(request, views_of(keys), now(client));
     set_signed_host(client, request);
-    wire::sign_v4(request, views_of(keys), scope_of(client), client.options.additional_signed_headers);
+    wire::sign_v4(request, views_of(keys), scope_of(client), client.options.additional_signed_headers,
+                  &client.signing_keys);
 }
 
 void presign(detail::client_impl const& client, wire::request& request, credentials const& keys,

@@ -12,7 +12,7 @@ namespace ossio::service {
 asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl const&);
 
 /// By headers, at the service's time as far as it is known.
-void sign(detail::client_impl const&, wire::request&, credentials const&);
+void sign(detail::client_impl&, wire::request&, credentials const&);
 
 /// By the query. The validity was checked.
 void presign(detail::client_impl const&, wire::request&, credentials const&, std::chrono::seconds valid_for);

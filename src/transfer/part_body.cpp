@@ -31,16 +31,37 @@ void part_body::rewind() {
     crc_ = 0;
 }
 
+/// Where the next slice goes; empty at the end.
+asio::mutable_buffer part_body::room() const noexcept {
+    return asio::buffer(slice_, static_cast<std::size_t>(std::min<std::uint64_t>(slice_.size(), range_.size - given_)));
+}
+
+/// The slice was read: its checksum is made while it is in the cache.
+asio::const_buffer part_body::taken(asio::mutable_buffer slice) {
+    crc_ = wire::crc64(crc_, slice.data(), slice.size());
+    given_ += slice.size();
+    reporter_.slice_taken(slice.size());
+    return slice;
+}
+
 asio::awaitable<result<asio::const_buffer>> part_body::next() {
-    asio::mutable_buffer const into =
-        asio::buffer(slice_, static_cast<std::size_t>(std::min<std::uint64_t>(slice_.size(), range_.size - given_)));
+    asio::mutable_buffer const into = room();
     if (into.size() == 0) co_return asio::const_buffer();
     auto read = co_await read_source(source_, range_.offset + given_, into);
     if (!read) co_return read.error();
-    crc_ = wire::crc64(crc_, into.data(), into.size());
-    given_ += into.size();
-    reporter_.slice_taken(into.size());
-    co_return asio::const_buffer(into);
+    co_return taken(into);
+}
+
+std::optional<result<asio::const_buffer>> part_body::try_next() {
+    asio::mutable_buffer const into = room();
+    try {
+        if (into.size() != 0 && !source_.try_read_at(range_.offset + given_, into)) return std::nullopt;
+    } catch (error const& e) {
+        return result<asio::const_buffer>(e.info());
+    } catch (std::exception const& e) {
+        return result<asio::const_buffer>(failure(errc::source_unreadable, e.what()));
+    }
+    return result<asio::const_buffer>(taken(into));
 }
 
 namespace {

@@ -23,9 +23,13 @@ public:
     std::uint64_t size() const noexcept override { return range_.size; }
     void rewind() override;
     asio::awaitable<result<asio::const_buffer>> next() override;
+    std::optional<result<asio::const_buffer>> try_next() override;
     std::uint64_t crc64() const noexcept override { return crc_; }
 
 private:
+    asio::mutable_buffer room() const noexcept;
+    asio::const_buffer taken(asio::mutable_buffer);
+
     source& source_;
     part_range range_;
     asio::mutable_buffer slice_;

@@ -32,14 +32,24 @@ public:
 
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         auto const read = co_await reader_->read_at(offset, into);
+        check(read, offset, into.size());
+    }
+
+    bool try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        auto const read = reader_->try_read_at(offset, into);
+        if (read) check(*read, offset, into.size());
+        return read.has_value();
+    }
+
+private:
+    void check(async::read_result read, std::uint64_t offset, std::size_t wanted) const {
         if (read.ec) throw error(unreadable(path_, read.ec.message()));
-        if (read.bytes < into.size())
+        if (read.bytes < wanted)
             throw error(failure(errc::source_truncated, path_.string() + " ended at byte " +
                                                             std::to_string(offset + read.bytes) + ", it had " +
                                                             std::to_string(size_) + " when the upload began"));
     }
 
-private:
     std::filesystem::path path_;
     std::shared_ptr<async::file_reader> reader_;
     std::uint64_t size_;
@@ -53,8 +63,13 @@ public:
     std::string fingerprint() const override { return {}; }
 
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
-        asio::buffer_copy(into, bytes_ + static_cast<std::size_t>(offset));
+        try_read_at(offset, into);
         co_return;
+    }
+
+    bool try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        asio::buffer_copy(into, bytes_ + static_cast<std::size_t>(offset));
+        return true;
     }
 
 private:

@@ -7,7 +7,6 @@
 #include "wire/percent.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace ossio::wire {
 
@@ -69,15 +68,24 @@ std::vector<std::string> effective_additional(request const& r, std::span<std::s
 }
 
 std::string canonical_headers(request const& r, std::vector<std::string> const& additional) {
-    std::map<std::string, std::string> signed_ones;
+    std::vector<std::pair<std::string, std::string_view>> signed_ones;
+    signed_ones.reserve(r.headers.all().size());
     for (auto const& [name, value] : r.headers.all()) {
         std::string l = lower(name);
-        if (!is_always_signed(l) && !std::ranges::binary_search(additional, l)) continue;
-        auto const [at, is_new] = signed_ones.emplace(std::move(l), trimmed(value));
-        if (!is_new) at->second.append(",").append(trimmed(value));
+        if (is_always_signed(l) || std::ranges::binary_search(additional, l))
+            signed_ones.emplace_back(std::move(l), trimmed(value));
     }
+    std::ranges::stable_sort(signed_ones, {}, [](auto const& one) -> std::string const& { return one.first; });
     std::string text;
-    for (auto const& [name, value] : signed_ones) text += name + ':' + value + '\n';
+    std::string_view last;
+    for (auto const& [name, value] : signed_ones) {
+        if (name == last)
+            text.back() = ','; // values of one name, in their order
+        else
+            text.append(name).append(":");
+        text.append(value).append("\n");
+        last = name;
+    }
     return text;
 }
 
@@ -92,10 +100,11 @@ std::string joined(std::vector<std::string> const& names) {
 std::string canonical_request(request const& r, std::span<std::string const> additional,
                               std::string_view payload_hash) {
     auto const names = effective_additional(r, additional);
-    std::string text(to_string(r.method));
-    text += '\n' + canonical_uri(r) + '\n' + canonical_query(r.query) + '\n' + canonical_headers(r, names) + '\n' +
-            joined(names) + '\n';
-    return text.append(payload_hash);
+    std::string text;
+    text.reserve(1024);
+    text.append(to_string(r.method)).append("\n").append(canonical_uri(r)).append("\n");
+    text.append(canonical_query(r.query)).append("\n").append(canonical_headers(r, names)).append("\n");
+    return text.append(joined(names)).append("\n").append(payload_hash);
 }
 
 std::string string_to_sign_v4(std::string_view timestamp, std::string_view scope, std::string_view canonical) {
@@ -130,16 +139,29 @@ public:
 };
 
 std::string signature_of(request const& r, signing_keys const& keys, signing_scope const& where,
-                         dated_scope const& scope, std::span<std::string const> additional) {
+                         dated_scope const& scope, std::span<std::string const> additional, signing_key_cache* cache) {
+    signing_key_cache for_this_time;
+    std::string const& key = (cache ? *cache : for_this_time).get(keys.secret, scope.day, where.region, where.product);
     std::string const canonical = canonical_request(r, additional, unsigned_payload);
-    return signature_v4(signing_key_v4(keys.secret, scope.day, where.region, where.product),
-                        string_to_sign_v4(scope.timestamp, scope.text, canonical));
+    return signature_v4(key, string_to_sign_v4(scope.timestamp, scope.text, canonical));
 }
 
 } // namespace
 
-void sign_v4(request& r, signing_keys const& keys, signing_scope const& where,
-             std::span<std::string const> additional) {
+std::string const& signing_key_cache::get(std::string_view secret, std::string_view day, std::string_view region,
+                                          std::string_view product) {
+    std::string scope(day);
+    scope.append("/").append(region).append("/").append(product);
+    if (key_.empty() || scope != scope_ || secret != secret_) {
+        key_ = signing_key_v4(secret, day, region, product);
+        secret_ = secret;
+        scope_ = std::move(scope);
+    }
+    return key_;
+}
+
+void sign_v4(request& r, signing_keys const& keys, signing_scope const& where, std::span<std::string const> additional,
+             signing_key_cache* cache) {
     dated_scope const scope(where);
     r.headers.set("Date", http_date(where.when));
     r.headers.set("x-oss-date", scope.timestamp);
@@ -152,7 +174,8 @@ void sign_v4(request& r, signing_keys const& keys, signing_scope const& where,
     std::string authorization = "OSS4-HMAC-SHA256 Credential=" + std::string(keys.id) + '/' + scope.text;
     if (auto const names = effective_additional(r, additional); !names.empty())
         authorization += ",AdditionalHeaders=" + joined(names);
-    r.headers.set("Authorization", authorization + ",Signature=" + signature_of(r, keys, where, scope, additional));
+    r.headers.set("Authorization",
+                  authorization + ",Signature=" + signature_of(r, keys, where, scope, additional, cache));
 }
 
 void presign_v4(request& r, signing_keys const& keys, signing_scope const& where, std::chrono::seconds valid_for,
@@ -168,7 +191,7 @@ void presign_v4(request& r, signing_keys const& keys, signing_scope const& where
     set("x-oss-expires", std::to_string(valid_for.count()));
     set("x-oss-additional-headers", joined(effective_additional(r, additional)));
     set("x-oss-security-token", std::string(keys.token));
-    set("x-oss-signature", signature_of(r, keys, where, scope, additional));
+    set("x-oss-signature", signature_of(r, keys, where, scope, additional, nullptr));
 }
 
 } // namespace ossio::wire

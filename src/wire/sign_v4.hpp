@@ -20,6 +20,17 @@ public:
     std::string_view id, secret, token;
 };
 
+/// The key of the last signature, which holds for a day: four of five HMACs of a request are spared.
+class signing_key_cache {
+public:
+    /// As signing_key_v4.
+    std::string const& get(std::string_view secret, std::string_view day, std::string_view region,
+                           std::string_view product);
+
+private:
+    std::string secret_, scope_, key_;
+};
+
 /// Where and when a signature holds.
 class signing_scope {
 public:
@@ -48,7 +59,8 @@ std::string signature_v4(std::string_view signing_key, std::string_view string_t
     Signing a signed request again gives what signing a fresh one gives. Headers added later must not be x-oss-*,
     content-type or content-md5.
 */
-void sign_v4(request&, signing_keys const&, signing_scope const&, std::span<std::string const> additional = {});
+void sign_v4(request&, signing_keys const&, signing_scope const&, std::span<std::string const> additional = {},
+             signing_key_cache* cache = nullptr);
 
 /** Adds the x-oss-* parameters of a presigned URL to the query, x-oss-signature among them, replacing old ones.
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the library costs: one upload of a file, or many small objects, from one thread.
+//   bench_client file URL FILE PART-SIZE IN-FLIGHT [md5] [stall] [ca=FILE]     one upload in parts
+//   bench_client objects URL COUNT SIZE IN-FLIGHT [ca=FILE]                     PutObject from memory
+#include "bench/allocations.hpp"
+#include "bench/figures.hpp"
+
+#include <ossio.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+class settings {
+public:
+    settings(int argc, char** argv) : positional(argv + 1, argv + argc) {
+        for (auto at = positional.begin(); at != positional.end();) {
+            std::string_view const word = *at;
+            bool const is_option = word == "md5" || word == "stall" || word.starts_with("ca=");
+            if (word == "md5") md5 = true;
+            if (word == "stall") stall = true;
+            if (word.starts_with("ca=")) ca_file = word.substr(3);
+            at = is_option ? positional.erase(at) : at + 1;
+        }
+        if (positional.size() != 5) throw std::invalid_argument("see the head of bench/client.cpp for its arguments");
+    }
+    std::uint64_t number(std::size_t i) const { return std::stoull(positional[i]); }
+
+    ossio::client_options options() const {
+        ossio::client_options o("cn-hangzhou");
+        o.endpoint = positional[1];
+        o.path_style = true;
+        o.credentials = ossio::static_credentials(ossio::credentials(bench::key_id(), bench::key_secret()));
+        o.tls.ca_file = ca_file;
+        o.max_connections = static_cast<int>(number(4));
+        o.buffer_budget = (number(4) + 1) * 256 * 1024;
+        return o;
+    }
+
+    std::vector<std::string> positional;
+    std::string ca_file;
+    bool md5 = false, stall = false;
+};
+
+/// How late a timer of one millisecond fires while something else goes on.
+class stall_watch {
+public:
+    explicit stall_watch(asio::io_context& io) : timer_(io) {}
+    void start() { tick(); }
+    void stop() { timer_.cancel(); }
+    double milliseconds(double share) {
+        if (late_.empty()) return 0;
+        std::ranges::sort(late_);
+        return late_[static_cast<std::size_t>(share * static_cast<double>(late_.size() - 1))];
+    }
+
+private:
+    void tick() {
+        auto const due = std::chrono::steady_clock::now() + 1ms;
+        timer_.expires_at(due);
+        timer_.async_wait([this, due](boost::system::error_code ec) {
+            if (ec) return;
+            late_.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - due).count());
+            tick();
+        });
+    }
+
+    asio::steady_timer timer_;
+    std::vector<double> late_;
+};
+
+int upload_file(settings const& s) {
+    asio::io_context io(1);
+    ossio::client client(io.get_executor(), s.options());
+    ossio::upload_options up;
+    up.part_size = s.number(3);
+    up.multipart_threshold = 0;
+    up.concurrency = static_cast<int>(s.number(4));
+    up.content_md5 = s.md5;
+    stall_watch watch(io);
+    bench::figures figures;
+    // Steady state: the middle of the upload, without what is made once.
+    std::uint64_t allocations_from = 0, allocations_to = 0;
+    int parts_from = 0, parts_to = 0;
+    double cpu_from = 0, cpu_middle = 0, cpu_to = 0;
+    int parts_middle = 0;
+    up.on_progress = [&](ossio::progress const& p) {
+        if (p.parts_done * 4 < p.parts_total) {
+            allocations_from = bench::allocations();
+            parts_from = p.parts_done;
+            cpu_from = figures.cpu();
+        } else if (p.parts_done * 2 < p.parts_total) {
+            cpu_middle = figures.cpu();
+            parts_middle = p.parts_done;
+        } else if (p.parts_done < p.parts_total) {
+            allocations_to = bench::allocations();
+            parts_to = p.parts_done;
+            cpu_to = figures.cpu();
+        }
+    };
+    std::optional<ossio::result<ossio::upload_result>> end;
+    auto work = ossio::as_result(client.bucket("examplebucket").upload_file("bench", s.positional[2], up));
+    asio::co_spawn(io, std::move(work), [&](std::exception_ptr, ossio::result<ossio::upload_result> r) {
+        end.emplace(std::move(r));
+        watch.stop();
+        client.close();
+    });
+    if (s.stall) watch.start();
+    io.run();
+    if (!*end) throw std::runtime_error(ossio::to_string(end->error()));
+    std::map<std::string, double> more{{"bytes", static_cast<double>((*end)->size)},
+                                       {"parts", (*end)->totals.parts_done},
+                                       {"retries", (*end)->totals.retries}};
+    if (parts_to > parts_from)
+        more["allocations_per_part"] = static_cast<double>(allocations_to - allocations_from) / (parts_to - parts_from);
+    if (parts_middle > parts_from && parts_to > parts_middle)
+        more["late_to_early_cpu"] = ((cpu_to - cpu_middle) / (parts_to - parts_middle)) /
+                                    ((cpu_middle - cpu_from) / (parts_middle - parts_from));
+    if (s.stall) {
+        more["stall_p999_ms"] = watch.milliseconds(0.999);
+        more["stall_max_ms"] = watch.milliseconds(1);
+    }
+    figures.print(more);
+    return 0;
+}
+
+asio::awaitable<void> put_many(ossio::bucket bucket, std::string const& bytes, std::uint64_t& left) {
+    while (left != 0) {
+        --left;
+        co_await bucket.put_object("small-" + std::to_string(left % 64), asio::buffer(bytes));
+    }
+}
+
+int put_objects(settings const& s) {
+    asio::io_context io(1);
+    ossio::client client(io.get_executor(), s.options());
+    std::string const bytes(s.number(3), 'x');
+    std::uint64_t const count = s.number(2);
+    std::uint64_t left = count;
+    bench::figures figures;
+    std::uint64_t const before = bench::allocations();
+    int running = static_cast<int>(s.number(4));
+    for (int i = running; i > 0; --i)
+        asio::co_spawn(io, put_many(client.bucket("examplebucket"), bytes, left), [&](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+            if (--running == 0) client.close();
+        });
+    io.run();
+    auto const n = static_cast<double>(count);
+    figures.print({{"objects", n},
+                   {"microseconds_each", 1e6 * figures.cpu() / n},
+                   {"objects_per_second", n / figures.wall()},
+                   {"allocations_each", static_cast<double>(bench::allocations() - before) / n}});
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    try {
+        settings const s(argc, argv);
+        return s.positional[0] == "file" ? upload_file(s) : put_objects(s);
+    } catch (std::exception const& e) {
+        std::cerr << "bench_client: " << e.what() << '\n';
+        return 1;
+    }
+}
