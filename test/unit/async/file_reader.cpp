@@ -38,6 +38,25 @@ asio::awaitable<void> read_into(async::file_reader& from, std::uint64_t offset, 
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(what_is_in_memory_is_read_at_once_and_the_rest_not_at_all) {
+    temporary_folder const folder;
+    std::string const bytes = some_bytes(1'000'003);
+    write_file(folder / "f", bytes);
+    boost::system::error_code ec;
+    auto const reader = async::open_file_reader(executor(), folder / "f", ec);
+    BOOST_REQUIRE(!ec);
+    std::string into(300'000, '\0');
+    for (std::uint64_t offset : {0ULL, 700'003ULL, 900'000ULL, 2'000'000ULL}) {
+        auto const read = reader->try_read_at(offset, asio::buffer(into));
+        if (!read) continue; // a file system that cannot tell, or pages that were put out
+        BOOST_TEST(!read->ec);
+        std::size_t const there = offset < bytes.size() ? bytes.size() - static_cast<std::size_t>(offset) : 0;
+        BOOST_TEST(read->bytes == std::min(into.size(), there));
+        if (there != 0)
+            BOOST_TEST((into.substr(0, read->bytes) == bytes.substr(static_cast<std::size_t>(offset), read->bytes)));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(overlapping_reads_of_warm_and_cold_pages_yield_the_bytes) {
     temporary_folder const folder;
     std::string const bytes = some_bytes(4'000'003);

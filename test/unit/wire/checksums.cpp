@@ -114,4 +114,19 @@ BOOST_AUTO_TEST_CASE(dates_are_written_and_read_as_the_service_does) {
         BOOST_TEST(!parse_http_date(bad).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(digests_that_are_used_again_forget_what_they_had) {
+    // RFC 4231, test case 2; RFC 2202, test case 2; an empty key and an empty text in between.
+    for (int i = 0; i < 3; ++i) {
+        BOOST_TEST(hex_lower(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+                   "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        BOOST_TEST(hex_lower(hmac_sha256("", "")) ==
+                   "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+        BOOST_TEST(hex_lower(hmac_sha1("Jefe", "what do ya want for nothing?")) ==
+                   "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+        BOOST_TEST(hex_lower(sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        BOOST_TEST(hex_lower(sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        BOOST_TEST(hex_lower(md5("abc")) == "900150983cd24fb0d6963f7d28e17f72");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+// Writing without waiting: whatever share of it a connection takes at once, the same bytes arrive, and others get their turn.
+#include "unit/net/stage.hpp"
+
+#include "help/certificates.hpp"
+#include "net/tls.hpp"
+
+#include <random>
+
+using namespace ossio;
+using namespace ossio::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(at_once)
+
+namespace {
+
+/// Takes some share of what it is given at once, by chance; what it took goes out with the next write that is awaited.
+class moody_connection final : public net::connection {
+public:
+    moody_connection(net::connection_ptr lower, unsigned seed) : lower_(std::move(lower)), chance_(seed) {}
+
+    asio::awaitable<net::io_result> read_some(asio::mutable_buffer into) override {
+        co_await flush(); // the peer may wait for it
+        co_return co_await lower_->read_some(into);
+    }
+    asio::awaitable<net::io_result> write(std::span<asio::const_buffer const> buffers) override {
+        auto const flushed = co_await flush();
+        if (flushed) co_return net::io_result(flushed, 0);
+        co_return co_await lower_->write(buffers);
+    }
+    net::io_result try_write(std::span<asio::const_buffer const> buffers) override {
+        ++tried;
+        std::size_t const all = asio::buffer_size(buffers);
+        std::size_t const mood = chance_() % 4;
+        std::size_t const n = mood == 0 ? 0 : mood == 1 ? all : chance_() % (all + 1);
+        std::string taken(n, '\0');
+        asio::buffer_copy(asio::buffer(taken), buffers);
+        held_ += taken;
+        return net::io_result(n == all ? boost::system::error_code() : asio::error::would_block, n);
+    }
+    net::io_result try_read_some(asio::mutable_buffer into) override { return lower_->try_read_some(into); }
+    bool peer_spoke() const noexcept override { return lower_->peer_spoke(); }
+    bool is_reusable() noexcept override { return lower_->is_reusable(); }
+    void expires_after(std::chrono::steady_clock::duration d) override { lower_->expires_after(d); }
+    void close() noexcept override { lower_->close(); }
+
+    int tried = 0;
+
+private:
+    asio::awaitable<boost::system::error_code> flush() {
+        while (!held_.empty()) {
+            asio::const_buffer const all = asio::buffer(held_);
+            auto const written = co_await lower_->write(std::span(&all, 1));
+            held_.erase(0, written.bytes);
+            if (written.ec) co_return written.ec;
+        }
+        co_return boost::system::error_code();
+    }
+
+    net::connection_ptr lower_;
+    std::minstd_rand chance_;
+    std::string held_;
+};
+
+/// Gives slices at once, sometimes.
+class ready_body final : public net::body_source {
+public:
+    explicit ready_body(std::string const& bytes) : bytes_(bytes) {}
+
+    std::uint64_t size() const noexcept override { return bytes_.size(); }
+    void rewind() override { at_ = 0; }
+    asio::awaitable<result<asio::const_buffer>> next() override { co_return slice(); }
+    std::optional<result<asio::const_buffer>> try_next() override {
+        if (++asked_ % 5 == 0) return std::nullopt;
+        return result<asio::const_buffer>(slice());
+    }
+
+private:
+    asio::const_buffer slice() {
+        asio::const_buffer const next = asio::buffer(asio::buffer(bytes_) + at_, 10'000);
+        at_ += next.size();
+        return next;
+    }
+
+    std::string const& bytes_;
+    std::size_t at_ = 0;
+    int asked_ = 0;
+};
+
+std::string some_bytes(std::size_t n) {
+    std::string bytes(n, '\0');
+    for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 131 + (i >> 9));
+    return bytes;
+}
+
+/// Reads a request of a known length and answers it.
+asio::awaitable<void> receive(net::connection& from, std::size_t head_and_body, std::string& all) {
+    all.resize(head_and_body);
+    for (std::size_t n = 0; n < head_and_body;) {
+        auto const read = co_await from.read_some(asio::buffer(all.data() + n, all.size() - n));
+        if (read.ec) co_return;
+        n += read.bytes;
+    }
+    co_await write_all(from, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+}
+
+asio::awaitable<void> send(net::connection& over, std::string const& head, net::body_source& body,
+                           std::optional<result<net::exchange_result>>& end) {
+    net::exchange_limits const limits;
+    end.emplace(co_await net::exchange(over, head, &body, false, limits, nullptr));
+}
+
+std::string const head = "PUT /k HTTP/1.1\r\nHost: h\r\n\r\n";
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_exchange_sends_the_same_bytes_however_much_is_taken_at_once) {
+    std::string const bytes = some_bytes(300'007);
+    for (unsigned seed = 1; seed <= 50; ++seed) {
+        stage s;
+        moody_connection over(std::move(s.ours), seed);
+        ready_body body(bytes);
+        std::string received;
+        std::optional<result<net::exchange_result>> end;
+        s.start(receive(*s.theirs, head.size() + bytes.size(), received));
+        s.start(send(over, head, body, end));
+        s.turn();
+        BOOST_TEST_CONTEXT("seed " << seed) {
+            BOOST_REQUIRE(end.has_value());
+            BOOST_REQUIRE_MESSAGE(end->has_value(), to_string(end->error()));
+            BOOST_TEST((*end)->response.body == "ok");
+            BOOST_TEST((*end)->body_sent == bytes.size());
+            BOOST_TEST((received == head + bytes));
+            BOOST_TEST(over.tried > 0);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(records_of_tls_leave_whole_however_much_is_taken_at_once) {
+    std::string const bytes = some_bytes(700'001);
+    certificates const made("oss.example");
+    net::client_rules rules;
+    rules.ca_file = made.certificate_file();
+    auto const client = net::tls_context::for_client(rules).value();
+    auto const server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        stage s;
+        std::string received;
+        std::optional<result<net::exchange_result>> end;
+        ready_body body(bytes);
+        auto far = [&]() -> asio::awaitable<void> {
+            auto secure = co_await net::tls_accept(std::move(s.theirs), server);
+            BOOST_REQUIRE(secure.has_value());
+            co_await receive(**secure, head.size() + bytes.size(), received);
+        };
+        auto near = [&]() -> asio::awaitable<void> {
+            auto moody = std::make_unique<moody_connection>(std::move(s.ours), seed);
+            auto secure = co_await net::tls_connect(std::move(moody), client, "oss.example");
+            BOOST_REQUIRE(secure.has_value());
+            co_await send(**secure, head, body, end);
+        };
+        s.start(far());
+        s.start(near());
+        s.turn();
+        BOOST_TEST_CONTEXT("seed " << seed) {
+            BOOST_REQUIRE(end.has_value());
+            BOOST_REQUIRE_MESSAGE(end->has_value(), to_string(end->error()));
+            BOOST_TEST((received == head + bytes));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
