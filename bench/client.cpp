@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the library costs: one upload of a file, or many small objects, from one thread.
-//   bench_client file URL FILE PART-SIZE IN-FLIGHT [md5] [stall] [ca=FILE]     one upload in parts
-//   bench_client objects URL COUNT SIZE IN-FLIGHT [ca=FILE]                     PutObject from memory
+//   bench_client file URL FILE PART-SIZE IN-FLIGHT [OPTION...]       one upload in parts
+//   bench_client objects URL COUNT SIZE IN-FLIGHT [OPTION...]        PutObject from memory
+// Options: md5 (Content-MD5 of parts), stall (how late a timer fires meanwhile), ca=FILE, bucket=NAME, region=NAME, store=FOLDER
+// (checkpoints), hosted (the bucket in the host name).
 #include "bench/allocations.hpp"
 #include "bench/figures.hpp"
 
@@ -24,32 +26,30 @@ namespace {
 class settings {
 public:
     settings(int argc, char** argv) : positional(argv + 1, argv + argc) {
-        for (auto at = positional.begin(); at != positional.end();) {
-            std::string_view const word = *at;
-            bool const is_option = word == "md5" || word == "stall" || word.starts_with("ca=");
-            if (word == "md5") md5 = true;
-            if (word == "stall") stall = true;
-            if (word.starts_with("ca=")) ca_file = word.substr(3);
-            at = is_option ? positional.erase(at) : at + 1;
+        if (positional.size() < 5) throw std::invalid_argument("see the head of bench/client.cpp for its arguments");
+        for (std::size_t i = 5; i < positional.size(); ++i) {
+            auto const equals = positional[i].find('=');
+            named[positional[i].substr(0, equals)] =
+                equals == std::string::npos ? "yes" : positional[i].substr(equals + 1);
         }
-        if (positional.size() != 5) throw std::invalid_argument("see the head of bench/client.cpp for its arguments");
     }
+    bool has(char const* name) const { return named.contains(name); }
+    std::string text(char const* name, char const* otherwise) const { return has(name) ? named.at(name) : otherwise; }
     std::uint64_t number(std::size_t i) const { return std::stoull(positional[i]); }
 
     ossio::client_options options() const {
-        ossio::client_options o("cn-hangzhou");
+        ossio::client_options o(text("region", "cn-hangzhou"));
         o.endpoint = positional[1];
-        o.path_style = true;
+        o.path_style = !has("hosted");
         o.credentials = ossio::static_credentials(ossio::credentials(bench::key_id(), bench::key_secret()));
-        o.tls.ca_file = ca_file;
+        o.tls.ca_file = text("ca", "");
         o.max_connections = static_cast<int>(number(4));
         o.buffer_budget = (number(4) + 1) * 256 * 1024;
         return o;
     }
 
     std::vector<std::string> positional;
-    std::string ca_file;
-    bool md5 = false, stall = false;
+    std::map<std::string, std::string> named;
 };
 
 /// How late a timer of one millisecond fires while something else goes on.
@@ -86,7 +86,8 @@ int upload_file(settings const& s) {
     up.part_size = s.number(3);
     up.multipart_threshold = 0;
     up.concurrency = static_cast<int>(s.number(4));
-    up.content_md5 = s.md5;
+    up.content_md5 = s.has("md5");
+    if (s.has("store")) up.checkpoints = ossio::file_checkpoints(s.text("store", ""));
     stall_watch watch(io);
     bench::figures figures;
     // Steady state: the middle of the upload, without what is made once.
@@ -109,13 +110,14 @@ int upload_file(settings const& s) {
         }
     };
     std::optional<ossio::result<ossio::upload_result>> end;
-    auto work = ossio::as_result(client.bucket("examplebucket").upload_file("bench", s.positional[2], up));
+    auto work =
+        ossio::as_result(client.bucket(s.text("bucket", "examplebucket")).upload_file("bench", s.positional[2], up));
     asio::co_spawn(io, std::move(work), [&](std::exception_ptr, ossio::result<ossio::upload_result> r) {
         end.emplace(std::move(r));
         watch.stop();
         client.close();
     });
-    if (s.stall) watch.start();
+    if (s.has("stall")) watch.start();
     io.run();
     if (!*end) throw std::runtime_error(ossio::to_string(end->error()));
     std::map<std::string, double> more{{"bytes", static_cast<double>((*end)->size)},
@@ -126,7 +128,8 @@ int upload_file(settings const& s) {
     if (parts_middle > parts_from && parts_to > parts_middle)
         more["late_to_early_cpu"] = ((cpu_to - cpu_middle) / (parts_to - parts_middle)) /
                                     ((cpu_middle - cpu_from) / (parts_middle - parts_from));
-    if (s.stall) {
+    if (s.has("store")) more["written_by_store"] = bench::written_bytes();
+    if (s.has("stall")) {
         more["stall_p999_ms"] = watch.milliseconds(0.999);
         more["stall_max_ms"] = watch.milliseconds(1);
     }
@@ -151,10 +154,11 @@ int put_objects(settings const& s) {
     std::uint64_t const before = bench::allocations();
     int running = static_cast<int>(s.number(4));
     for (int i = running; i > 0; --i)
-        asio::co_spawn(io, put_many(client.bucket("examplebucket"), bytes, left), [&](std::exception_ptr e) {
-            if (e) std::rethrow_exception(e);
-            if (--running == 0) client.close();
-        });
+        asio::co_spawn(io, put_many(client.bucket(s.text("bucket", "examplebucket")), bytes, left),
+                       [&](std::exception_ptr e) {
+                           if (e) std::rethrow_exception(e);
+                           if (--running == 0) client.close();
+                       });
     io.run();
     auto const n = static_cast<double>(count);
     figures.print({{"objects", n},

@@ -40,6 +40,14 @@ inline double peak_mib() {
     return 0;
 }
 
+/// What this process gave to write() and its kin: files, not sockets that are written to by sendmsg().
+inline double written_bytes() {
+    std::ifstream io("/proc/self/io");
+    for (std::string line; std::getline(io, line);)
+        if (line.starts_with("wchar:")) return std::stod(line.substr(6));
+    return 0;
+}
+
 /// Measures from its making on.
 class figures {
 public:

@@ -111,6 +111,7 @@ public:
 
 private:
     static constexpr std::uint32_t longest_header = 64 * 1024;
+    static constexpr std::size_t head_read = 2 * 1024; // most answers are one small head
     static constexpr std::size_t smallest_read = 8 * 1024;
     static constexpr std::size_t largest_read = 256 * 1024;
 
@@ -128,7 +129,7 @@ private:
     }
 
     std::size_t next_read() const {
-        if (!parser_->is_header_done()) return smallest_read;
+        if (!parser_->is_header_done()) return head_read;
         auto const left = parser_->content_length_remaining();
         return std::clamp(static_cast<std::size_t>(left.value_or(smallest_read)), smallest_read, largest_read);
     }

@@ -56,6 +56,7 @@ void describe(CLI::App& app, settings& s) {
     app.add_option("--region", s.server.region, "region that the server says it is in")->capture_default_str();
     app.add_option("--data", s.server.data, "folder for objects and uploads; without it they are kept in memory");
     app.add_flag("--discard", s.server.discard, "keep sizes and checksums only, for benchmarks");
+    app.add_flag("--trust", s.server.trusts_everybody, "do not look at signatures: for measuring clients of S3");
     app.add_option("--latency", s.latency_ms, "milliseconds before each answer")->check(CLI::NonNegativeNumber);
     app.add_option("--clock-offset", s.clock_offset_s, "seconds that the server's clock is ahead");
     app.add_option("--tls-cert", s.server.tls_certificate, "PEM file: certificate chain; with --tls-key: https");

@@ -34,11 +34,12 @@ public:
     std::map<std::string, std::string> custom_domains; ///< bucket by host name, without port (CNAME)
     bool tells_crc64 = true;                           ///< false: as deployments that know no checksums
     bool discard = false;                              ///< keep sizes and checksums only; ETags are then not MD5
-    std::chrono::milliseconds latency{0};              ///< before each answer
-    std::chrono::seconds clock_offset{0};              ///< the server's clock is so far ahead
-    std::string tls_certificate;                       ///< PEM file; with tls_key: https
-    std::string tls_key;                               ///< PEM file
-    std::string tls_client_ca; ///< PEM file: clients must show a certificate signed by it; empty: none
+    bool trusts_everybody = false;        ///< signatures are not looked at: for measuring clients of other services
+    std::chrono::milliseconds latency{0}; ///< before each answer
+    std::chrono::seconds clock_offset{0}; ///< the server's clock is so far ahead
+    std::string tls_certificate;          ///< PEM file; with tls_key: https
+    std::string tls_key;                  ///< PEM file
+    std::string tls_client_ca;            ///< PEM file: clients must show a certificate signed by it; empty: none
 };
 
 /** An OSS in this process. Serves on the executor it is given, which must not run two handlers at once.
