@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+// What moves the bytes: reads of a file that is in memory, and records of TLS by batch.
+#include "async/file_reader.hpp"
+#include "net/tls.hpp"
+#include "testing/pipe.hpp"
+
+#include "help/certificates.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <fstream>
+
+using namespace ossio;
+
+namespace {
+
+namespace asio = boost::asio;
+
+void file_reader(benchmark::State& state) {
+    auto const path = test::fresh_folder() / "file";
+    std::ofstream(path) << std::string(16 << 20, 'x');
+    asio::io_context io;
+    boost::system::error_code ec;
+    auto const reader = async::open_file_reader(io.get_executor(), path, ec);
+    std::string into(static_cast<std::size_t>(state.range(0)), '\0');
+    std::uint64_t at = 0;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(reader->try_read_at(at, asio::buffer(into)));
+        at = (at + into.size()) % (16 << 20);
+    }
+    state.SetBytesProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(file_reader)->Arg(64 << 10)->Arg(256 << 10)->Arg(1 << 20);
+
+/// Takes everything and keeps nothing.
+class nowhere final : public net::connection {
+public:
+    explicit nowhere(net::connection_ptr handshakes) : lower_(std::move(handshakes)) {}
+
+    asio::awaitable<net::io_result> read_some(asio::mutable_buffer into) override { return lower_->read_some(into); }
+    asio::awaitable<net::io_result> write(std::span<asio::const_buffer const> buffers) override {
+        return lower_->write(buffers);
+    }
+    net::io_result try_write(std::span<asio::const_buffer const> buffers) override {
+        return net::io_result(boost::system::error_code(), asio::buffer_size(buffers));
+    }
+    net::io_result try_read_some(asio::mutable_buffer into) override { return lower_->try_read_some(into); }
+    bool peer_spoke() const noexcept override { return false; }
+    bool is_reusable() noexcept override { return true; }
+    void expires_after(std::chrono::steady_clock::duration) override {}
+    void close() noexcept override { lower_->close(); }
+
+private:
+    net::connection_ptr lower_;
+};
+
+void tls_stream(benchmark::State& state) {
+    asio::io_context io;
+    test::certificates const made("oss.example");
+    net::client_rules rules;
+    rules.ca_file = made.certificate_file();
+    auto const client = net::tls_context::for_client(rules).value();
+    auto const server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
+    auto ends = testing::make_pipe(async::real_platform(io.get_executor()), 64 * 1024);
+    net::connection_ptr near, far;
+    auto connect = [&]() -> asio::awaitable<void> {
+        auto done = co_await net::tls_connect(std::make_unique<nowhere>(std::move(ends.first)), client, "oss.example");
+        near = std::move(done).value();
+    };
+    auto accept = [&]() -> asio::awaitable<void> {
+        auto done = co_await net::tls_accept(std::move(ends.second), server);
+        far = std::move(done).value();
+    };
+    asio::co_spawn(io, connect(), asio::detached);
+    asio::co_spawn(io, accept(), asio::detached);
+    io.run();
+    std::string const bytes(static_cast<std::size_t>(state.range(0)), 'x');
+    asio::const_buffer const all = asio::buffer(bytes);
+    for (auto _ : state) benchmark::DoNotOptimize(near->try_write(std::span(&all, 1)));
+    state.SetBytesProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(tls_stream)->Arg(16 << 10)->Arg(256 << 10)->Arg(1 << 20);
+
+} // namespace
