@@ -5,6 +5,7 @@
 #include "wire/crc64.hpp"
 #include "wire/digest.hpp"
 #include "wire/listing_messages.hpp"
+#include "wire/md5_lanes.hpp"
 #include "wire/multipart_messages.hpp"
 #include "wire/percent.hpp"
 #include "wire/request_head.hpp"
@@ -34,6 +35,19 @@ void md5(benchmark::State& state) {
     state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
 }
 BENCHMARK(md5);
+
+void md5_side_by_side(benchmark::State& state) {
+    std::vector<std::string> const texts(static_cast<std::size_t>(state.range(0)), std::string(256 << 10, 'x'));
+    std::vector<wire::md5_state> states(texts.size());
+    for (auto _ : state) {
+        std::vector<wire::md5_blocks> all;
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            all.emplace_back(states[i], texts[i].data(), texts[i].size() / 64);
+        wire::md5_side_by_side(all);
+    }
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(texts.size()) * (256 << 10));
+}
+BENCHMARK(md5_side_by_side)->Arg(1)->Arg(3)->Arg(4)->Arg(8)->Arg(16);
 
 wire::request part_request() {
     return wire::build_upload_part("examplebucket", multipart_upload("dir/some object.bin", std::string(32, 'A')), 4711,

@@ -8,6 +8,7 @@
 #include "async/task_group.hpp"
 #include "service/operations.hpp"
 #include "transfer/ledger.hpp"
+#include "transfer/md5_choir.hpp"
 #include "transfer/reporter.hpp"
 #include "transfer/resume.hpp"
 #include "transfer/saver.hpp"
@@ -52,6 +53,7 @@ private:
     outcome<void> carry_out(task);
     outcome<bool> agrees_with_source(part listed, asio::mutable_buffer slice);
     outcome<void> send(int number, asio::mutable_buffer slice);
+    outcome<std::string> md5_of_part(part_range, asio::mutable_buffer slice);
     outcome<part> find_sent_part(int number, failure refused, asio::mutable_buffer slice);
     outcome<upload_result> put_whole();
     asio::awaitable<void> forget_upload();
@@ -84,6 +86,7 @@ private:
     bool resumed_ = false;
     bool completing_ = false; // Complete may have been sent
     int working_ = 0;         // workers that have not ended
+    std::shared_ptr<md5_choir> choir_;
 
     async::task_group group_;
     async::event ended_;

@@ -7,6 +7,7 @@
 #include "wire/percent.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace ossio::wire {
 
@@ -68,19 +69,20 @@ std::vector<std::string> effective_additional(request const& r, std::span<std::s
 }
 
 std::string canonical_headers(request const& r, std::vector<std::string> const& additional) {
-    std::vector<std::pair<std::string, std::string_view>> signed_ones;
+    // Name, place, value: values of one name keep their order.
+    std::vector<std::tuple<std::string, std::size_t, std::string_view>> signed_ones;
     signed_ones.reserve(r.headers.all().size());
     for (auto const& [name, value] : r.headers.all()) {
         std::string l = lower(name);
         if (is_always_signed(l) || std::ranges::binary_search(additional, l))
-            signed_ones.emplace_back(std::move(l), trimmed(value));
+            signed_ones.emplace_back(std::move(l), signed_ones.size(), trimmed(value));
     }
-    std::ranges::stable_sort(signed_ones, {}, [](auto const& one) -> std::string const& { return one.first; });
+    std::ranges::sort(signed_ones);
     std::string text;
     std::string_view last;
-    for (auto const& [name, value] : signed_ones) {
+    for (auto const& [name, place, value] : signed_ones) {
         if (name == last)
-            text.back() = ','; // values of one name, in their order
+            text.back() = ',';
         else
             text.append(name).append(":");
         text.append(value).append("\n");

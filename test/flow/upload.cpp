@@ -266,4 +266,39 @@ BOOST_AUTO_TEST_CASE(arguments_that_break_a_rule_fail_before_any_traffic) {
     BOOST_TEST(w.service.requests("*") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(md5s_of_many_parts_in_flight_are_those_that_the_service_makes) {
+    world w;
+    auto from = std::make_shared<memory_source>(some_bytes(40 * small_part + 777));
+    auto options = in_small_parts();
+    options.content_md5 = true;
+    options.concurrency = 16;
+
+    auto done = w.run(w.bucket().upload("k", from, options)); // a wrong one would be refused: InvalidDigest
+
+    BOOST_REQUIRE_MESSAGE(done.has_value(), to_string(done.error()));
+    BOOST_TEST(done->totals.retries == 0);
+    BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
+    w.check_nothing_is_lent();
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_while_md5s_are_made_side_by_side_leaves_nothing_behind) {
+    for (std::uint64_t at : {1ULL, 9ULL, 17ULL, 30ULL}) {
+        world w;
+        auto from = std::make_shared<memory_source>(some_bytes(40 * small_part + 777));
+        auto options = in_small_parts();
+        options.content_md5 = true;
+        options.concurrency = 16;
+        cancellation_source stop;
+        options.cancellation = stop.token();
+        std::uint64_t reads = 0;
+        from->on_read = [&](std::uint64_t) {
+            if (++reads == at) stop.abort();
+        };
+        auto end = w.run(w.bucket().upload("k", from, options));
+        BOOST_TEST((end.error().code == errc::aborted));
+        BOOST_TEST(w.service.uploads("examplebucket").empty());
+        w.check_nothing_is_lent();
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
