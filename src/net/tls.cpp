@@ -19,7 +19,7 @@ namespace ossio::net {
 
 namespace {
 
-constexpr std::size_t batch = 256 * 1024;    // plain text that becomes one write
+constexpr std::size_t batch = record_batch;
 constexpr std::size_t read_size = 64 * 1024; // a few records
 
 /// Bytes between OpenSSL and the wire. OpenSSL's side never blocks for writing.
@@ -99,35 +99,26 @@ BIO_METHOD* bio_method() {
     return method.get();
 }
 
-/// Room for a batch of records, shared by the connections of one context: the one used last is used next.
-class record_buffers {
-public:
-    std::vector<char> take() {
-        if (free_.empty()) return std::vector<char>(batch + batch / 64 + 1024);
-        auto last = std::move(free_.back());
-        free_.pop_back();
-        return last;
-    }
-    void give(std::vector<char> memory) { free_.push_back(std::move(memory)); }
-
-private:
-    std::vector<std::vector<char>> free_;
-};
-
 class tls_connection final : public connection {
 public:
-    tls_connection(connection_ptr lower, ssl_ptr ssl, std::shared_ptr<record_buffers> buffers)
+    /// `host`: whose sessions may come; empty on a server.
+    tls_connection(connection_ptr lower, ssl_ptr ssl, std::shared_ptr<tls_shared> shared, std::string host)
         : lower_(std::move(lower)),
+          host_(std::move(host)),
           ssl_(std::move(ssl)),
-          buffers_(std::move(buffers)),
+          shared_(std::move(shared)),
           cables_(std::make_unique<cables>()) {
         BIO* bio = BIO_new(bio_method());
         BIO_set_data(bio, cables_.get());
         BIO_set_init(bio, 1);
         SSL_set_bio(ssl_.get(), bio, bio);
+        SSL_set_app_data(ssl_.get(), &host_);
     }
 
-    SSL* native() const noexcept { return ssl_.get(); }
+    ~tls_connection() override {
+        // No goodbye is sent; without this OpenSSL would take that for an attack and spoil the session for others.
+        SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    }
 
     /// SSL_connect or SSL_accept, as the SSL was prepared.
     asio::awaitable<result<void>> handshake() {
@@ -243,7 +234,7 @@ private:
     io_result encrypt(encryptor& source) {
         std::size_t taken = 0;
         if (cables_->out.size() != 0) return io_result(error_code(), 0);
-        if (source.left() > read_size && cables_->out.room() < batch) cables_->out.lend(buffers_->take());
+        if (source.left() > read_size && cables_->out.room() < batch) cables_->out.lend(shared_->buffers.take());
         while (!source.is_done() && taken < batch) {
             std::size_t const n = std::min(source.current().size(), batch - taken);
             std::size_t written = 0;
@@ -316,12 +307,13 @@ private:
     /// What was sent; a large buffer that is empty goes to the next connection, while it is in the cache.
     void sent(std::size_t n) {
         cables_->out.consume(n);
-        if (cables_->out.size() == 0 && cables_->out.room() >= batch) buffers_->give(cables_->out.take_back());
+        if (cables_->out.size() == 0 && cables_->out.room() >= batch) shared_->buffers.give(cables_->out.take_back());
     }
 
     connection_ptr lower_;
+    std::string host_;
     ssl_ptr ssl_;
-    std::shared_ptr<record_buffers> buffers_;
+    std::shared_ptr<tls_shared> shared_;
     std::unique_ptr<cables> cables_;
 };
 
@@ -348,22 +340,14 @@ asio::awaitable<result<connection_ptr>> shake_hands(std::unique_ptr<tls_connecti
 
 } // namespace
 
-namespace {
-
-std::shared_ptr<record_buffers> buffers_of(tls_context const& context) {
-    auto& shared = tls_access::shared(context);
-    if (!shared) shared = std::make_shared<record_buffers>();
-    return std::static_pointer_cast<record_buffers>(shared);
-}
-
-} // namespace
-
 asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_context context, std::string host) {
     ssl_ptr ssl(SSL_new(tls_access::native(context)));
     if (!ssl) co_return failure(errc::tls_failed, take_tls_error());
     expect_host(ssl.get(), host);
     SSL_set_connect_state(ssl.get());
-    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl), buffers_of(context));
+    if (auto const earlier = tls_access::shared(context)->sessions.take(host))
+        SSL_set_session(ssl.get(), earlier.get());
+    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl), tls_access::shared(context), host);
     co_return co_await shake_hands(std::move(fresh));
 }
 
@@ -371,7 +355,8 @@ asio::awaitable<result<connection_ptr>> tls_accept(connection_ptr lower, tls_con
     ssl_ptr ssl(SSL_new(tls_access::native(context)));
     if (!ssl) co_return failure(errc::tls_failed, take_tls_error());
     SSL_set_accept_state(ssl.get());
-    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl), buffers_of(context));
+    auto fresh =
+        std::make_unique<tls_connection>(std::move(lower), std::move(ssl), tls_access::shared(context), std::string());
     co_return co_await shake_hands(std::move(fresh));
 }
 

@@ -11,6 +11,8 @@
 
 namespace ossio::net {
 
+class tls_shared;
+
 enum class tls_minimum { v1_2, v1_3 };
 
 /// What a client shows and asks for. Files are PEM.
@@ -39,11 +41,11 @@ public:
 
 private:
     friend class tls_access;
-    explicit tls_context(std::shared_ptr<void> native)
-        : native_(std::move(native)), shared_(std::make_shared<std::shared_ptr<void>>()) {}
+    tls_context(std::shared_ptr<void> native, std::shared_ptr<tls_shared> shared)
+        : native_(std::move(native)), shared_(std::move(shared)) {}
 
-    std::shared_ptr<void> native_;                  // SSL_CTX
-    std::shared_ptr<std::shared_ptr<void>> shared_; // what the connections of all copies share, made by the first
+    std::shared_ptr<void> native_; // SSL_CTX
+    std::shared_ptr<tls_shared> shared_;
 };
 
 /** The client's handshake over `lower`: SNI and host name check for `host` (a name or an IP address).

@@ -25,6 +25,13 @@ std::shared_ptr<SSL_CTX> new_context(SSL_METHOD const* method) {
     return context;
 }
 
+/// A session came that a later connection to the same host may resume; 1: it is ours now.
+int keep_session(SSL* ssl, SSL_SESSION* session) {
+    auto* const shared = static_cast<tls_shared*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+    shared->sessions.keep(*static_cast<std::string const*>(SSL_get_app_data(ssl)), session_cache::session_ptr(session));
+    return 1;
+}
+
 failure bad_file(std::string what, std::string const& path) {
     return failure(errc::tls_failed, "the " + std::move(what) + " " + path + " cannot be used: " + take_tls_error());
 }
@@ -66,7 +73,11 @@ result<tls_context> tls_context::for_client(client_rules const& rules) {
         auto used = use_certificate(context.get(), rules.certificate_file, rules.key_file);
         if (!used) return used.error();
     }
-    return tls_access::wrap(context);
+    auto shared = std::make_shared<tls_shared>();
+    SSL_CTX_set_app_data(context.get(), shared.get());
+    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context.get(), keep_session);
+    return tls_access::wrap(context, std::move(shared));
 }
 
 result<tls_context> tls_context::for_server(std::string const& certificate_file, std::string const& key_file,
@@ -83,7 +94,7 @@ result<tls_context> tls_context::for_server(std::string const& certificate_file,
         unsigned char const session[] = "ossio";
         SSL_CTX_set_session_id_context(context.get(), session, sizeof session - 1);
     }
-    return tls_access::wrap(context);
+    return tls_access::wrap(context, std::make_shared<tls_shared>());
 }
 
 } // namespace ossio::net

@@ -4,6 +4,7 @@
 #define OSSIO_SRC_NET_TLS_NATIVE_HPP
 
 #include "net/tls.hpp"
+#include "net/tls_shared.hpp"
 
 #include <openssl/ssl.h>
 
@@ -15,8 +16,10 @@ namespace ossio::net {
 class tls_access {
 public:
     static SSL_CTX* native(tls_context const& c) noexcept { return static_cast<SSL_CTX*>(c.native_.get()); }
-    static std::shared_ptr<void>& shared(tls_context const& c) noexcept { return *c.shared_; }
-    static tls_context wrap(std::shared_ptr<void> native) { return tls_context(std::move(native)); }
+    static std::shared_ptr<tls_shared> const& shared(tls_context const& c) noexcept { return c.shared_; }
+    static tls_context wrap(std::shared_ptr<void> native, std::shared_ptr<tls_shared> shared) {
+        return tls_context(std::move(native), std::move(shared));
+    }
 };
 
 struct ssl_deleter {

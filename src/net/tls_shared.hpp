@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the TLS connections of one context share: room for records, and sessions to resume. One thread, as its client.
+#ifndef OSSIO_SRC_NET_TLS_SHARED_HPP
+#define OSSIO_SRC_NET_TLS_SHARED_HPP
+
+#include <openssl/ssl.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ossio::net {
+
+/// Plain text that becomes one write.
+constexpr std::size_t record_batch = 256 * 1024;
+
+/// Room for a batch of records: the one used last is used next, while it is in the cache.
+class record_buffers {
+public:
+    std::vector<char> take() {
+        if (free_.empty()) return std::vector<char>(record_batch + record_batch / 64 + 1024);
+        auto last = std::move(free_.back());
+        free_.pop_back();
+        return last;
+    }
+    void give(std::vector<char> memory) { free_.push_back(std::move(memory)); }
+
+private:
+    std::vector<std::vector<char>> free_;
+};
+
+/// Sessions that servers gave, by host: a handshake that resumes one spares certificates and a signature.
+class session_cache {
+public:
+    struct deleter {
+        void operator()(SSL_SESSION* s) const noexcept { SSL_SESSION_free(s); }
+    };
+    using session_ptr = std::unique_ptr<SSL_SESSION, deleter>;
+
+    void keep(std::string const& host, session_ptr one) {
+        auto& kept = by_host_[host];
+        if (kept.size() == most_by_host) kept.erase(kept.begin());
+        kept.push_back(std::move(one));
+    }
+
+    /// The latest, once: a ticket used twice would let others see that both connections are of one client. Null: none.
+    session_ptr take(std::string const& host) {
+        auto const at = by_host_.find(host);
+        if (at == by_host_.end() || at->second.empty()) return nullptr;
+        session_ptr latest = std::move(at->second.back());
+        at->second.pop_back();
+        return latest;
+    }
+
+private:
+    static constexpr std::size_t most_by_host = 16;
+
+    std::map<std::string, std::vector<session_ptr>> by_host_;
+};
+
+class tls_shared {
+public:
+    record_buffers buffers;
+    session_cache sessions;
+};
+
+} // namespace ossio::net
+#endif
