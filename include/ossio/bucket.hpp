@@ -12,6 +12,7 @@
 #include <ossio/presign.hpp>
 #include <ossio/sink.hpp>
 #include <ossio/source.hpp>
+#include <ossio/sweep.hpp>
 #include <ossio/types.hpp>
 #include <ossio/upload.hpp>
 
@@ -164,6 +165,14 @@ public:
 
     /// The groups that `opts.delimiter` makes: beginnings of keys, up to and with the delimiter, ascending, each once.
     pager<std::string> list_upload_groups(list_uploads_options opts) const;
+
+    /** Finds uploads that were begun long ago, and removes them; safe beside uploads that run: those are not that old.
+
+        @returns  All that are old enough, with what became of each; one that fails does not keep others from being removed.
+        @throws error  when the uploads cannot be listed.
+        Service: ListMultipartUploads, ListParts, AbortMultipartUpload until ListParts says that it is gone.
+    */
+    asio::awaitable<std::vector<stale_upload>> sweep_uploads(sweep_options opts = sweep_options()) const;
 
     // ---- presigned URLs: no request is made but what the credentials provider makes
 

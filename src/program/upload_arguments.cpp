@@ -37,16 +37,15 @@ std::string_view trimmed(std::string_view text) {
 /// What the command line gives before it is understood.
 class raw_arguments {
 public:
-    std::string file, target, part_size = "8MiB", checkpoint_folder;
+    std::string file, target, part_size = "8MiB", checkpoint_folder, sweep, older_than = "7d";
     std::vector<std::string> headers;
     bool no_resume = false;
 };
 
 void describe(CLI::App& app, raw_arguments& raw, upload_arguments& a) {
     app.set_version_flag("--version", "ossio-upload 0.1.0");
-    app.add_option("FILE", raw.file, "the file to upload")->required();
-    app.add_option("TARGET", raw.target, "oss://BUCKET/KEY; a KEY that is empty or ends with / gets the file's name")
-        ->required();
+    app.add_option("FILE", raw.file, "the file to upload");
+    app.add_option("TARGET", raw.target, "oss://BUCKET/KEY; a KEY that is empty or ends with / gets the file's name");
     app.add_option("--endpoint", a.endpoint, "[https://]HOST[:PORT] (or OSS_ENDPOINT)");
     app.add_option("--region", a.region, "the bucket's region, as cn-hangzhou (or OSS_REGION)");
     app.add_flag("--path-style", a.path_style, "the bucket in the path instead of the host name");
@@ -60,6 +59,12 @@ void describe(CLI::App& app, raw_arguments& raw, upload_arguments& a) {
     app.add_flag("--json", a.json, "print one JSON object on standard output at the end");
     app.add_flag("--quiet", a.quiet, "print no progress");
     app.add_flag("--verbose", a.verbose, "print a line for each request on standard error");
+    auto* const sweep = app.add_option(
+        "--sweep", raw.sweep, "oss://BUCKET/PREFIX: instead of uploading, remove unfinished uploads of such keys");
+    app.add_option("--older-than", raw.older_than, "with --sweep: begun so long ago, as 12h or 7d")
+        ->needs(sweep)
+        ->capture_default_str();
+    app.add_flag("--dry-run", a.dry_run, "with --sweep: list them, remove nothing")->needs(sweep);
     app.footer(
         "Keys: OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, for temporary ones, OSS_SESSION_TOKEN.\n"
         "Ctrl-C pauses: the same command goes on later. Ctrl-C twice, within a second, aborts and removes the parts.\n"
@@ -67,8 +72,16 @@ void describe(CLI::App& app, raw_arguments& raw, upload_arguments& a) {
 }
 
 void fill_in(upload_arguments& a, raw_arguments const& raw) {
+    a.sweep = !raw.sweep.empty();
     a.file = raw.file;
-    a.target = parse_object_url(raw.target, a.file);
+    if (a.sweep && !raw.file.empty()) throw usage_error("--sweep takes no FILE and no TARGET");
+    if (!a.sweep && (raw.file.empty() || raw.target.empty())) throw usage_error("FILE and TARGET are needed");
+    if (a.sweep) {
+        a.target = parse_prefix_url(raw.sweep);
+        a.older_than = parse_age(raw.older_than);
+    } else {
+        a.target = parse_object_url(raw.target, a.file);
+    }
     a.part_size = parse_size(raw.part_size);
     for (std::string const& line : raw.headers) add_header(a.headers, line);
     if (a.concurrency < 1 || a.concurrency > 256) throw usage_error("--concurrency: 1 to 256 parts can be in flight");
@@ -105,7 +118,7 @@ std::uint64_t parse_size(std::string_view text) {
     return n * at->second;
 }
 
-object_url parse_object_url(std::string_view text, std::filesystem::path const& file) {
+object_url parse_prefix_url(std::string_view text) {
     constexpr std::string_view scheme = "oss://";
     if (!text.starts_with(scheme)) throw usage_error("the target must be oss://BUCKET/KEY, not " + std::string(text));
     text.remove_prefix(scheme.size());
@@ -114,6 +127,24 @@ object_url parse_object_url(std::string_view text, std::filesystem::path const& 
     url.bucket = text.substr(0, slash);
     if (slash != std::string_view::npos) url.key = text.substr(slash + 1);
     if (url.bucket.empty()) throw usage_error("the target names no bucket; write oss://BUCKET/KEY");
+    return url;
+}
+
+std::chrono::seconds parse_age(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units{
+        {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}}};
+    constexpr std::int64_t longest = 100LL * 366 * 86'400;
+    std::int64_t n = 0;
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
+    auto const unit = text.substr(static_cast<std::size_t>(end - text.data()));
+    auto const at = std::ranges::find(units, unit, &std::pair<std::string_view, std::int64_t>::first);
+    if (problem != std::errc() || at == units.end() || n < 0 || n > longest / at->second)
+        throw usage_error('"' + std::string(text) + "\" is no age; write it as 12h or 7d");
+    return std::chrono::seconds(n * at->second);
+}
+
+object_url parse_object_url(std::string_view text, std::filesystem::path const& file) {
+    object_url url = parse_prefix_url(text);
     if (url.key.empty() || url.key.ends_with('/')) url.key += file.filename().string();
     return url;
 }

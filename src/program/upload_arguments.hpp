@@ -5,6 +5,7 @@
 
 #include <ossio/types.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
@@ -42,13 +43,24 @@ public:
     std::filesystem::path checkpoint_folder; ///< empty: no checkpoint read or written
     object_headers headers;
     bool json = false, quiet = false, verbose = false;
+
+    bool sweep =
+        false; ///< remove stale uploads of target.bucket whose keys begin with target.key, instead of uploading
+    std::chrono::seconds older_than{7 * 24 * 3600};
+    bool dry_run = false;
 };
+
+/// "90s", "15m", "12h", "7d". Throws usage_error.
+std::chrono::seconds parse_age(std::string_view text);
 
 /// "8MiB", "100KB", "5GiB", "1048576": KiB, MiB and GiB are binary, KB, MB and GB decimal. Throws usage_error.
 std::uint64_t parse_size(std::string_view text);
 
 /// The key of "oss://BUCKET/" and "oss://BUCKET/DIR/" gets the file's name appended. Throws usage_error.
 object_url parse_object_url(std::string_view text, std::filesystem::path const& file);
+
+/// The same without a file: the key may be empty, and is the beginning of others.
+object_url parse_prefix_url(std::string_view text);
 
 /// Puts "NAME:VALUE" where it belongs: known names into their members, x-oss-meta-* into user metadata, others into extra.
 void add_header(object_headers& to, std::string_view line);

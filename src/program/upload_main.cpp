@@ -2,6 +2,7 @@
 // ossio-upload: uploads a file, shows how far it is, pauses on Ctrl-C, aborts on a second one.
 #include "program/upload_arguments.hpp"
 #include "program/upload_screen.hpp"
+#include "program/upload_sweep.hpp"
 #include "program/upload_text.hpp"
 
 #include <ossio.hpp>
@@ -10,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 
@@ -128,6 +130,42 @@ int upload(upload_arguments const& a, std::string const& command) {
     return code;
 }
 
+/// 1 when something old is left that should not be.
+int sweep(upload_arguments const& a) {
+    asio::io_context io(1);
+    screen out(a.quiet);
+    ossio::client client(io.get_executor(), client_options_of(a, out));
+    asio::signal_set signals(io, SIGINT, SIGTERM);
+    ossio::sweep_options options(a.target.key);
+    options.older_than = a.older_than;
+    options.dry_run = a.dry_run;
+    if (!a.json && !a.quiet)
+        options.on_upload = [&a](ossio::stale_upload const& one) { std::cout << sweep_line(one, a.dry_run) << '\n'; };
+    int code = exit_stopped;
+    signals.async_wait([&](boost::system::error_code ec, int) {
+        if (!ec) client.close();
+    });
+    auto run = client.bucket(a.target.bucket).sweep_uploads(std::move(options));
+    asio::co_spawn(io, ossio::as_result(std::move(run)),
+                   [&](std::exception_ptr e, ossio::result<std::vector<ossio::stale_upload>> end) {
+                       if (e) std::rethrow_exception(e);
+                       signals.cancel();
+                       client.close();
+                       if (!end) {
+                           bool const stopped = end.error().code == ossio::condition::canceled;
+                           out.say(stopped ? "stopped" : "ossio-upload: " + failure_text(a, end.error()));
+                           code = stopped ? exit_stopped : exit_failed;
+                           return;
+                       }
+                       std::cout << (a.json ? sweep_json(*end) : sweep_summary(*end, a.dry_run)) << std::endl;
+                       bool const failed =
+                           std::ranges::any_of(*end, [](auto const& one) { return one.problem.has_value(); });
+                       code = failed ? exit_failed : 0;
+                   });
+    io.run();
+    return code;
+}
+
 /// The command line, quoted where a shell needs it.
 std::string command_text(int argc, char** argv) {
     std::string text;
@@ -154,7 +192,8 @@ std::string command_text(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         auto const arguments = parse_arguments(argc, argv);
-        return arguments ? upload(*arguments, command_text(argc, argv)) : 0;
+        if (!arguments) return 0;
+        return arguments->sweep ? sweep(*arguments) : upload(*arguments, command_text(argc, argv));
     } catch (usage_error const& e) {
         std::cerr << "ossio-upload: " << e.what() << "\nossio-upload --help tells more\n";
         return exit_usage;

@@ -122,6 +122,17 @@ outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload
     }
 }
 
+outcome<std::vector<multipart_upload>> list_all_uploads(bucket_ptr in, list_uploads_options options) {
+    std::vector<multipart_upload> all;
+    for (uploads_marker after;;) {
+        auto page = co_await list_uploads_page(in, options, after);
+        if (!page) co_return page.error();
+        for (multipart_upload& u : page->uploads) all.push_back(std::move(u));
+        if (!page->truncated) co_return all;
+        after = uploads_marker(std::move(page->next_key_marker), std::move(page->next_upload_id_marker));
+    }
+}
+
 pager<part> parts_pager(bucket_ptr in, multipart_upload upload) {
     return pager<part>(std::make_shared<part_pages>(std::move(in), std::move(upload)));
 }

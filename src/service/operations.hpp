@@ -89,6 +89,7 @@ outcome<presigned_url> presign_any(bucket_ptr, std::string method, std::string k
 
 // ---- listings (listing_operations.cpp)
 outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload);
+outcome<std::vector<multipart_upload>> list_all_uploads(bucket_ptr, list_uploads_options);
 pager<part> parts_pager(bucket_ptr, multipart_upload);
 pager<multipart_upload> uploads_pager(bucket_ptr, list_uploads_options);
 pager<std::string> groups_pager(bucket_ptr, list_uploads_options);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """The programs as their users run them: upload, Ctrl-C, kill -9, resume, and everything that a user may get wrong."""
+import json
 import os
 import pathlib
 import random
@@ -247,6 +248,36 @@ class BadInput(Case):
         again = self.upload(server, file, "--part-size", "1MiB")
         self.assertEqual((again.code, again.json["resumed_bytes"]), (0, 0))
         self.assertEqual(server.read("k"), file.read_bytes())
+
+
+class Sweeping(Case):
+    def sweep(self, server, *options):
+        return subprocess.run([oss.BIN + "/ossio-upload", "--endpoint", server.url, "--sweep", *options], capture_output=True,
+                              text=True, env=oss.environment())
+
+    def test_old_uploads_are_listed_and_then_removed(self):
+        server = self.server()
+        for key in ("dir/a", "dir/b", "other"):
+            self.assertEqual(server.request("POST", "examplebucket", key, [("uploads", "")])[0], 200)
+        time.sleep(1.1)
+        young = self.sweep(server, "oss://examplebucket/dir/")
+        self.assertEqual((young.returncode, young.stdout), (0, "0 uploads, 0 B: removed\n"), young.stderr)
+        dry = self.sweep(server, "oss://examplebucket/dir/", "--older-than", "1s", "--dry-run")
+        self.assertIn("dir/a", dry.stdout)
+        self.assertIn("nothing was removed", dry.stdout)
+        self.assertEqual(len(server.uploads()), 3)
+        done = self.sweep(server, "oss://examplebucket/dir/", "--older-than", "1s", "--json")
+        told = json.loads(done.stdout)
+        self.assertEqual((done.returncode, told["removed"], [u["key"] for u in told["uploads"]]), (0, 2, ["dir/a", "dir/b"]))
+        self.assertEqual(len(server.uploads()), 1)
+
+    def test_wrong_usage_and_missing_buckets_are_told(self):
+        server = self.server()
+        for options in (("oss://examplebucket/", "--older-than", "soon"), ("examplebucket",), ("oss://b/", "FILE", "oss://b/k")):
+            self.assertEqual(self.sweep(server, *options).returncode, 2)
+        missing = self.sweep(server, "oss://nosuchbucket/")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("NoSuchBucket", missing.stderr)
 
 
 class ServerProgram(Case):
