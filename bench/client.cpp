@@ -57,7 +57,10 @@ class stall_watch {
 public:
     explicit stall_watch(asio::io_context& io) : timer_(io) {}
     void start() { tick(); }
-    void stop() { timer_.cancel(); }
+    void stop() {
+        stopped_ = true; // the handler may be on its way already, and would go on
+        timer_.cancel();
+    }
     double milliseconds(double share) {
         if (late_.empty()) return 0;
         std::ranges::sort(late_);
@@ -69,7 +72,7 @@ private:
         auto const due = std::chrono::steady_clock::now() + 1ms;
         timer_.expires_at(due);
         timer_.async_wait([this, due](boost::system::error_code ec) {
-            if (ec) return;
+            if (ec || stopped_) return;
             late_.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - due).count());
             tick();
         });
@@ -77,6 +80,7 @@ private:
 
     asio::steady_timer timer_;
     std::vector<double> late_;
+    bool stopped_ = false;
 };
 
 int upload_file(settings const& s) {

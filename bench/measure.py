@@ -20,10 +20,11 @@ def pinned(cpu, command):
     return ["taskset", "-c", str(cpu), *command] if os.cpu_count() > 1 and shutil.which("taskset") else command
 
 
-def measure(command, env=None, cwd=None):
+def measure(command, env=None, cwd=None, pin=True):
     """CPU and wall seconds, peak MiB and most threads of a command, and the JSON it prints last, when it does."""
     begun = time.monotonic()
-    process = subprocess.Popen(pinned(CLIENT_CPU, command), env={**os.environ, **keys(), **(env or {})}, cwd=cwd,
+    words = pinned(CLIENT_CPU, command) if pin else [str(word) for word in command]
+    process = subprocess.Popen(words, env={**os.environ, **keys(), **(env or {})}, cwd=cwd,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     threads, peak = [1], [0.0]
 

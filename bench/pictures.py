@@ -38,6 +38,8 @@ def draw(results, out):
         rows = sorted((r for r in results["waiting"].values() if r["latency"] == latency), key=lambda r: r["in_flight"])
         axes.plot([r["in_flight"] for r in rows], [r["gib_per_s"] for r in rows], "o-", color=color, label=f"answers after {latency} ms")
     axes.set_xscale("log", base=2)
+    axes.set_xticks([4, 16, 64, 256], ["4", "16", "64", "256"])
+    axes.minorticks_off()
     axes.set_xlabel("parts of 1 MiB in flight, one thread")
     axes.set_ylabel("GiB/s")
     axes.set_ylim(bottom=0)

@@ -72,6 +72,15 @@ read_result read_cached(int fd, std::uint64_t offset, char* into, std::size_t by
     return read_result(error_code(), done);
 }
 
+/// A range will be read soon.
+void advise(int fd, std::uint64_t offset, std::uint64_t bytes) noexcept {
+#ifdef POSIX_FADV_WILLNEED
+    ::posix_fadvise(fd, static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED);
+#else
+    (void)fd, (void)offset, (void)bytes;
+#endif
+}
+
 file_identity identity_of(struct stat const& s) {
     file_identity id;
     id.size = static_cast<std::uint64_t>(s.st_size);
@@ -111,10 +120,10 @@ public:
         bool missed = false;
         read_result const cached = read_cached(file_->get(), offset, to, into.size(), missed);
         if (!missed) co_return cached;
-        will_need(offset, read_ahead);
         char* const rest = to + cached.bytes;
         std::size_t const left = into.size() - cached.bytes;
         std::function<read_result()> slow = [file = file_, offset, cached, rest, left] {
+            advise(file->get(), offset, read_ahead); // takes milliseconds itself: it makes room for all of it
             return read_fully(file->get(), offset + cached.bytes, rest, left);
         };
         auto const read = co_await run_in_background(std::move(slow));
@@ -129,13 +138,7 @@ public:
         return missed ? std::nullopt : std::optional(cached);
     }
 
-    void will_need(std::uint64_t offset, std::uint64_t bytes) noexcept override {
-#ifdef POSIX_FADV_WILLNEED
-        ::posix_fadvise(file_->get(), static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED);
-#else
-        (void)offset, (void)bytes;
-#endif
-    }
+    void will_need(std::uint64_t offset, std::uint64_t bytes) noexcept override { advise(file_->get(), offset, bytes); }
 
     file_identity identity(error_code& ec) const override {
         struct stat s {};
