@@ -4,6 +4,8 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <stdexcept>
+
 namespace ossio::identity {
 
 namespace {
@@ -33,7 +35,8 @@ asio::awaitable<credentials> credentials_cache::get() {
     start_fetch(executor);
     co_await done_.wait();
     if (failed_) std::rethrow_exception(failed_);
-    co_return held_.value();
+    if (!held_) throw std::runtime_error("the credentials were refused as soon as they came");
+    co_return *held_;
 }
 
 void credentials_cache::refused(credentials const& those) {
@@ -56,6 +59,8 @@ asio::awaitable<void> credentials_cache::fetch() {
     try {
         credentials fresh = co_await from_->get();
         fetched_ = now();
+        if (judge_freshness(fresh, fetched_, fetched_) == freshness::gone)
+            throw std::runtime_error("the credentials that came have expired already");
         held_ = std::move(fresh);
     } catch (...) {
         failed_ = std::current_exception();

@@ -30,13 +30,14 @@ public:
         co_await time_->sleep(500ms);
         if (fails) throw std::runtime_error("the test says no");
         credentials c("id" + std::to_string(number), "secret", "token");
-        c.expires_at = time_->utc_now() + 100s;
+        c.expires_at = time_->utc_now() + valid_for;
         co_return c;
     }
     void refused(credentials const& those) override { last_refused = those.access_key_id; }
 
     int fetches = 0;
     bool fails = false;
+    std::chrono::seconds valid_for{100};
     std::string last_refused;
 
 private:
@@ -120,6 +121,21 @@ BOOST_AUTO_TEST_CASE(when_fetching_fails_valid_ones_go_on_and_expired_ones_are_n
     BOOST_TEST(s.ask_one() == "failed");
     s.from->fails = false;
     BOOST_TEST(s.ask_one() == "id5");
+}
+
+BOOST_AUTO_TEST_CASE(what_has_expired_when_it_comes_is_not_given) {
+    stage s;
+    s.from->valid_for = -1s;
+    BOOST_TEST(s.ask_one() == "failed");
+    s.from->valid_for = 0s;
+    BOOST_TEST(s.ask_one() == "failed");
+    s.from->valid_for = 100s;
+    BOOST_TEST(s.ask_one() == "id3");
+    s.wait(85s);
+    s.from->valid_for = -1s;
+    BOOST_TEST(s.ask_one() == "id3"); // still valid, and not replaced by what came
+    s.wait(5s);
+    BOOST_TEST(s.ask_one() == "id3");
 }
 
 BOOST_AUTO_TEST_CASE(refused_ones_are_not_given_again) {
