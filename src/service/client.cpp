@@ -2,6 +2,7 @@
 // Sets a client up from its options; what is wrong with them is told by the first operation.
 #include <ossio/client.hpp>
 
+#include "credentials/settings.hpp"
 #include "service/client_access.hpp"
 #include "service/client_impl.hpp"
 
@@ -62,7 +63,7 @@ client_impl::client_impl(asio::any_io_executor executor, client_options opts, as
       errands(home) {
     auto parsed_region = wire::parse_region(options.region);
     auto parsed = wire::parse_endpoint(options.endpoint, options.region, options.path_style, options.custom_domain);
-    auto chosen = service::proxy_choice::make(options.proxy, !parsed || parsed->tls, service::environment_variable);
+    auto chosen = service::proxy_choice::make(options.proxy, !parsed || parsed->tls, identity::variable);
     for (auto const& why : {problem(parsed_region), problem(parsed), problem(chosen)})
         if (why && !broken) broken = configuration_failure(*why);
     if (broken) return;

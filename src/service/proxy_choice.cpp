@@ -4,8 +4,6 @@
 
 #include <ossio/client.hpp>
 
-#include <cstdlib>
-
 namespace ossio::service {
 
 namespace {
@@ -37,11 +35,6 @@ result<proxy_choice> proxy_choice::make(proxy_options const& options, bool tls, 
 
 wire::proxy const* proxy_choice::for_address(wire::address const& to) const {
     return proxy_ && !wire::names_host(no_proxy_, to.host, to.port) ? &*proxy_ : nullptr;
-}
-
-std::string environment_variable(char const* name) {
-    char const* const value = std::getenv(name);
-    return value ? value : "";
 }
 
 } // namespace ossio::service

@@ -34,8 +34,5 @@ private:
     std::string no_proxy_;
 };
 
-/// Of this process.
-std::string environment_variable(char const* name);
-
 } // namespace ossio::service
 #endif

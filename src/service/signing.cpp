@@ -21,7 +21,7 @@ wire::signing_scope scope_of(detail::client_impl const& client) {
     return wire::signing_scope(client.region, now(client), client.product);
 }
 
-/// The host is otherwise not a header of ours, but a part of the request line's surroundings.
+/// Host is written with the request line; only a signature that covers it needs it among the headers.
 void set_signed_host(detail::client_impl const& client, wire::request& request) {
     for (std::string const& name : client.options.additional_signed_headers)
         if (wire::equal_ignoring_case(name, "host"))
