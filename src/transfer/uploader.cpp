@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The frame of an upload: start, stop, join.
+// The frame of an upload: start, stop, join; and the order of its stages.
 #include "transfer/uploader.hpp"
 
 #include "wire/base64.hpp"
@@ -101,6 +101,20 @@ asio::awaitable<void> uploader::work() {
     outcome_ = co_await stages();
 }
 
+outcome<upload_result> uploader::stages() {
+    auto plan = plan_upload(identity_.size, options_.part_size, options_.multipart_threshold);
+    if (!plan) co_return plan.error();
+    plan_ = *plan;
+    if (options_.concurrency < 1 || options_.concurrency > 256)
+        co_return failure(errc::invalid_argument, "concurrency must be in 1..256");
+    auto opened = co_await open();
+    if (!opened) co_return opened.error();
+    if (found_done_) co_return std::move(*found_done_);
+    if (!upload_) co_return co_await put_whole();
+    auto sent = co_await send_parts();
+    if (!sent) co_return sent.error();
+    co_return co_await complete();
+}
 asio::awaitable<void> uploader::wait_for_the_end() {
     bool cancelled = false;
     try {

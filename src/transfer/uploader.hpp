@@ -23,7 +23,8 @@ enum class stop_reason { none, cancelled, paused, aborted };
 
 /** Runs one upload: `stages` is a child that any stop cancels; `settle` then decides what remains.
 
-    Files: uploader.cpp (the frame: start, stop, join), stages.cpp (open, send, finish), settle.cpp (endings).
+    Files: uploader.cpp (the frame: start, stop, join), opening.cpp, sending.cpp, completing.cpp (the stages), settle.cpp
+    (endings).
 */
 class uploader : public std::enable_shared_from_this<uploader> {
 public:
@@ -41,13 +42,15 @@ private:
     checkpoint snapshot() const;
     void log(std::string line) const;
     failure in_context(failure) const;
-
-    // ---- stages.cpp
     outcome<upload_result> stages();
+
+    // ---- opening.cpp
     outcome<void> open();
     outcome<void> resume(checkpoint bookmark);
     outcome<void> begin();
     outcome<multipart_upload> initiate_unhurt();
+
+    // ---- sending.cpp
     outcome<void> send_parts();
     asio::awaitable<void> worker();
     outcome<void> carry_out(task);
@@ -55,6 +58,8 @@ private:
     outcome<void> send(int number, asio::mutable_buffer slice);
     outcome<std::string> md5_of_part(part_range, asio::mutable_buffer slice);
     outcome<part> find_sent_part(int number, failure refused, asio::mutable_buffer slice);
+
+    // ---- completing.cpp
     outcome<upload_result> put_whole();
     asio::awaitable<void> forget_upload();
     outcome<upload_result> complete();
