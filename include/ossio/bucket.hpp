@@ -15,6 +15,7 @@
 #include <ossio/sweep.hpp>
 #include <ossio/types.hpp>
 #include <ossio/upload.hpp>
+#include <ossio/upload_forecast.hpp>
 
 namespace ossio {
 
@@ -108,6 +109,19 @@ public:
     /// As upload_file, from any source.
     asio::awaitable<upload_result> upload(std::string key, source_ptr from,
                                           upload_options opts = upload_options()) const;
+
+    /** What upload_file, or upload, would do now with these arguments: nothing is sent, removed or saved.
+
+        It takes no lease, so that it may be asked while the upload runs. A store may set a damaged checkpoint aside when
+        it is read, as `file_checkpoints` does.
+        @throws error  as upload does before it sends anything.
+        Service: ListParts; with `resume_from_service` ListMultipartUploads, and one part of the source is read; HeadObject
+        when an earlier run may have completed the object.
+    */
+    asio::awaitable<upload_forecast> plan_upload(std::string key, std::filesystem::path path,
+                                                 upload_options opts = upload_options()) const;
+    asio::awaitable<upload_forecast> plan_upload(std::string key, source_ptr from,
+                                                 upload_options opts = upload_options()) const;
 
     /// Begins an object of unknown length; no request is made yet.
     object_writer open_writer(std::string key, upload_options opts = upload_options()) const;

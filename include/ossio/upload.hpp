@@ -33,9 +33,31 @@ public:
 
 /// What to do with the parts already sent when an upload ends without an object, though nobody asked it to stop.
 enum class leftovers {
-    keep_if_resumable, ///< keep when a checkpoint store is there to find them again, else discard
+    keep_if_resumable, ///< keep when a checkpoint store or `resume_from_service` is there to find them again, else discard
     keep,
     discard
+};
+
+/** Whether parts that no checkpoint tells of are looked for on the service, so that an upload goes on without local state.
+
+    An upload fits when its parts have one size, but for a last one, and the lowest one is that of the source. Then its part
+    size is taken over, and each of its parts is kept when its CRC-64 (where the service tells none, its MD5) is that of the
+    local bytes, which are read for it. One that does not fit is left alone, and an event says why.
+    Do not look for the newest where others upload the same key at the same time: it may be theirs.
+*/
+class service_resume {
+public:
+    service_resume() = default; ///< not looked for
+
+    static service_resume newest(); ///< of the sixteen of the key begun last, the first that fits
+    static service_resume of_upload(std::string upload_id); ///< this one, when it fits
+
+    bool is_wanted() const noexcept { return wanted_; }
+    std::string const& upload_id() const noexcept { return upload_id_; } ///< empty: the newest
+
+private:
+    bool wanted_ = false;
+    std::string upload_id_;
 };
 
 /// Every knob of an upload. The defaults suit a path of 1 Gbit/s and 30 ms.
@@ -50,8 +72,9 @@ public:
     bool content_md5 = false;        ///< send Content-MD5 with each part: reads it twice, costs 1.3 CPU seconds per GiB
     bool sequential = false;         ///< parts one after the other, in order; `concurrency` is then 1
     std::uint64_t traffic_limit = 0; ///< bit/s of each request, 819200..838860800; 0: none
-    checkpoint_store_ptr checkpoints; ///< null: cannot be resumed
-    std::string checkpoint_id;        ///< empty: made of endpoint, bucket, key and source::name()
+    checkpoint_store_ptr checkpoints;   ///< null: cannot be resumed
+    std::string checkpoint_id;          ///< empty: made of endpoint, bucket, key and source::name()
+    service_resume resume_from_service; ///< where there is no checkpoint, or none that can be used
     leftovers on_failure = leftovers::keep_if_resumable;
     cancellation_token cancellation;
     std::chrono::milliseconds abort_window{0}; ///< after a pause, so long an abort is still heard

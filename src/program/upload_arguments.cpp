@@ -37,7 +37,7 @@ std::string_view trimmed(std::string_view text) {
 /// What the command line gives before it is understood.
 class raw_arguments {
 public:
-    std::string file, target, part_size = "8MiB", checkpoint_folder, sweep, older_than = "7d";
+    std::string file, target, part_size = "8MiB", checkpoint_folder, sweep, older_than = "7d", resume;
     std::vector<std::string> headers;
     bool no_resume = false;
 };
@@ -56,6 +56,11 @@ void describe(CLI::App& app, raw_arguments& raw, upload_arguments& a) {
     app.add_flag("--no-resume", raw.no_resume, "read and write no checkpoint");
     app.add_option("--ca-file", a.ca_file, "PEM file of certificates to trust, instead of the system's");
     app.add_option("--header", raw.headers, "NAME:VALUE to store with the object (repeatable)");
+    app.add_flag(
+        "--resume-from-service{newest}", raw.resume,
+        "without a checkpoint, go on with the newest upload of KEY that the service has and that fits FILE, or "
+        "with =UPLOAD_ID; parts are kept when their checksum is that of FILE");
+    app.add_flag("--plan", a.plan, "tell what would be kept, compared and sent, and why; send nothing");
     app.add_flag("--json", a.json, "print one JSON object on standard output at the end");
     app.add_flag("--quiet", a.quiet, "print no progress");
     app.add_flag("--verbose", a.verbose, "print a line for each request on standard error");
@@ -82,6 +87,11 @@ void fill_in(upload_arguments& a, raw_arguments const& raw) {
     } else {
         a.target = parse_object_url(raw.target, a.file);
     }
+    if (a.sweep && a.plan) throw usage_error("--plan is of an upload, --sweep of others; see --dry-run");
+    if (raw.resume == "newest")
+        a.resume_from_service = service_resume::newest();
+    else if (!raw.resume.empty())
+        a.resume_from_service = service_resume::of_upload(raw.resume);
     a.part_size = parse_size(raw.part_size);
     for (std::string const& line : raw.headers) add_header(a.headers, line);
     if (a.concurrency < 1 || a.concurrency > 256) throw usage_error("--concurrency: 1 to 256 parts can be in flight");

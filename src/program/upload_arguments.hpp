@@ -3,7 +3,7 @@
 #ifndef OSSIO_SRC_PROGRAM_UPLOAD_ARGUMENTS_HPP
 #define OSSIO_SRC_PROGRAM_UPLOAD_ARGUMENTS_HPP
 
-#include <ossio/types.hpp>
+#include <ossio/upload.hpp>
 
 #include <chrono>
 #include <filesystem>
@@ -43,6 +43,9 @@ public:
     std::filesystem::path checkpoint_folder; ///< empty: no checkpoint read or written
     object_headers headers;
     bool json = false, quiet = false, verbose = false;
+
+    bool plan = false;                  ///< tell what would be done, do nothing
+    service_resume resume_from_service; ///< by --resume-from-service[=UPLOAD_ID]
 
     bool sweep =
         false; ///< remove stale uploads of target.bucket whose keys begin with target.key, instead of uploading

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // ossio-upload: uploads a file, shows how far it is, pauses on Ctrl-C, aborts on a second one.
 #include "program/upload_arguments.hpp"
+#include "program/upload_plan.hpp"
 #include "program/upload_screen.hpp"
 #include "program/upload_sweep.hpp"
 #include "program/upload_text.hpp"
@@ -66,17 +67,14 @@ ossio::client_options client_options_of(upload_arguments const& a, screen& out) 
     return o;
 }
 
-ossio::upload_options upload_options_of(upload_arguments const& a, ossio::cancellation_source const& stop,
-                                        screen& out) {
+ossio::upload_options upload_options_of(upload_arguments const& a) {
     ossio::upload_options o;
     o.headers = a.headers;
     o.part_size = a.part_size;
     o.multipart_threshold = a.part_size;
     o.concurrency = a.concurrency;
     if (!a.checkpoint_folder.empty()) o.checkpoints = ossio::file_checkpoints(a.checkpoint_folder);
-    o.cancellation = stop.token();
-    o.abort_window = std::chrono::seconds(1);
-    o.on_progress = [&out](ossio::progress const& p) { out.show(p); };
+    o.resume_from_service = a.resume_from_service;
     return o;
 }
 
@@ -117,7 +115,11 @@ int upload(upload_arguments const& a, std::string const& command) {
     ossio::client client(io.get_executor(), client_options_of(a, out));
     auto const begun = std::chrono::steady_clock::now();
     int code = exit_failed;
-    auto run = client.bucket(a.target.bucket).upload_file(a.target.key, a.file, upload_options_of(a, stop, out));
+    ossio::upload_options options = upload_options_of(a);
+    options.cancellation = stop.token();
+    options.abort_window = std::chrono::seconds(1);
+    options.on_progress = [&out](ossio::progress const& p) { out.show(p); };
+    auto run = client.bucket(a.target.bucket).upload_file(a.target.key, a.file, std::move(options));
     asio::co_spawn(
         io, ossio::as_result(std::move(run)), [&](std::exception_ptr e, ossio::result<ossio::upload_result> end) {
             if (e) std::rethrow_exception(e);
@@ -126,6 +128,27 @@ int upload(upload_arguments const& a, std::string const& command) {
             signals.end();
             client.close();
         });
+    io.run();
+    return code;
+}
+
+int plan(upload_arguments const& a) {
+    asio::io_context io(1);
+    screen out(a.quiet);
+    ossio::client client(io.get_executor(), client_options_of(a, out));
+    int code = 0;
+    auto run = client.bucket(a.target.bucket).plan_upload(a.target.key, a.file, upload_options_of(a));
+    asio::co_spawn(io, ossio::as_result(std::move(run)),
+                   [&](std::exception_ptr e, ossio::result<ossio::upload_forecast> end) {
+                       if (e) std::rethrow_exception(e);
+                       client.close();
+                       if (end) {
+                           std::cout << (a.json ? plan_json(*end) : plan_text(*end)) << std::endl;
+                       } else {
+                           out.say("ossio-upload: " + failure_text(a, end.error()));
+                           code = exit_failed;
+                       }
+                   });
     io.run();
     return code;
 }
@@ -193,6 +216,7 @@ int main(int argc, char** argv) {
     try {
         auto const arguments = parse_arguments(argc, argv);
         if (!arguments) return 0;
+        if (arguments->plan) return plan(*arguments);
         return arguments->sweep ? sweep(*arguments) : upload(*arguments, command_text(argc, argv));
     } catch (usage_error const& e) {
         std::cerr << "ossio-upload: " << e.what() << "\nossio-upload --help tells more\n";

@@ -105,6 +105,13 @@ std::vector<multipart_upload> uploads_of(wire::uploads_page& page, list_uploads_
     return std::move(page.uploads);
 }
 
+list_uploads_options of_one_key(list_uploads_options options) {
+    if (options.key.empty()) return options;
+    options.prefix = options.key;
+    options.delimiter.clear();
+    return options;
+}
+
 std::vector<std::string> groups_of(wire::uploads_page& page, list_uploads_options const&) {
     return std::move(page.common_prefixes);
 }
@@ -123,12 +130,16 @@ outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload
 }
 
 outcome<std::vector<multipart_upload>> list_all_uploads(bucket_ptr in, list_uploads_options options) {
+    options = of_one_key(std::move(options));
     std::vector<multipart_upload> all;
     for (uploads_marker after;;) {
         auto page = co_await list_uploads_page(in, options, after);
         if (!page) co_return page.error();
-        for (multipart_upload& u : page->uploads) all.push_back(std::move(u));
-        if (!page->truncated) co_return all;
+        // Ascending by key, and a key comes before those that begin with it.
+        bool const past_it = !options.key.empty() && !page->uploads.empty() && page->uploads.back().key != options.key;
+        auto taken = uploads_of(*page, options);
+        for (multipart_upload& u : taken) all.push_back(std::move(u));
+        if (!page->truncated || past_it) co_return all;
         after = uploads_marker(std::move(page->next_key_marker), std::move(page->next_upload_id_marker));
     }
 }
@@ -138,10 +149,7 @@ pager<part> parts_pager(bucket_ptr in, multipart_upload upload) {
 }
 
 pager<multipart_upload> uploads_pager(bucket_ptr in, list_uploads_options options) {
-    if (!options.key.empty()) {
-        options.prefix = options.key;
-        options.delimiter.clear();
-    }
+    options = of_one_key(std::move(options));
     return pager<multipart_upload>(
         std::make_shared<upload_pages<multipart_upload>>(std::move(in), std::move(options), uploads_of));
 }

@@ -13,55 +13,55 @@ outcome<void> uploader::open() {
     if (!leased) co_return leased;
     auto bookmark = co_await saver_.load();
     if (!bookmark) co_return bookmark.error();
-    if (*bookmark) {
-        auto resumed = co_await resume(std::move(**bookmark));
-        if (!resumed || upload_ || found_done_) co_return resumed;
-    }
+    retrospect about(bucket_, source_, identity_);
+    about.wanted = options_.resume_from_service;
+    about.begins_in_parts = !plan_.is_single_put();
+    auto earlier = co_await look_back(std::move(about), std::move(*bookmark));
+    if (!earlier) co_return earlier.error();
+    for (passed_over_run& run : earlier->passed_over) co_await pass_over(std::move(run));
+    if (earlier->stored) co_return co_await take_object(std::move(*earlier));
+    if (earlier->usable) co_return co_await resume(std::move(*earlier->usable));
     if (plan_.is_single_put()) co_return result<void>();
     co_return co_await begin();
 }
 
-outcome<void> uploader::resume(checkpoint bookmark) {
-    multipart_upload earlier(key_, bookmark.upload_id);
-    bookmark_verdict const verdict = judge_bookmark(bookmark, identity_);
-    auto plan = plan_of(bookmark);
-    if (verdict == bookmark_verdict::foreign || !plan) {
-        log("event=checkpoint_set_aside reason=\"it is of another upload\"");
-        co_return result<void>();
-    }
-    if (verdict == bookmark_verdict::source_changed) {
-        log("event=upload_restarted reason=\"the source has changed\" upload=" + earlier.upload_id);
-        auto gone = co_await abort_until_gone(bucket_, earlier);
-        if (!gone)
-            log("event=upload_left_behind upload=" + earlier.upload_id + " failure=\"" + to_string(gone.error()) + '"');
-        co_return result<void>();
-    }
-    auto listed = co_await service::list_all_parts(bucket_, earlier);
-    if (listed) {
-        options_.sequential = bookmark.sequential;
-        ledger_.emplace(resume_ledger(bookmark, *plan, *listed));
-        upload_ = std::move(earlier);
-        resumed_ = true;
-        log("event=upload_resumed upload=" + upload_->upload_id + " parts=" + std::to_string(ledger_->parts_done()));
-        co_return result<void>();
-    }
-    if (listed.error().code != service_errc::no_such_upload) co_return listed.error();
-    if (bookmark.completing) {
-        auto object = co_await service::find_object(bucket_, key_, bookmark.size, bookmark.object_crc64);
-        if (!object) co_return object.error();
-        if (*object) {
-            reporter_.watch(identity_.size);
-            reporter_.all_done();
-            found_done_ = finished(std::move(**object));
-            found_done_->upload_id = bookmark.upload_id;
-            found_done_->resumed = true;
-            found_done_->totals.bytes_resumed = identity_.size;
-            co_await saver_.erase();
-            co_return result<void>();
-        }
-    }
-    log("event=upload_restarted reason=\"the service knows the upload no more\" upload=" + bookmark.upload_id);
+/// Parts of a source that has changed are of no use to anybody; all else that is passed over may be somebody's.
+asio::awaitable<void> uploader::pass_over(passed_over_run run) {
+    bool const ours = run.found_in == run_origin::checkpoint;
+    bool const set_aside = run.why == run_problem::unreadable || run.why == run_problem::foreign;
+    std::string line = !ours       ? "event=upload_passed_over"
+                       : set_aside ? "event=checkpoint_set_aside"
+                                   : "event=upload_restarted";
+    line += " reason=\"" + std::string(to_string(run.why)) + '"';
+    if (!run.upload_id.empty()) line += " upload=" + run.upload_id;
+    if (!run.detail.empty()) line += " detail=\"" + run.detail + '"';
+    log(std::move(line));
+    if (!ours || run.why != run_problem::source_changed) co_return;
+    auto gone = co_await abort_until_gone(bucket_, multipart_upload(key_, run.upload_id));
+    if (!gone) log("event=upload_left_behind upload=" + run.upload_id + " failure=\"" + to_string(gone.error()) + '"');
+}
+
+outcome<void> uploader::take_object(survey earlier) {
+    reporter_.watch(identity_.size);
+    reporter_.all_done();
+    found_done_ = finished(std::move(*earlier.stored));
+    found_done_->upload_id = std::move(earlier.stored_by);
+    found_done_->resumed = true;
+    found_done_->totals.bytes_resumed = identity_.size;
+    co_await saver_.erase();
     co_return result<void>();
+}
+
+outcome<void> uploader::resume(found_upload earlier) {
+    bool const by_bookmark = earlier.origin == run_origin::checkpoint;
+    if (by_bookmark) options_.sequential = earlier.sequential;
+    ledger_.emplace(table_of(earlier.plan, std::move(earlier.parts)));
+    upload_ = std::move(earlier.upload);
+    resumed_ = true;
+    log("event=upload_resumed from=" + std::string(by_bookmark ? "checkpoint" : "service") +
+        " upload=" + upload_->upload_id + " parts=" + std::to_string(ledger_->parts_done()));
+    if (by_bookmark) co_return result<void>();
+    co_return co_await save_first();
 }
 
 outcome<void> uploader::begin() {
@@ -70,13 +70,16 @@ outcome<void> uploader::begin() {
     upload_ = std::move(*begun);
     ledger_.emplace(plan_);
     if (reason_ != stop_reason::none) co_return failure(asio::error::operation_aborted);
+    co_return co_await save_first();
+}
+
+/// Before any part is sent: without it the next run could not find them.
+outcome<void> uploader::save_first() {
     auto saved = co_await saver_.save_first();
-    if (!saved) {
-        failure f = saved.error();
-        f.detail = "the first checkpoint could not be saved: " + f.detail;
-        co_return f;
-    }
-    co_return result<void>();
+    if (saved) co_return saved;
+    failure f = saved.error();
+    f.detail = "the first checkpoint could not be saved: " + f.detail;
+    co_return f;
 }
 
 outcome<multipart_upload> uploader::initiate_unhurt() {

@@ -4,6 +4,7 @@
 
 #include <ossio/error.hpp>
 
+#include "wire/base64.hpp"
 #include "wire/crc64.hpp"
 #include "wire/digest.hpp"
 
@@ -97,6 +98,19 @@ asio::awaitable<result<std::string>> md5_of(source& from, part_range range, asio
     auto done = co_await digest_range(from, range, slice, add);
     if (!done) co_return done.error();
     co_return digest.finish();
+}
+
+asio::awaitable<result<bool>> agrees_with_source(source& from, upload_plan plan, part listed,
+                                                 asio::mutable_buffer slice) {
+    part_range const range = plan.range_of(listed.number);
+    if (listed.crc64) {
+        auto ours = co_await crc64_of(from, range, slice);
+        if (!ours) co_return ours.error();
+        co_return *ours == *listed.crc64;
+    }
+    auto ours = co_await md5_of(from, range, slice);
+    if (!ours) co_return ours.error();
+    co_return listed.etag == '"' + wire::hex_upper(*ours) + '"' || listed.etag == '"' + wire::hex_lower(*ours) + '"';
 }
 
 } // namespace ossio::transfer

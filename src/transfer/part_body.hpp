@@ -45,5 +45,9 @@ asio::awaitable<result<void>> read_source(source& from, std::uint64_t offset, as
 asio::awaitable<result<std::uint64_t>> crc64_of(source& from, part_range range, asio::mutable_buffer slice);
 asio::awaitable<result<std::string>> md5_of(source& from, part_range range, asio::mutable_buffer slice);
 
+/// Whether the bytes of a part that the service lists are those of the source: by CRC-64, else by the MD5 that its ETag is.
+asio::awaitable<result<bool>> agrees_with_source(source& from, upload_plan plan, part listed,
+                                                 asio::mutable_buffer slice);
+
 } // namespace ossio::transfer
 #endif

@@ -52,18 +52,20 @@ asio::awaitable<result<void>> saver::lease() {
     co_return of_store(thrown);
 }
 
-asio::awaitable<result<std::optional<checkpoint>>> saver::load() {
-    if (!store_) co_return std::optional<checkpoint>();
+asio::awaitable<result<found_bookmark>> saver::load() {
+    found_bookmark found;
+    if (!store_) co_return found;
     std::exception_ptr thrown;
     try {
-        co_return co_await store_->load(id_);
+        found.bookmark = co_await store_->load(id_);
+        co_return found;
     } catch (...) {
         thrown = std::current_exception();
     }
     failure f = of_store(thrown);
     if (f.code != errc::checkpoint_unreadable) co_return f;
-    note("checkpoint_set_aside", f);
-    co_return std::optional<checkpoint>();
+    found.unreadable = std::move(f);
+    co_return found;
 }
 
 asio::awaitable<result<void>> saver::save() {

@@ -13,6 +13,15 @@
 
 namespace ossio::transfer {
 
+/// What a store gave: a bookmark, nothing, or one that cannot be read.
+class found_bookmark {
+public:
+    found_bookmark() = default;
+
+    std::optional<checkpoint> bookmark;
+    std::optional<failure> unreadable;
+};
+
 /** Saves are coalesced: one under way, at least a second apart. Exceptions of the store become failures or events here.
 
     Without a store every call does nothing and succeeds.
@@ -26,8 +35,7 @@ public:
     bool has_store() const noexcept { return store_ != nullptr; }
 
     asio::awaitable<result<void>> lease();
-    asio::awaitable<result<std::optional<checkpoint>>>
-    load(); ///< an unreadable one is set aside: nothing, and an event
+    asio::awaitable<result<found_bookmark>> load();
 
     asio::awaitable<result<void>> save_first(); ///< must succeed: without it the upload could not be found again
     asio::awaitable<void> save_now();           ///< a failure is an event

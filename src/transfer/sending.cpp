@@ -46,7 +46,7 @@ outcome<void> uploader::carry_out(task t) {
     auto buffer = co_await bucket_->client->buffers->acquire();
     bool there = false;
     if (t.listed) {
-        auto same = co_await agrees_with_source(*t.listed, buffer.buffer());
+        auto same = co_await agrees_with_source(*source_, ledger_->plan(), *t.listed, buffer.buffer());
         if (!same) co_return same.error();
         there = *same;
     }
@@ -59,18 +59,6 @@ outcome<void> uploader::carry_out(task t) {
     saver_.mark_dirty();
     reporter_.acknowledged();
     co_return result<void>();
-}
-
-outcome<bool> uploader::agrees_with_source(part listed, asio::mutable_buffer slice) {
-    part_range const range = ledger_->plan().range_of(listed.number);
-    if (listed.crc64) {
-        auto ours = co_await crc64_of(*source_, range, slice);
-        if (!ours) co_return ours.error();
-        co_return *ours == *listed.crc64;
-    }
-    auto ours = co_await md5_of(*source_, range, slice);
-    if (!ours) co_return ours.error();
-    co_return listed.etag == '"' + wire::hex_upper(*ours) + '"' || listed.etag == '"' + wire::hex_lower(*ours) + '"';
 }
 
 outcome<void> uploader::send(int number, asio::mutable_buffer slice) {
@@ -108,7 +96,7 @@ outcome<part> uploader::find_sent_part(int number, failure refused, asio::mutabl
     if (!listed) co_return refused;
     for (part& p : *listed) {
         if (p.number != number || p.size != ledger_->plan().range_of(number).size) continue;
-        auto same = co_await agrees_with_source(p, slice);
+        auto same = co_await agrees_with_source(*source_, ledger_->plan(), p, slice);
         if (!same) co_return same.error();
         if (*same) co_return std::move(p);
     }

@@ -84,7 +84,7 @@ bool uploader::keeps_parts(failure const& f) const {
     bool const useless = f.code == errc::source_changed || f.code == errc::source_truncated ||
                          f.code == errc::checkpoint_not_saved || f.code == service_errc::no_such_upload ||
                          f.code == service_errc::part_already_exists || f.code == service_errc::part_not_sequential;
-    return saver_.has_store() && !useless;
+    return (saver_.has_store() || options_.resume_from_service.is_wanted()) && !useless;
 }
 
 } // namespace ossio::transfer

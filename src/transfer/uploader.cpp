@@ -2,9 +2,6 @@
 // The frame of an upload: start, stop, join; and the order of its stages.
 #include "transfer/uploader.hpp"
 
-#include "wire/base64.hpp"
-#include "wire/digest.hpp"
-
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -15,21 +12,6 @@ namespace {
 
 // An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
 constexpr std::chrono::seconds initiate_grace{5};
-
-std::string default_checkpoint_id(upload_identity const& of, std::string const& source_name) {
-    std::string const text = of.endpoint + '\n' + of.bucket + '\n' + of.key + '\n' + source_name;
-    return wire::hex_lower(wire::sha256(text)).substr(0, 40);
-}
-
-upload_identity identity_of(detail::bucket_impl const& bucket, std::string const& key, source const& from) {
-    upload_identity of;
-    of.endpoint = bucket.client->endpoint.host + ':' + std::to_string(bucket.client->endpoint.port);
-    of.bucket = bucket.name;
-    of.key = key;
-    of.fingerprint = from.fingerprint();
-    of.size = from.size();
-    return of;
-}
 
 /// Sets an event when the scope is left, however it is left.
 class announce_end {
@@ -53,8 +35,7 @@ uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_optio
       identity_(identity_of(*bucket_, key_, *source_)),
       reporter_(*bucket_->client->platform, options_.on_progress),
       saver_(
-          bucket_->client->platform, identity_.fingerprint.empty() ? nullptr : options_.checkpoints,
-          options_.checkpoint_id.empty() ? default_checkpoint_id(identity_, source_->name()) : options_.checkpoint_id,
+          bucket_->client->platform, store_of(identity_, options_), checkpoint_id_of(identity_, *source_, options_),
           [this] { return snapshot(); }, [this](std::string line) { log(std::move(line)); }),
       group_(bucket_->client->home),
       grace_(bucket_->client->platform->make_alarm()) {}
@@ -102,11 +83,9 @@ asio::awaitable<void> uploader::work() {
 }
 
 outcome<upload_result> uploader::stages() {
-    auto plan = plan_upload(identity_.size, options_.part_size, options_.multipart_threshold);
+    auto plan = plan_for(identity_, options_);
     if (!plan) co_return plan.error();
     plan_ = *plan;
-    if (options_.concurrency < 1 || options_.concurrency > 256)
-        co_return failure(errc::invalid_argument, "concurrency must be in 1..256");
     auto opened = co_await open();
     if (!opened) co_return opened.error();
     if (found_done_) co_return std::move(*found_done_);

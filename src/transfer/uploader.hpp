@@ -7,10 +7,9 @@
 #include "async/stop_state.hpp"
 #include "async/task_group.hpp"
 #include "service/operations.hpp"
-#include "transfer/ledger.hpp"
+#include "transfer/look_back.hpp"
 #include "transfer/md5_choir.hpp"
 #include "transfer/reporter.hpp"
-#include "transfer/resume.hpp"
 #include "transfer/saver.hpp"
 
 namespace ossio::transfer {
@@ -46,15 +45,17 @@ private:
 
     // ---- opening.cpp
     outcome<void> open();
-    outcome<void> resume(checkpoint bookmark);
+    asio::awaitable<void> pass_over(passed_over_run);
+    outcome<void> take_object(survey earlier);
+    outcome<void> resume(found_upload earlier);
     outcome<void> begin();
+    outcome<void> save_first();
     outcome<multipart_upload> initiate_unhurt();
 
     // ---- sending.cpp
     outcome<void> send_parts();
     asio::awaitable<void> worker();
     outcome<void> carry_out(task);
-    outcome<bool> agrees_with_source(part listed, asio::mutable_buffer slice);
     outcome<void> send(int number, asio::mutable_buffer slice);
     outcome<std::string> md5_of_part(part_range, asio::mutable_buffer slice);
     outcome<part> find_sent_part(int number, failure refused, asio::mutable_buffer slice);

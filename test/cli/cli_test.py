@@ -120,6 +120,27 @@ class Stopping(Case):
             self.assertIn("no parts are left", run.err)
             self.assertEqual((self.bookmarks(), server.uploads()), ([], []))
 
+    def test_a_plan_is_told_and_a_lost_checkpoint_costs_only_what_is_missing(self):
+        server, file = self.server("--latency", "50"), self.file(12 * MiB)
+        new = self.upload(server, file, "--part-size", "1MiB", "--plan")
+        self.assertEqual((new.code, new.json["sent"], new.json["upload_id"]), (0, {"parts": 12, "bytes": 12 * MiB}, ""))
+        self.assertEqual((server.count("InitiateMultipartUpload"), self.bookmarks()), (0, []))
+        run = self.start(server, file, "--part-size", "1MiB", "--concurrency", "2")
+        self.wait_for(lambda: server.count("UploadPart") >= 6)
+        run.process.kill()
+        run.end()
+        kept = self.upload(server, file, "--plan").json
+        self.assertEqual(kept["found_in"], "checkpoint")
+        shutil.rmtree(self.checkpoints)
+        found = self.upload(server, file, "--plan", "--resume-from-service").json
+        self.assertEqual((found["found_in"], found["kept"]["parts"]), ("service", 0))
+        self.assertGreaterEqual(found["compared"]["parts"], 4)
+        before = server.count("UploadPart")
+        again = self.upload(server, file, "--resume-from-service=" + found["upload_id"])
+        self.assertEqual(again.code, 0, again.err)
+        self.assertEqual(server.count("UploadPart") - before, found["sent"]["parts"])
+        self.assertEqual((server.read("k"), self.bookmarks(), server.uploads()), (file.read_bytes(), [], []))
+
     def test_without_a_checkpoint_nothing_is_read_or_written(self):
         server, file = self.server("--latency", "50"), self.file(6 * MiB)
         run = oss.Upload(server, file, "oss://examplebucket/k", "--no-resume", "--part-size", "1MiB",

@@ -107,6 +107,13 @@ BOOST_AUTO_TEST_CASE(a_whole_command_line) {
     BOOST_TEST(parsed({"f", "oss://b/k", "--checkpoint-dir", "/c"}).checkpoint_folder == "/c");
     BOOST_TEST(parsed({"f", "oss://b/k", "--region", "us-west-1"}).region == "us-west-1");
 
+    BOOST_TEST(!a.resume_from_service.is_wanted());
+    auto const newest = parsed({"--resume-from-service", "f", "oss://b/k", "--plan"});
+    BOOST_TEST((newest.plan && newest.resume_from_service.is_wanted()));
+    BOOST_TEST(newest.resume_from_service.upload_id().empty());
+    BOOST_TEST(parsed({"f", "oss://b/k", "--resume-from-service=0004B9"}).resume_from_service.upload_id() == "0004B9");
+    BOOST_TEST(refusal({"--sweep", "oss://b/", "--plan"}).find("--dry-run") != std::string::npos);
+
     BOOST_TEST(refusal({"f"}).find("TARGET") != std::string::npos);
     BOOST_TEST(refusal({"f", "oss://b/k", "--concurrency", "0"}).find("1 to 256") != std::string::npos);
     BOOST_TEST(refusal({"f", "oss://b/k", "--concurrency", "257"}).find("1 to 256") != std::string::npos);

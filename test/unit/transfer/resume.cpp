@@ -43,6 +43,10 @@ checkpoint bookmark(std::vector<part> parts = {}) {
     return b;
 }
 
+transfer::ledger resume_ledger(checkpoint const& b, transfer::upload_plan plan, std::vector<part> const& listed) {
+    return table_of(plan, judge_parts(&b, plan, listed));
+}
+
 std::vector<int> numbers(std::vector<part> const& parts) {
     std::vector<int> all;
     for (part const& p : parts) all.push_back(p.number);
@@ -152,6 +156,78 @@ BOOST_AUTO_TEST_CASE(numbers_outside_the_plan_and_repeated_ones_do_no_harm) {
     auto table = resume_ledger(bookmark({made(1, part_size, 11)}), *plan_of(bookmark()), listed);
 
     BOOST_TEST(numbers(table.parts()) == (std::vector{1}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(without_a_bookmark_all_that_fits_is_compared) {
+    transfer::upload_plan const plan(4 * part_size + 10, part_size);
+    auto const verdicts =
+        judge_parts(nullptr, plan, std::vector{made(2, part_size, 12), made(3, 7, 13), made(5, 10, 15)});
+
+    BOOST_TEST((verdicts[0].reason == part_reason::not_listed));
+    BOOST_TEST((verdicts[1].reason == part_reason::found_on_service));
+    BOOST_TEST((verdicts[2].reason == part_reason::wrong_size));
+    auto const table = table_of(plan, verdicts);
+    BOOST_TEST(table.parts_done() == 0);
+    BOOST_TEST(to_compare(table) == (std::vector{2, 5}), boost::test_tools::per_element());
+}
+
+namespace {
+
+/// What is listed, and the part size that it tells; 0: the upload is refused, for a reason that has these words.
+struct inference {
+    std::vector<part> listed;
+    std::uint64_t part_size;
+    char const* words;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_part_size_is_told_by_the_parts) {
+    constexpr std::uint64_t s = part_size, size = 4 * part_size + 10;
+    std::vector<inference> const rows{
+        {{made(1, s, 1), made(2, s, 2), made(3, s, 3)}, s, ""},
+        {{made(2, s, 2), made(4, s, 4)}, s, ""},
+        {{made(4, s, 4), made(2, s, 2)}, s, ""},
+        {{made(1, s, 1), made(5, 10, 5)}, s, ""},
+        {{made(1, s, 1)}, s, ""},
+        {{made(5, 10, 5)}, s, ""},
+        {{made(1, size, 1)}, size, ""},
+        {{made(2, 2 * s, 2)}, 2 * s, ""},
+        {{made(3, 10, 3)}, 2 * s, ""},
+        {{made(1, 200'001, 1), made(3, size - 400'002, 3)}, 200'001, ""},
+        {{}, 0, "no parts"},
+        {{made(1, s, 1), made(2, s - 1, 2), made(3, s, 3)}, 0, "not of one size"},
+        {{made(1, s, 1), made(2, s + 1, 2)}, 0, "no part of"},
+        {{made(1, s, 1), made(2, s - 1, 2)}, 0, "no part of"},
+        {{made(1, s, 1), made(5, 11, 5)}, 0, "no part of"},
+        {{made(1, s, 1), made(6, s, 6)}, 0, "no part of"},
+        {{made(1, 10, 1), made(2, 10, 2)}, 0, "part size"},
+        {{made(1, 0, 1)}, 0, "without bytes"},
+        {{made(1, size + 1, 1)}, 0, "no part of"},
+        {{made(4, 12, 4)}, 0, "no part of"},
+    };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        BOOST_TEST_CONTEXT("row " << i) {
+            auto const plan = infer_plan(size, rows[i].listed);
+            BOOST_TEST((plan ? plan->part_size() : 0) == rows[i].part_size);
+            if (!plan) BOOST_TEST(plan.error().detail.find(rows[i].words) != std::string::npos, plan.error().detail);
+        }
+    }
+    BOOST_TEST(infer_plan(0, std::vector{made(1, 10, 1)}).has_error());
+}
+
+BOOST_AUTO_TEST_CASE(of_the_uploads_of_a_key_the_one_begun_last_is_first_and_sixteen_are_enough) {
+    std::vector<multipart_upload> listed;
+    for (int i = 10; i < 40; ++i) {
+        listed.emplace_back(i % 3 == 0 ? "other" : "k", "U" + std::to_string(i));
+        listed.back().initiated = "2026-11-24T10:00:" + std::to_string(i) + ".000Z";
+    }
+
+    auto const newest = newest_of_key("k", listed);
+
+    BOOST_TEST(newest.size() == 16U);
+    BOOST_TEST(newest[0].upload_id == "U38");
+    BOOST_TEST(newest[1].upload_id == "U37");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
