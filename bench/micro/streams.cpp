@@ -52,6 +52,7 @@ public:
     bool peer_spoke() const noexcept override { return false; }
     bool is_reusable() noexcept override { return true; }
     void expires_after(std::chrono::steady_clock::duration) override {}
+    void keep_pace(std::chrono::steady_clock::duration, std::uint64_t) override {}
     void close() noexcept override { lower_->close(); }
 
 private:

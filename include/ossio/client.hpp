@@ -27,9 +27,16 @@ public:
     timeout_options() = default;
 
     std::chrono::milliseconds connect{10'000}; ///< name, TCP and TLS together
-    std::chrono::milliseconds stall{30'000};   ///< no byte moved while sending or receiving
+    std::chrono::milliseconds stall{30'000};   ///< so long sending or receiving waits for `stall_bytes`
     std::chrono::milliseconds answer{60'000};  ///< from the last byte sent to the first one of the answer
     std::chrono::milliseconds total{0};        ///< one request with all its attempts
+
+    /** Bytes that must move within `stall`, again and again, while a request is sent or its answer received: a trickle is no
+        progress. Waiting for a slow source, sink or rate limit does not count. Bytes are moved once the system has taken
+        them. The default is one record of TLS in 30 s, 546 bytes/s of one connection: less than any line gives on which
+        a part of 100 KiB is worth sending. 1: any byte will do.
+    */
+    std::uint64_t stall_bytes = 16 << 10;
 };
 
 /// How requests are signed.
@@ -80,7 +87,7 @@ public:
     std::vector<std::string> additional_signed_headers; ///< V4: names of further headers to sign where a request has
                                                         ///< them, e.g. "host", "range", "cache-control"
     bool requester_pays = false; ///< every request says so; without it a requester-pays bucket denies access
-    int max_connections = 64;    ///< at once; further requests wait in line
+    int max_connections = 64;    ///< at once; further requests wait in line: see upload_options::priority
     std::uint64_t buffer_budget = 64ULL << 20;  ///< bytes of upload buffers, shared by all uploads of the client
     std::chrono::milliseconds max_idle{20'000}; ///< a kept connection older than this is not used again
     timeout_options timeouts;

@@ -31,7 +31,7 @@ enum class errc {
     checkpoint_not_saved,  ///< the first checkpoint could not be written
     invalid_argument,      ///< an argument breaks a rule; `detail` names it
     connect_timed_out,     ///< no connection (resolve, connect, TLS) in time
-    stalled,               ///< no byte moved in time while sending or receiving
+    stalled,               ///< too few bytes moved while sending or receiving; see timeout_options::stall_bytes
     answer_timed_out,      ///< the request was sent, no answer came in time
     total_timed_out,       ///< the request as a whole took too long
     connection_lost,       ///< the peer went away in the middle

@@ -9,6 +9,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -31,7 +32,8 @@ public:
 
     Cancellation (terminal) of a coroutine inside read_some or write ends it with operation_aborted, as a value or thrown;
     the connection must then be closed. After any error but `would_block` it must be closed, too.
-    When the deadline passes, what is under way ends with asio::error::timed_out, and so does all that follows.
+    When the deadline passes, or the pace is not kept, what is under way ends with asio::error::timed_out, and so does all
+    that follows.
 */
 class connection {
 public:
@@ -62,8 +64,15 @@ public:
     /// Whether a connection that lay idle is still of use: no end of stream and no unasked bytes. One system call.
     virtual bool is_reusable() noexcept = 0;
 
-    /// Moves the deadline to now + d. Zero or less: no deadline. Cheap enough to call for every slice.
+    /// From now on operations may wait for `d` in all. Zero or less: for ever.
     virtual void expires_after(std::chrono::steady_clock::duration d) = 0;
+
+    /// From now on at least `bytes` must move within each `window` in which operations wait; else it is as if a deadline
+    /// had passed. What lies between two operations does not count. Zero or less: for ever.
+    virtual void keep_pace(std::chrono::steady_clock::duration window, std::uint64_t bytes) = 0;
+
+    /// How many bytes have moved in the window at hand: told after a pace was not kept.
+    virtual std::uint64_t moved_in_window() const noexcept { return 0; }
 
     /// Ends what is under way with operation_aborted. No lingering, no goodbye to the peer.
     virtual void close() noexcept = 0;

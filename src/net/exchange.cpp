@@ -15,11 +15,13 @@ namespace {
 
 namespace http = boost::beast::http;
 
-std::string mebibytes(std::uint64_t bytes) {
+std::string one_decimal(double number) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f", static_cast<double>(bytes) / (1024 * 1024));
+    std::snprintf(text.data(), text.size(), "%.1f", number);
     return text.data();
 }
+
+std::string mebibytes(std::uint64_t bytes) { return one_decimal(static_cast<double>(bytes) / (1024 * 1024)); }
 
 bool is_loss(error_code const& ec) {
     return ec == asio::error::eof || ec == asio::error::connection_reset || ec == asio::error::broken_pipe ||
@@ -56,6 +58,8 @@ private:
     result<asio::const_buffer> counted(result<asio::const_buffer>);
     bool write_at_once(std::span<asio::const_buffer>&, error_code&);
     static void advance(std::span<asio::const_buffer>&, std::size_t taken);
+    void be_patient(bool for_the_answer);
+    std::string how_slow() const;
     failure broken(error_code, request_phase);
 
     connection& connection_;
@@ -125,7 +129,6 @@ bool conversation::write_at_once(std::span<asio::const_buffer>& buffers, error_c
         return false;
     }
     ++at_once_;
-    connection_.expires_after(limits_.stall);
     auto const written = connection_.try_write(buffers);
     advance(buffers, written.bytes);
     if (written.ec && written.ec != asio::error::would_block) ec = written.ec;
@@ -133,6 +136,7 @@ bool conversation::write_at_once(std::span<asio::const_buffer>& buffers, error_c
 }
 
 asio::awaitable<result<void>> conversation::send(std::string_view head) {
+    connection_.keep_pace(limits_.stall, limits_.stall_bytes);
     std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::const_buffer()};
     error_code ec;
     for (bool first = true; first || (!ec && !answer_.is_final() && read_ < total_); first = false) {
@@ -155,7 +159,6 @@ asio::awaitable<result<void>> conversation::send(std::string_view head) {
 /// Until all is written, an answer has come, or the connection is broken.
 asio::awaitable<error_code> conversation::write(std::span<asio::const_buffer> buffers) {
     for (bool first = true; first || !buffers.empty(); first = false) { // of nothing, too: see try_write
-        connection_.expires_after(limits_.stall);
         auto const written = co_await connection_.write(buffers);
         if (written.ec) co_return written.ec;
         advance(buffers, written.bytes);
@@ -192,12 +195,14 @@ asio::awaitable<result<void>> conversation::pass_on() {
 }
 
 asio::awaitable<result<void>> conversation::receive() {
+    std::optional<bool> was_waiting;
     for (;;) {
         auto passed = co_await pass_on();
         if (!passed) co_return passed;
         if (answer_.is_done()) break;
         bool const waiting = !answer_.has_begun() && all_sent_;
-        connection_.expires_after(waiting ? limits_.answer : limits_.stall);
+        if (was_waiting != waiting) be_patient(waiting);
+        was_waiting = waiting;
         auto const read = co_await connection_.read_some(answer_.room());
         if (read.ec == asio::error::eof && answer_.has_begun()) {
             if (auto const ec = answer_.feed_end())
@@ -208,6 +213,20 @@ asio::awaitable<result<void>> conversation::receive() {
         if (auto const ec = answer_.feed(read.bytes)) co_return broken(ec, request_phase::receive);
     }
     co_return result<void>();
+}
+
+/// For the first byte of the answer, or for the rest.
+void conversation::be_patient(bool for_the_answer) {
+    if (for_the_answer)
+        connection_.expires_after(limits_.answer);
+    else
+        connection_.keep_pace(limits_.stall, limits_.stall_bytes);
+}
+
+std::string conversation::how_slow() const {
+    auto const seconds = std::chrono::duration<double>(limits_.stall).count();
+    return std::to_string(connection_.moved_in_window()) + " bytes moved in " + one_decimal(seconds) +
+           " s, fewer than " + std::to_string(limits_.stall_bytes);
 }
 
 failure conversation::broken(error_code ec, request_phase during) {
@@ -221,6 +240,7 @@ failure conversation::broken(error_code ec, request_phase during) {
     } else if (ec == asio::error::timed_out) {
         f.code = during == request_phase::wait ? errc::answer_timed_out : errc::stalled;
         f.detail = "after " + how_far;
+        if (during != request_phase::wait) f.detail += "; " + how_slow();
     } else if (is_loss(ec)) {
         lost_ = true;
         f.code = errc::connection_lost;

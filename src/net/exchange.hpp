@@ -43,7 +43,8 @@ class exchange_limits {
 public:
     exchange_limits() = default;
 
-    async::duration stall{};           ///< no byte moved while sending or receiving; zero: for ever
+    async::duration stall{};           ///< so long sending or receiving waits for `stall_bytes`; zero: for ever
+    std::uint64_t stall_bytes = 1;     ///< that must move within `stall`, again and again
     async::duration answer{};          ///< from the last byte sent to the first one received; zero: for ever
     std::uint64_t max_body = 16 << 20; ///< bytes of an answer that is collected
 };

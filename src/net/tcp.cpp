@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// TCP that writes gathers in one go, hears the peer while writing, and keeps a deadline without a timer call a slice.
+// TCP that writes gathers in one go, and hears the peer while writing.
 #include "net/tcp.hpp"
 
 #include "async/event.hpp"
+#include "net/patience.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
@@ -22,7 +23,6 @@ namespace ossio::net {
 namespace {
 
 using asio::ip::tcp;
-using async::steady_time;
 
 // So much may lie in the kernel and wait for the network: what is given to it earlier only grows cold there, and is
 // fetched from memory once more. With 16 connections over TLS this is a tenth of the CPU time.
@@ -32,7 +32,9 @@ using async::steady_time;
 class stream {
 public:
     stream(tcp::socket s, async::platform_ptr time)
-        : socket(std::move(s)), platform_(std::move(time)), alarm_(platform_->make_alarm()) {}
+        : socket(std::move(s)), patience(std::move(time), [this] { give_up(); }) {}
+
+    bool timed_out() const noexcept { return patience.has_ended(); }
 
     // ---- hearing
     bool has_heard() const noexcept { return begin_ != end_ || stopped; }
@@ -54,20 +56,8 @@ public:
         news.set();
     }
 
-    // ---- the deadline
-    void expires_after(std::shared_ptr<stream> const& self, async::duration d) {
-        if (d <= async::duration::zero()) {
-            deadline_ = steady_time::max();
-            armed_for_ = steady_time::max();
-            alarm_->clear();
-            return;
-        }
-        deadline_ = platform_->now() + d;
-        if (deadline_ < armed_for_) arm(self);
-    }
-
     void close() {
-        alarm_->clear();
+        patience.stop();
         error_code ignored;
         socket.close(ignored);
         stopped = asio::error::operation_aborted;
@@ -77,36 +67,20 @@ public:
     auto inbox() { return asio::buffer(inbox_); }
 
     tcp::socket socket;
+    net::patience patience;
     async::event news;  // the listening read has ended
     error_code stopped; // what ended the listening read, once the inbox is empty
     bool listening = false;
     bool writing = false;
     bool is_interrupted = false;
-    bool timed_out = false;
 
 private:
-    /// The deadline moves with every slice; the alarm stays, and looks when it fires.
-    void arm(std::shared_ptr<stream> const& self) {
-        armed_for_ = deadline_;
-        alarm_->set(deadline_, [weak = std::weak_ptr<stream>(self)] {
-            auto alive = weak.lock();
-            if (alive) alive->look(alive);
-        });
-    }
-    void look(std::shared_ptr<stream> const& self) {
-        armed_for_ = steady_time::max();
-        if (deadline_ == steady_time::max()) return;
-        if (platform_->now() < deadline_) return arm(self);
-        timed_out = true;
+    void give_up() {
         error_code ignored;
         socket.cancel(ignored);
         news.set();
     }
 
-    async::platform_ptr platform_;
-    std::unique_ptr<async::alarm> alarm_;
-    steady_time deadline_ = steady_time::max();
-    steady_time armed_for_ = steady_time::max();
     std::array<char, 4096> inbox_{}; // an answer to an upload is a few hundred bytes
     std::size_t begin_ = 0, end_ = 0;
 };
@@ -127,12 +101,14 @@ private:
 class until_interrupted {
 public:
     explicit until_interrupted(stream& s) : stream_(&s) {}
-    std::size_t operator()(error_code const& ec, std::size_t) const {
+    std::size_t operator()(error_code const& ec, std::size_t written) {
+        if (written > counted_) stream_->patience.moved(written - std::exchange(counted_, written));
         return ec || stream_->is_interrupted ? 0 : std::numeric_limits<int>::max();
     }
 
 private:
     stream* stream_;
+    std::size_t counted_ = 0;
 };
 
 class tcp_connection final : public connection {
@@ -151,18 +127,21 @@ public:
 
     asio::awaitable<io_result> read_some(asio::mutable_buffer into) override {
         stream& s = *stream_;
-        while (!s.timed_out && !s.has_heard() && s.listening) co_await s.news.wait();
-        if (s.timed_out) co_return io_result(asio::error::timed_out, 0);
+        net::patience::waiting const mark(s.patience);
+        while (!s.timed_out() && !s.has_heard() && s.listening) co_await s.news.wait();
+        if (s.timed_out()) co_return io_result(asio::error::timed_out, 0);
         if (s.has_heard()) co_return take(into);
         auto const read = co_await s.socket.async_read_some(into, asio::as_tuple(asio::use_awaitable));
+        s.patience.moved(std::get<1>(read));
         co_return ended(std::get<0>(read), std::get<1>(read));
     }
 
     asio::awaitable<io_result> write(std::span<asio::const_buffer const> buffers) override {
         stream& s = *stream_;
-        if (s.timed_out) co_return io_result(asio::error::timed_out, 0);
+        if (s.timed_out()) co_return io_result(asio::error::timed_out, 0);
         listen();
         write_mark const mark(s);
+        net::patience::waiting const waiting(s.patience);
         until_interrupted const condition(s);
         auto const written =
             co_await asio::async_write(s.socket, buffers, condition, asio::as_tuple(asio::use_awaitable));
@@ -172,26 +151,28 @@ public:
     }
 
     io_result try_write(std::span<asio::const_buffer const> buffers) override {
-        if (stream_->timed_out) return io_result(asio::error::timed_out, 0);
+        if (stream_->timed_out()) return io_result(asio::error::timed_out, 0);
         error_code ec;
         std::size_t const n = stream_->socket.write_some(buffers, ec);
+        stream_->patience.moved(n);
         if (!ec && n < asio::buffer_size(buffers)) ec = asio::error::would_block;
         return io_result(ec, n);
     }
 
     io_result try_read_some(asio::mutable_buffer into) override {
-        if (stream_->timed_out) return io_result(asio::error::timed_out, 0);
+        if (stream_->timed_out()) return io_result(asio::error::timed_out, 0);
         if (stream_->has_heard()) return take(into);
         if (stream_->listening) return io_result(asio::error::would_block, 0);
         error_code ec;
         std::size_t const n = stream_->socket.read_some(into, ec);
+        stream_->patience.moved(n);
         return io_result(ec, n);
     }
 
     bool peer_spoke() const noexcept override { return stream_->has_heard(); }
 
     bool is_reusable() noexcept override {
-        if (stream_->has_heard() || stream_->listening || stream_->timed_out || !stream_->socket.is_open())
+        if (stream_->has_heard() || stream_->listening || stream_->timed_out() || !stream_->socket.is_open())
             return false;
         char one = 0;
         error_code ec;
@@ -199,7 +180,14 @@ public:
         return ec == asio::error::would_block;
     }
 
-    void expires_after(std::chrono::steady_clock::duration d) override { stream_->expires_after(stream_, d); }
+    void expires_after(async::duration d) override { keep_pace(d, pace::everything); }
+
+    void keep_pace(async::duration window, std::uint64_t bytes) override {
+        if (window <= async::duration::zero()) return stream_->patience.stop();
+        stream_->patience.expect(pace(window, bytes));
+    }
+
+    std::uint64_t moved_in_window() const noexcept override { return stream_->patience.bytes(); }
 
     void close() noexcept override { stream_->close(); }
 
@@ -215,11 +203,12 @@ private:
 
     io_result take(asio::mutable_buffer into) {
         std::size_t const n = stream_->take(into);
+        stream_->patience.moved(n);
         return n != 0 ? io_result(error_code(), n) : io_result(stream_->stopped, 0);
     }
 
     io_result ended(error_code ec, std::size_t n) const {
-        if (stream_->timed_out) ec = asio::error::timed_out;
+        if (stream_->timed_out()) ec = asio::error::timed_out;
         return io_result(ec, n);
     }
 

@@ -204,6 +204,10 @@ public:
     }
 
     void expires_after(std::chrono::steady_clock::duration d) override { lower_->expires_after(d); }
+    void keep_pace(std::chrono::steady_clock::duration window, std::uint64_t bytes) override {
+        lower_->keep_pace(window, bytes);
+    }
+    std::uint64_t moved_in_window() const noexcept override { return lower_->moved_in_window(); }
     void close() noexcept override { lower_->close(); }
 
 private:

@@ -138,6 +138,7 @@ net::peer attempts::peer() const {
 net::exchange_limits attempts::exchange_limits() const {
     net::exchange_limits limits;
     limits.stall = client_.options.timeouts.stall;
+    limits.stall_bytes = client_.options.timeouts.stall_bytes;
     limits.answer = client_.options.timeouts.answer;
     limits.max_body = options_.max_answer;
     // "Sent" means given to the kernel, which drains its buffer no faster than the service reads.

@@ -33,7 +33,9 @@ public:
     }
     bool peer_spoke() const noexcept override { return inner_->peer_spoke(); }
     bool is_reusable() noexcept override { return inner_->is_reusable(); }
-    void expires_after(std::chrono::steady_clock::duration d) override { inner_->expires_after(d); }
+    void expires_after(async::duration d) override { inner_->expires_after(d); }
+    void keep_pace(async::duration window, std::uint64_t bytes) override { inner_->keep_pace(window, bytes); }
+    std::uint64_t moved_in_window() const noexcept override { return inner_->moved_in_window(); }
     void close() noexcept override { inner_->close(); }
 
 private:

@@ -3,6 +3,7 @@
 #include "testing/pipe.hpp"
 
 #include "async/event.hpp"
+#include "net/patience.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -56,10 +57,11 @@ public:
 class pipe_end final : public net::connection {
 public:
     pipe_end(std::shared_ptr<wire_pair> both, int side, async::platform_ptr time)
-        : pair_(std::move(both)), side_(side), platform_(std::move(time)), alarm_(platform_->make_alarm()) {}
+        : pair_(std::move(both)), side_(side), patience_(std::move(time), [this] { mine().set(); }) {}
     ~pipe_end() override { close(); }
 
     asio::awaitable<net::io_result> read_some(asio::mutable_buffer into) override {
+        net::patience::waiting const mark(patience_);
         for (;;) {
             auto const now = try_read_some(into);
             if (now.ec != asio::error::would_block) co_return now;
@@ -69,6 +71,7 @@ public:
     }
 
     asio::awaitable<net::io_result> write(std::span<asio::const_buffer const> buffers) override {
+        net::patience::waiting const mark(patience_);
         std::size_t written = 0;
         for (asio::const_buffer rest : buffers) {
             while (rest.size() != 0) {
@@ -77,6 +80,7 @@ public:
                 out().put(rest.data(), n);
                 rest += n;
                 written += n;
+                patience_.moved(n);
                 if (n != 0) theirs().set();
                 if (rest.size() == 0) break;
                 if (peer_spoke()) co_return net::io_result(error_code(), written);
@@ -89,9 +93,10 @@ public:
 
     net::io_result try_read_some(asio::mutable_buffer into) override {
         if (closed_) return {asio::error::operation_aborted, 0};
-        if (timed_out_) return {asio::error::timed_out, 0};
+        if (patience_.has_ended()) return {asio::error::timed_out, 0};
         if (in().size() != 0) {
             std::size_t const n = in().take(into);
+            patience_.moved(n);
             theirs().set();
             return {error_code(), n};
         }
@@ -100,20 +105,20 @@ public:
 
     bool peer_spoke() const noexcept override { return in().size() != 0 || in().writer_closed; }
 
-    bool is_reusable() noexcept override { return !closed_ && !timed_out_ && !peer_spoke(); }
+    bool is_reusable() noexcept override { return !closed_ && !patience_.has_ended() && !peer_spoke(); }
 
-    void expires_after(std::chrono::steady_clock::duration d) override {
-        alarm_->clear();
-        if (d > d.zero())
-            alarm_->set(platform_->now() + d, [this] {
-                timed_out_ = true;
-                mine().set();
-            });
+    void expires_after(async::duration d) override { keep_pace(d, net::pace::everything); }
+
+    void keep_pace(async::duration window, std::uint64_t bytes) override {
+        if (window <= async::duration::zero()) return patience_.stop();
+        patience_.expect(net::pace(window, bytes));
     }
+
+    std::uint64_t moved_in_window() const noexcept override { return patience_.bytes(); }
 
     void close() noexcept override {
         closed_ = true;
-        alarm_->clear();
+        patience_.stop();
         out().writer_closed = true;
         in().reader_closed = true;
         mine().set();
@@ -130,17 +135,15 @@ private:
 
     error_code why_not_write() const {
         if (closed_) return asio::error::operation_aborted;
-        if (timed_out_) return asio::error::timed_out;
+        if (patience_.has_ended()) return asio::error::timed_out;
         if (out().reader_closed) return asio::error::broken_pipe;
         return {};
     }
 
     std::shared_ptr<wire_pair> pair_;
     int side_;
-    async::platform_ptr platform_;
-    std::unique_ptr<async::alarm> alarm_;
+    net::patience patience_;
     bool closed_ = false;
-    bool timed_out_ = false;
 };
 
 } // namespace

@@ -31,7 +31,7 @@ char const* text_of(errc e) noexcept {
     case errc::checkpoint_not_saved: return "the checkpoint store failed";
     case errc::invalid_argument: return "invalid argument";
     case errc::connect_timed_out: return "no connection in time";
-    case errc::stalled: return "no byte moved in time";
+    case errc::stalled: return "too few bytes moved in time";
     case errc::answer_timed_out: return "no answer in time";
     case errc::total_timed_out: return "the operation took too long";
     case errc::connection_lost: return "the connection was lost";

@@ -43,6 +43,9 @@ public:
     bool peer_spoke() const noexcept override { return lower_->peer_spoke(); }
     bool is_reusable() noexcept override { return lower_->is_reusable(); }
     void expires_after(std::chrono::steady_clock::duration d) override { lower_->expires_after(d); }
+    void keep_pace(std::chrono::steady_clock::duration window, std::uint64_t bytes) override {
+        lower_->keep_pace(window, bytes);
+    }
     void close() noexcept override { lower_->close(); }
 
     int tried = 0;

@@ -48,14 +48,18 @@ public:
     }
 
     asio::awaitable<void> put(test_body* body, bool is_head) {
+        auto const begun = clock->now();
         end.emplace(
-            co_await net::exchange(*ours, "PUT /k HTTP/1.1\r\nHost: h\r\n\r\n", body, is_head, limits(), &replayable));
+            co_await net::exchange(*ours, "PUT /k HTTP/1.1\r\nHost: h\r\n\r\n", body, is_head, rules, &replayable));
+        took = clock->now() - begun;
         ours->close();
     }
 
     failure error() const { return end->error(); }
 
+    net::exchange_limits rules = limits();
     outcome end;
+    async::duration took{};
     bool replayable = false;
 };
 
@@ -230,6 +234,66 @@ BOOST_AUTO_TEST_CASE(a_slow_body_is_no_stall_as_long_as_bytes_move) {
         co_await write_all(*t.theirs, ok);
     };
     t.run(&body, slow_reader());
+    BOOST_REQUIRE_MESSAGE(t.end->has_value(), (t.end->has_value() ? "" : to_string(t.error())));
+}
+
+BOOST_AUTO_TEST_CASE(a_trickle_is_a_stall_though_bytes_move) {
+    talk t(500);
+    t.rules.stall_bytes = 1000;
+    test_body body(100'000, 10'000);
+    auto sipping = [&t]() -> asio::awaitable<void> {
+        char one = 0;
+        for (;;) {
+            auto const read = co_await t.theirs->read_some(asio::buffer(&one, 1));
+            if (read.ec) co_return;
+            co_await t.clock->sleep(100ms);
+        }
+    };
+    t.run(&body, sipping());
+
+    BOOST_TEST((t.error().code == errc::stalled));
+    BOOST_TEST((t.error().phase == request_phase::send));
+    BOOST_TEST(t.error().detail.find(" bytes moved in 10.0 s, fewer than 1000") != std::string::npos, t.error().detail);
+    BOOST_TEST((t.took == 10s));
+
+    talk u;
+    u.rules.stall_bytes = 1000;
+    auto dripping = [&u]() -> asio::awaitable<void> {
+        co_await read_until(*u.theirs, "\r\n\r\n");
+        for (char c : "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + std::string(500, 'x')) {
+            co_await write_all(*u.theirs, std::string(1, c));
+            co_await u.clock->sleep(1s);
+        }
+    };
+    u.run(nullptr, dripping());
+    BOOST_TEST((u.error().code == errc::stalled));
+    BOOST_TEST((u.error().phase == request_phase::receive));
+    BOOST_TEST(u.error().detail.find(" bytes moved in 10.0 s, fewer than 1000") != std::string::npos, u.error().detail);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_body_may_be_less_than_the_pace_asks_for) {
+    talk t(500);
+    t.rules.stall_bytes = 1000;
+    test_body body(1'900, 1'900);
+    auto slow = [&t]() -> asio::awaitable<void> {
+        char one = 0;
+        for (int n = 0; n < 1'900;) { // what is left of the second thousand takes nine seconds
+            auto const read = co_await t.theirs->read_some(asio::buffer(&one, 1));
+            if (read.ec) co_return;
+            ++n;
+            co_await t.clock->sleep(6ms);
+        }
+        co_await write_all(*t.theirs, ok);
+    };
+    t.run(&body, slow());
+    BOOST_REQUIRE_MESSAGE(t.end->has_value(), (t.end->has_value() ? "" : to_string(t.error())));
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_source_is_no_stall) {
+    talk t;
+    test_body body(4'000, 1'000);
+    body.before_each = [&t]() -> asio::awaitable<void> { return t.clock->sleep(1min); };
+    t.run(&body, ok);
     BOOST_REQUIRE_MESSAGE(t.end->has_value(), (t.end->has_value() ? "" : to_string(t.error())));
 }
 

@@ -14,6 +14,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
+
 namespace ossio::test {
 
 namespace asio = boost::asio;
@@ -71,6 +73,7 @@ public:
     std::uint64_t size() const noexcept override { return size_; }
     void rewind() override { left_ = static_cast<std::size_t>(size_); }
     asio::awaitable<result<asio::const_buffer>> next() override {
+        if (before_each) co_await before_each();
         if (fails_at && left_ <= *fails_at) co_return failure(errc::source_unreadable, "the test wants it");
         std::size_t const n = ends_at && left_ <= *ends_at ? 0 : std::min(left_, slice_);
         bytes_.assign(n, 'b');
@@ -78,7 +81,8 @@ public:
         co_return asio::buffer(bytes_);
     }
 
-    std::optional<std::size_t> fails_at, ends_at; // with so many bytes left
+    std::optional<std::size_t> fails_at, ends_at;       // with so many bytes left
+    std::function<asio::awaitable<void>()> before_each; // slice
 
 private:
     std::size_t left_;
