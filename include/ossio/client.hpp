@@ -100,7 +100,10 @@ public:
 /** Connections, credentials and policy, shared by the buckets made of it. No global state, no init call, no threads.
 
     Threads: lives on one executor that never runs two handlers at once (an io_context run by one thread, or a strand).
-    Many cores: one client per thread. Operations may be awaited from other executors.
+    Many cores: one client per thread. Operations may be awaited from other executors; members that are no operations are
+    called on its own.
+    Turns: buffers and connections go to the upload of the highest priority first, then to the one that holds fewest, then to
+    the one that came first.
     Lifetime: running operations keep what they need; destroying the client does not end them, `close()` does.
 */
 class client {
@@ -109,6 +112,12 @@ public:
 
     ossio::bucket bucket(std::string name) const;
     asio::any_io_executor get_executor() const noexcept;
+
+    /// Bytes of upload buffers from now on, at least 256 KiB. Less than is in use: takes effect as buffers come back.
+    void set_buffer_budget(std::uint64_t bytes);
+
+    /// Connections at once from now on, at least 1. Fewer than are in use: takes effect as requests end.
+    void set_max_connections(int n);
 
     /// Drops all connections and refuses new requests; running operations fail with condition::canceled.
     void close() noexcept;

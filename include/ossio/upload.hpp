@@ -70,6 +70,7 @@ public:
     std::uint64_t multipart_threshold = 16ULL << 20; ///< bytes; smaller sources go by one PutObject
     int concurrency = 8;                             ///< parts in flight, 1..256
     bool content_md5 = false;        ///< send Content-MD5 with each part: reads it twice, costs 1.3 CPU seconds per GiB
+    int priority = 0;                ///< of its buffers and connections: see `client`; higher goes first
     bool sequential = false;         ///< parts one after the other, in order; `concurrency` is then 1
     std::uint64_t traffic_limit = 0; ///< bit/s of each request, 819200..838860800; 0: none
     checkpoint_store_ptr checkpoints;   ///< null: cannot be resumed

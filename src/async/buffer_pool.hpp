@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Buffers of one size within a budget of bytes, handed out first come first served and used again. One thread.
+// Buffers of one size within a budget of bytes, handed out by a gate and used again. One thread.
 #ifndef OSSIO_SRC_ASYNC_BUFFER_POOL_HPP
 #define OSSIO_SRC_ASYNC_BUFFER_POOL_HPP
 
-#include "async/semaphore.hpp"
+#include "async/gate.hpp"
 
 #include <boost/asio/buffer.hpp>
 
@@ -32,21 +32,33 @@ private:
     friend class buffer_pool;
     std::shared_ptr<buffer_pool> owner_;
     std::unique_ptr<std::byte[]> memory_;
-    permit permit_;
+    permits permit_;
 };
 
 class buffer_pool : public std::enable_shared_from_this<buffer_pool> {
 public:
     explicit buffer_pool(std::uint64_t budget_bytes); ///< at least one buffer
 
-    /// Throws operation_aborted when cancelled.
-    asio::awaitable<buffer_lease> acquire();
+    /// Throws operation_aborted when cancelled. `who` null: somebody who holds nothing else.
+    asio::awaitable<buffer_lease> acquire(account_ptr who = nullptr);
 
+    /// So many at once, or none.
+    asio::awaitable<std::vector<buffer_lease>> acquire_all(account_ptr who, std::size_t n);
+
+    buffer_lease try_acquire(account_ptr who); ///< none when it would have to wait
+
+    void set_budget(std::uint64_t bytes); ///< less: takes effect as buffers come back
+
+    std::uint64_t budget() const noexcept { return static_cast<std::uint64_t>(gate_->capacity()) * slice_size; }
     std::size_t leased() const noexcept { return leased_; }
+    std::size_t waiting() const noexcept { return gate_->waiting(); }
 
 private:
     friend class buffer_lease;
-    std::shared_ptr<semaphore> permits_;
+    buffer_lease lend(permits one);
+    void take_back(std::unique_ptr<std::byte[]> memory) noexcept;
+
+    std::shared_ptr<gate> gate_;
     std::vector<std::unique_ptr<std::byte[]>> free_;
     std::size_t leased_ = 0;
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Keeps connections alive between requests, at most so many at once; those who ask for more wait in line.
+// Keeps connections alive between requests, at most so many at once; those who ask for more wait at a gate.
 #ifndef OSSIO_SRC_NET_POOL_HPP
 #define OSSIO_SRC_NET_POOL_HPP
 
-#include "async/semaphore.hpp"
+#include "async/gate.hpp"
 #include "net/connector.hpp"
 
 #include <map>
@@ -32,7 +32,7 @@ private:
     std::shared_ptr<pool> owner_;
     peer peer_;
     connection_ptr connection_;
-    async::permit permit_;
+    async::permits permit_;
     bool reused_ = false;
 };
 
@@ -43,8 +43,13 @@ class pool : public std::enable_shared_from_this<pool> {
 public:
     pool(connector_ptr, async::platform_ptr, std::size_t max_connections, async::duration max_idle);
 
-    /// An idle connection, or a fresh one; waits while all are on loan. `fresh`: do not take an idle one.
-    asio::awaitable<result<connection_lease>> lease(peer to, async::duration connect_limit, bool fresh = false);
+    /// An idle connection, or a fresh one; waits while all are on loan. `fresh`: do not take an idle one. `who` null:
+    /// somebody who holds no other.
+    asio::awaitable<result<connection_lease>> lease(peer to, async::duration connect_limit, bool fresh = false,
+                                                    async::account_ptr who = nullptr);
+
+    /// Fewer: idle ones are closed now, those on loan as they come back.
+    void set_max_connections(std::size_t n);
 
     void close() noexcept; ///< closes idle ones, and those on loan now; leases after that fail with operation_aborted
 
@@ -64,16 +69,22 @@ private:
         async::steady_time since;
     };
 
+    /// Counts a connection that is being made.
+    class connecting;
+
     connection_ptr take_idle(peer const&);
     void drop_old();
+    void drop_beyond(std::size_t most) noexcept;
+    void drop_oldest() noexcept;
     void give_back(connection_lease&, bool keep) noexcept;
 
     connector_ptr connector_;
     async::platform_ptr platform_;
-    std::shared_ptr<async::semaphore> permits_;
+    std::shared_ptr<async::gate> gate_;
     async::duration max_idle_;
     std::map<peer, std::vector<idle_connection>> idle_; // the freshest last
     std::vector<connection*> leased_;
+    std::size_t connecting_ = 0;
     bool closed_ = false;
 };
 

@@ -108,7 +108,8 @@ asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
     net::peer const to = peer();
     net::exchange_limits const limits = exchange_limits();
     for (bool fresh = false;; fresh = true) {
-        auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh);
+        auto who = options_.on_behalf_of ? options_.on_behalf_of->connections : nullptr;
+        auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh, std::move(who));
         if (!lease) co_return lease.error();
         body_->rewind();
         bool replayable = false;

@@ -25,9 +25,10 @@ public:
     /// Looks at a good answer before it is believed, e.g. compares a checksum; its failure may be retried like any other.
     std::function<result<void>(wire::response const&)> check;
 
-    std::string upload_id;  ///< for failures
-    int part_number = 0;    ///< for failures
-    int* retries = nullptr; ///< counted up at each request sent again
+    std::string upload_id;                        ///< for failures
+    int part_number = 0;                          ///< for failures
+    int* retries = nullptr;                       ///< counted up at each request sent again
+    detail::tenant const* on_behalf_of = nullptr; ///< must live until completion; null: of this request alone
 };
 
 /// A good answer and how many requests it took.

@@ -47,9 +47,9 @@ std::optional<failure> problem(result<T> const& r) {
     return r ? std::nullopt : std::optional<failure>(r.error());
 }
 
-std::size_t at_least_one(int n) { return n < 1 ? 1 : static_cast<std::size_t>(n); }
-
 } // namespace
+
+static std::size_t at_least_one(int n) { return n < 1 ? 1 : static_cast<std::size_t>(n); }
 
 client_impl::client_impl(asio::any_io_executor executor, client_options opts, async::platform_ptr time,
                          net::connector_ptr connector)
@@ -99,6 +99,16 @@ bucket client::bucket(std::string name) const {
 }
 
 asio::any_io_executor client::get_executor() const noexcept { return impl_->home; }
+
+void client::set_buffer_budget(std::uint64_t bytes) {
+    impl_->options.buffer_budget = bytes;
+    if (impl_->buffers) impl_->buffers->set_budget(bytes);
+}
+
+void client::set_max_connections(int n) {
+    impl_->options.max_connections = n;
+    if (impl_->pool) impl_->pool->set_max_connections(detail::at_least_one(n));
+}
 
 void client::close() noexcept {
     if (impl_->pool) impl_->pool->close();

@@ -16,6 +16,17 @@
 
 namespace ossio::detail {
 
+/// On whose behalf requests are made and buffers taken: one upload, one writer. Says whose turn it is.
+class tenant {
+public:
+    explicit tenant(int priority)
+        : buffers(std::make_shared<async::account>(priority)),
+          connections(std::make_shared<async::account>(priority)) {}
+
+    async::account_ptr buffers;
+    async::account_ptr connections;
+};
+
 /// Shared by all operations of a client; each operation holds it until it ends.
 class client_impl : public std::enable_shared_from_this<client_impl> {
 public:

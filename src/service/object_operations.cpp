@@ -31,7 +31,7 @@ outcome<void> command(bucket_ptr in, wire::request request) {
 } // namespace
 
 outcome<object_info> put_object(bucket_ptr in, std::string key, checked_body& body, object_headers headers,
-                                int* retries) {
+                                int* retries, detail::tenant const* on_behalf_of) {
     auto names = check_names(in->name, key);
     if (!names) co_return about(names.error(), "PutObject", in->name, key);
     if (body.size() > limits::max_put_size)
@@ -42,6 +42,7 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checked_body& bo
     call_options options;
     options.body = &body;
     options.retries = retries;
+    options.on_behalf_of = on_behalf_of;
     options.check = [&body](wire::response const& answer) {
         return check_crc64(wire::parse_crc64(answer.headers.get("x-oss-hash-crc64ecma")), body.crc64());
     };

@@ -21,8 +21,9 @@ public:
 };
 
 // ---- whole objects (object_operations.cpp)
-/// Stores `body`, which must live until completion. `retries` is counted up; may be null.
-outcome<object_info> put_object(bucket_ptr, std::string key, checked_body& body, object_headers, int* retries);
+/// Stores `body`, which must live until completion, like the tenant. `retries` is counted up; both may be null.
+outcome<object_info> put_object(bucket_ptr, std::string key, checked_body& body, object_headers, int* retries,
+                                detail::tenant const* on_behalf_of = nullptr);
 outcome<appended_object> append_object(bucket_ptr, std::string key, std::uint64_t position, payload, object_headers,
                                        std::optional<std::uint64_t> crc64_before);
 outcome<object_info> put_payload(bucket_ptr, std::string key, payload, object_headers);
@@ -51,7 +52,8 @@ public:
     multipart_upload upload;
     int number;
     wire::part_headers headers;
-    int* retries = nullptr; ///< counted up; may be null
+    int* retries = nullptr;                       ///< counted up; may be null
+    detail::tenant const* on_behalf_of = nullptr; ///< must live until completion; may be null
 };
 
 /// Sends `body`, which must live until completion, as one part.

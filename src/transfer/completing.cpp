@@ -10,7 +10,7 @@ namespace ossio::transfer {
 
 outcome<upload_result> uploader::put_whole() {
     reporter_.watch(identity_.size);
-    auto buffer = co_await bucket_->client->buffers->acquire();
+    auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
     part_range const all(0, identity_.size);
     object_headers headers = options_.headers;
     if (options_.traffic_limit != 0) headers.extra["x-oss-traffic-limit"] = std::to_string(options_.traffic_limit);
@@ -20,7 +20,7 @@ outcome<upload_result> uploader::put_whole() {
         headers.extra["Content-MD5"] = wire::base64_encode(*md5);
     }
     part_body body(*source_, all, buffer.buffer(), reporter_);
-    auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), &reporter_.retries);
+    auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), &reporter_.retries, &tenant_);
     if (!stored) co_return stored.error();
     body.rewind();
     auto unchanged = check_source();

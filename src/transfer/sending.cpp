@@ -43,7 +43,7 @@ asio::awaitable<void> uploader::worker() {
 }
 
 outcome<void> uploader::carry_out(task t) {
-    auto buffer = co_await bucket_->client->buffers->acquire();
+    auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
     bool there = false;
     if (t.listed) {
         auto same = co_await agrees_with_source(*source_, ledger_->plan(), *t.listed, buffer.buffer());
@@ -67,6 +67,7 @@ outcome<void> uploader::send(int number, asio::mutable_buffer slice) {
     asked.headers.request_payer = options_.headers.request_payer;
     asked.headers.traffic_limit = options_.traffic_limit;
     asked.retries = &reporter_.retries;
+    asked.on_behalf_of = &tenant_;
     if (options_.content_md5) {
         auto md5 = co_await md5_of_part(range, slice);
         if (!md5) co_return md5.error();

@@ -32,6 +32,7 @@ uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_optio
       key_(std::move(key)),
       source_(std::move(from)),
       options_(std::move(options)),
+      tenant_(options_.priority),
       identity_(identity_of(*bucket_, key_, *source_)),
       reporter_(*bucket_->client->platform, options_.on_progress),
       saver_(

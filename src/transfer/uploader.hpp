@@ -80,6 +80,7 @@ private:
     std::string key_;
     source_ptr source_;
     upload_options options_;
+    detail::tenant tenant_;
     upload_identity identity_;
 
     reporter reporter_;

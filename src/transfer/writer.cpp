@@ -19,8 +19,9 @@ writer::writer(bucket_ptr in, std::string key, upload_options options)
       key_(std::move(key)),
       options_(std::move(options)),
       first_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
-      flights_(std::make_shared<async::semaphore>(
+      flights_(std::make_shared<async::gate>(
           static_cast<std::size_t>(options_.sequential ? 1 : std::clamp(options_.concurrency, 1, 256)))),
+      tenant_(options_.priority),
       group_(bucket_->client->home) {}
 
 outcome<void> writer::write(asio::const_buffer bytes) {
@@ -64,13 +65,14 @@ outcome<void> writer::launch() {
     co_return result<void>();
 }
 
-asio::awaitable<void> writer::send(int number, std::string bytes, async::permit flying) {
+asio::awaitable<void> writer::send(int number, std::string bytes, async::permits flying) {
     auto self = shared_from_this();
     service::memory_body body{asio::const_buffer(asio::buffer(bytes))};
     service::part_request asked(*upload_, number);
     asked.headers.request_payer = options_.headers.request_payer;
     asked.headers.traffic_limit = options_.traffic_limit;
     asked.retries = &retries_;
+    asked.on_behalf_of = &tenant_;
     auto sent = co_await service::upload_part(bucket_, std::move(asked), body);
     flying.release();
     if (sent) {
@@ -105,7 +107,7 @@ outcome<upload_result> writer::put_whole() {
     service::memory_body body{asio::const_buffer(asio::buffer(filling_))};
     object_headers headers = options_.headers;
     if (options_.traffic_limit != 0) headers.extra["x-oss-traffic-limit"] = std::to_string(options_.traffic_limit);
-    auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), &retries_);
+    auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), &retries_, &tenant_);
     if (!stored) co_return stored.error();
     co_return done(std::move(*stored));
 }

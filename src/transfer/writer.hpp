@@ -3,7 +3,7 @@
 #ifndef OSSIO_SRC_TRANSFER_WRITER_HPP
 #define OSSIO_SRC_TRANSFER_WRITER_HPP
 
-#include "async/semaphore.hpp"
+#include "async/gate.hpp"
 #include "async/task_group.hpp"
 #include "service/operations.hpp"
 
@@ -30,7 +30,7 @@ public:
 
 private:
     outcome<void> launch();
-    asio::awaitable<void> send(int number, std::string bytes, async::permit flying);
+    asio::awaitable<void> send(int number, std::string bytes, async::permits flying);
     outcome<upload_result> put_whole();
     outcome<upload_result> complete();
     asio::awaitable<failure> fail(failure);
@@ -46,7 +46,8 @@ private:
     std::optional<multipart_upload> upload_;
     std::vector<part> parts_;
     std::optional<failure> cause_;
-    std::shared_ptr<async::semaphore> flights_;
+    std::shared_ptr<async::gate> flights_;
+    detail::tenant tenant_;
     async::task_group group_;
     int retries_ = 0;
     bool ended_ = false;

@@ -39,6 +39,46 @@ BOOST_AUTO_TEST_CASE(the_budget_bounds_the_buffers_that_are_out) {
     BOOST_TEST(pool->leased() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(several_buffers_are_had_together_or_not_at_all) {
+    auto const pool = std::make_shared<async::buffer_pool>(3 * async::slice_size);
+    std::optional<async::buffer_lease> a, b;
+    std::optional<std::vector<async::buffer_lease>> two;
+    auto const take_two = [&]() -> asio::awaitable<void> { two = co_await pool->acquire_all(nullptr, 2); };
+    for (auto* one : {&a, &b}) start(take(pool, *one));
+    start(take_two());
+    settle();
+    BOOST_TEST(!two);
+    BOOST_TEST(!pool->try_acquire(nullptr)); // one is free, but others wait
+
+    a.reset();
+    settle();
+    BOOST_REQUIRE(two);
+    BOOST_TEST(two->size() == 2U);
+    BOOST_TEST(pool->leased() == 3U);
+    two->pop_back();
+    BOOST_TEST(bool(pool->try_acquire(nullptr)));
+}
+
+BOOST_AUTO_TEST_CASE(a_smaller_budget_frees_memory_and_a_larger_one_lets_more_in) {
+    auto const pool = std::make_shared<async::buffer_pool>(2 * async::slice_size);
+    std::optional<async::buffer_lease> a, b, c;
+    for (auto* one : {&a, &b, &c}) start(take(pool, *one));
+    settle();
+    BOOST_TEST(!c);
+
+    pool->set_budget(3 * async::slice_size);
+    settle();
+    BOOST_TEST(c.has_value());
+
+    pool->set_budget(async::slice_size);
+    a.reset();
+    b.reset();
+    BOOST_TEST(pool->leased() == 1U);
+    BOOST_TEST(!pool->try_acquire(nullptr));
+    c.reset();
+    BOOST_TEST(bool(pool->try_acquire(nullptr)));
+}
+
 BOOST_AUTO_TEST_CASE(a_budget_of_nothing_still_gives_one_buffer) {
     auto const pool = std::make_shared<async::buffer_pool>(0);
     std::optional<async::buffer_lease> a;

@@ -1,139 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
-// Permits are handed out in order and never lost, whatever is cancelled when.
-#include "async/semaphore.hpp"
-
-#include "async/event.hpp"
-#include "unit/async/coroutines.hpp"
+// Permits are handed out by whose turn it is and never lost, whatever is cancelled when.
+#include "unit/async/holder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
-#include <deque>
-#include <map>
+#include <memory>
 #include <optional>
 #include <random>
-#include <set>
+#include <vector>
 
 namespace {
 
 using namespace ossio::test;
 namespace async = ossio::async;
 
-/// Takes a permit and keeps it until told to let go; what it holds is seen from outside.
-class holder {
-public:
-    asio::awaitable<void> run(std::shared_ptr<async::semaphore> permits) {
-        auto const held = co_await permits->acquire();
-        has_permit = true;
-        try {
-            co_await let_go.wait();
-        } catch (boost::system::system_error const&) {
-            has_permit = false;
-            throw;
-        }
-        has_permit = false;
-    }
-
-    async::event let_go;
-    bool has_permit = false;
-};
-
-/// The semaphore as one would write it without coroutines: a count and a queue of names.
-class naive_model {
-public:
-    explicit naive_model(int permits) : free_(permits) {}
-
-    void acquire(int who) {
-        line_.push_back(who);
-        serve();
-    }
-    void release(int who) {
-        held_.erase(who);
-        ++free_;
-        serve();
-    }
-    void cancel(int who) {
-        if (held_.contains(who))
-            release(who);
-        else
-            std::erase(line_, who);
-    }
-
-    std::set<int> const& held() const { return held_; }
-    std::size_t waiting() const { return line_.size(); }
-    int free() const { return free_; }
-
-private:
-    void serve() {
-        for (; free_ > 0 && !line_.empty(); --free_) {
-            held_.insert(line_.front());
-            line_.pop_front();
-        }
-    }
-
-    int free_;
-    std::deque<int> line_;
-    std::set<int> held_;
-};
-
-/// Real semaphore and model side by side.
-class duel : public loop_fixture {
-public:
-    explicit duel(int permits)
-        : permits_(std::make_shared<async::semaphore>(static_cast<std::size_t>(permits))), model_(permits) {}
-
-    void acquire() {
-        int const who = count_++;
-        auto& mine = people_[who];
-        mine.stop = &signal();
-        start(mine.self.run(permits_), *mine.stop);
-        model_.acquire(who);
-    }
-    void release(int who) {
-        people_[who].self.let_go.set();
-        model_.release(who);
-        people_[who].is_over = true;
-    }
-    void cancel(int who) {
-        people_[who].stop->emit(asio::cancellation_type::terminal);
-        model_.cancel(who);
-        people_[who].is_over = true;
-    }
-
-    /// Somebody still in play whom the model has (or has not) given a permit; -1: nobody.
-    int pick(std::mt19937& dice, bool holding) {
-        std::vector<int> fit;
-        for (auto const& [who, one] : people_)
-            if (!one.is_over && (!holding || model_.held().contains(who))) fit.push_back(who);
-        return fit.empty() ? -1 : fit[dice() % fit.size()];
-    }
-
-    bool agrees() {
-        for (auto& [who, one] : people_)
-            if (one.self.has_permit != model_.held().contains(who)) return false;
-        return permits_->waiting() == model_.waiting() && static_cast<int>(permits_->free()) == model_.free();
-    }
-
-private:
-    class person {
-    public:
-        holder self;
-        asio::cancellation_signal* stop = nullptr;
-        bool is_over = false;
-    };
-
-    std::shared_ptr<async::semaphore> permits_;
-    naive_model model_;
-    std::map<int, person> people_;
-    int count_ = 0;
-};
-
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(semaphore, loop_fixture)
+BOOST_FIXTURE_TEST_SUITE(gate, loop_fixture)
 
 BOOST_AUTO_TEST_CASE(no_more_than_the_permits_are_held_at_once) {
-    auto const permits = std::make_shared<async::semaphore>(2);
+    auto const permits = std::make_shared<async::gate>(2);
     holder a, b, c;
     for (auto* one : {&a, &b, &c}) start(one->run(permits));
     settle();
@@ -147,7 +33,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_the_permits_are_held_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_latecomer_does_not_overtake_one_who_was_handed_a_permit) {
-    auto const permits = std::make_shared<async::semaphore>(1);
+    auto const permits = std::make_shared<async::gate>(1);
     holder a, b, late;
     start(a.run(permits));
     start(b.run(permits));
@@ -164,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_latecomer_does_not_overtake_one_who_was_handed_a_permit) 
 }
 
 BOOST_AUTO_TEST_CASE(one_who_is_cancelled_while_waiting_takes_no_permit_along) {
-    auto const permits = std::make_shared<async::semaphore>(1);
+    auto const permits = std::make_shared<async::gate>(1);
     holder a, b;
     auto& stop = signal();
     start(a.run(permits));
@@ -176,13 +62,13 @@ BOOST_AUTO_TEST_CASE(one_who_is_cancelled_while_waiting_takes_no_permit_along) {
     settle();
 
     BOOST_TEST(end->is_aborted());
-    BOOST_TEST(permits->free() == 1U);
+    BOOST_TEST(permits->in_use() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(one_who_is_cancelled_after_being_handed_a_permit_passes_it_on) {
-    auto const permits = std::make_shared<async::semaphore>(1);
+    auto const permits = std::make_shared<async::gate>(1);
     holder b, c;
-    std::optional<async::permit> held;
+    std::optional<async::permits> held;
     auto const take = [&]() -> asio::awaitable<void> { held = co_await permits->acquire(); };
     auto& stop = signal();
     start(take());
@@ -200,27 +86,27 @@ BOOST_AUTO_TEST_CASE(one_who_is_cancelled_after_being_handed_a_permit_passes_it_
 }
 
 BOOST_AUTO_TEST_CASE(permits_move_and_are_given_back_once) {
-    auto const permits = std::make_shared<async::semaphore>(2);
+    auto const permits = std::make_shared<async::gate>(2);
     auto const body = [&]() -> asio::awaitable<void> {
         auto a = co_await permits->acquire();
         auto b = co_await permits->acquire();
         auto& same = a;
         a = std::move(same);
-        BOOST_TEST(permits->free() == 0U);
+        BOOST_TEST(permits->in_use() == 2U);
         a = std::move(b);
-        BOOST_TEST(permits->free() == 1U);
+        BOOST_TEST(permits->in_use() == 1U);
         a.release();
         a.release();
-        BOOST_TEST(permits->free() == 2U);
+        BOOST_TEST(permits->in_use() == 0U);
     };
     auto const end = start(body());
     settle();
     BOOST_TEST(end->is_ok());
 }
 
-BOOST_AUTO_TEST_CASE(a_semaphore_lives_as_long_as_those_who_use_it) {
-    auto permits = std::make_shared<async::semaphore>(1);
-    std::weak_ptr<async::semaphore> const watch = permits;
+BOOST_AUTO_TEST_CASE(a_gate_lives_as_long_as_those_who_use_it) {
+    auto permits = std::make_shared<async::gate>(1);
+    std::weak_ptr<async::gate> const watch = permits;
     holder a, b;
     start(a.run(permits));
     start(b.run(std::move(permits)));
@@ -233,36 +119,107 @@ BOOST_AUTO_TEST_CASE(a_semaphore_lives_as_long_as_those_who_use_it) {
     BOOST_TEST(watch.expired());
 }
 
-BOOST_AUTO_TEST_CASE(random_strings_of_events_agree_with_a_naive_model) {
-    for (unsigned seed = 1; seed <= 150; ++seed) {
-        std::mt19937 dice(seed);
-        duel game(1 + static_cast<int>(dice() % 4));
-        for (int step = 0; step < 60; ++step) {
-            auto const what = dice() % 8;
-            if (what < 4) {
-                game.acquire();
-            } else if (int const who = game.pick(dice, what < 6); who >= 0) {
-                if (what < 6)
-                    game.release(who);
-                else
-                    game.cancel(who);
-            }
-            game.settle();
-            BOOST_REQUIRE_MESSAGE(game.agrees(), "seed " << seed << " step " << step);
-        }
-    }
+BOOST_AUTO_TEST_CASE(the_higher_priority_goes_first_then_who_holds_less_then_who_came_first) {
+    auto const gate = std::make_shared<async::gate>(3);
+    auto const big = std::make_shared<async::account>();
+    auto const small = std::make_shared<async::account>();
+    auto const urgent = std::make_shared<async::account>(1);
+    holder a, b, c, big_again, small_first, small_second, first;
+    for (auto* one : {&a, &b}) start(one->run(gate, big));
+    start(c.run(gate, small));
+    start(big_again.run(gate, big));
+    start(small_first.run(gate, small));
+    start(small_second.run(gate, small));
+    start(first.run(gate, urgent));
+    settle();
+    BOOST_TEST(gate->waiting() == 4U);
+
+    auto const admitted = [&](holder& gives_way, holder& goes) {
+        gives_way.let_go.set();
+        settle();
+        return goes.has_permit;
+    };
+    BOOST_TEST(admitted(c, first));
+    BOOST_TEST(admitted(first, small_first)); // it holds nothing, big two
+    BOOST_TEST(admitted(a, big_again));       // both hold one now; big came earlier
+    BOOST_TEST(admitted(b, small_second));
+}
+
+BOOST_AUTO_TEST_CASE(one_who_asks_for_many_is_not_starved_by_those_who_ask_for_one) {
+    auto const gate = std::make_shared<async::gate>(4);
+    holder ones[6], many;
+    for (int i = 0; i < 4; ++i) start(ones[i].run(gate));
+    start(many.run(gate, nullptr, 3));
+    start(ones[4].run(gate));
+    start(ones[5].run(gate));
+    settle();
+    for (int i = 0; i < 2; ++i) ones[i].let_go.set();
+    settle();
+    BOOST_TEST((!many.has_permit && !ones[4].has_permit)); // two are free, and wait for the third
+
+    ones[2].let_go.set();
+    settle();
+    BOOST_TEST((many.has_permit && !ones[4].has_permit));
+}
+
+BOOST_AUTO_TEST_CASE(one_who_stood_before_others_and_leaves_lets_them_through) {
+    auto const gate = std::make_shared<async::gate>(2);
+    holder a, many, b;
+    auto& stop = signal();
+    start(a.run(gate));
+    start(many.run(gate, nullptr, 2), stop);
+    start(b.run(gate));
+    settle();
+    BOOST_TEST(!b.has_permit);
+
+    stop.emit(asio::cancellation_type::terminal);
+    settle();
+    BOOST_TEST(b.has_permit);
+}
+
+BOOST_AUTO_TEST_CASE(more_than_there_are_is_had_when_all_have_come_back) {
+    auto const gate = std::make_shared<async::gate>(2);
+    holder a, more;
+    start(a.run(gate));
+    start(more.run(gate, nullptr, 5));
+    settle();
+    BOOST_TEST(!more.has_permit);
+
+    a.let_go.set();
+    settle();
+    BOOST_TEST(more.has_permit);
+    BOOST_TEST(gate->in_use() == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_gate_grows_at_once_and_shrinks_as_permits_come_back) {
+    auto const gate = std::make_shared<async::gate>(1);
+    holder a, b, c;
+    for (auto* one : {&a, &b, &c}) start(one->run(gate));
+    gate->set_capacity(2);
+    settle();
+    BOOST_TEST((a.has_permit && b.has_permit && !c.has_permit));
+
+    gate->set_capacity(1);
+    a.let_go.set();
+    settle();
+    BOOST_TEST(!c.has_permit);
+    b.let_go.set();
+    settle();
+    BOOST_TEST(c.has_permit);
 }
 
 BOOST_AUTO_TEST_CASE(no_permit_is_lost_when_events_meet_in_one_turn) {
     for (unsigned seed = 1; seed <= 300; ++seed) {
         std::mt19937 dice(seed);
-        auto const permits = std::make_shared<async::semaphore>(3);
+        auto const permits = std::make_shared<async::gate>(3);
         std::vector<std::unique_ptr<holder>> people;
         std::vector<asio::cancellation_signal*> stops;
+        async::account_ptr const accounts[] = {std::make_shared<async::account>(), std::make_shared<async::account>(1),
+                                               nullptr};
         for (int step = 0; step < 40; ++step) {
             people.push_back(std::make_unique<holder>());
             stops.push_back(&signal());
-            start(people.back()->run(permits), *stops.back());
+            start(people.back()->run(permits, accounts[dice() % 3], 1 + dice() % 3), *stops.back());
             if (dice() % 2) people[dice() % people.size()]->let_go.set();
             if (dice() % 2) stops[dice() % stops.size()]->emit(asio::cancellation_type::terminal);
             io.restart();
@@ -270,7 +227,7 @@ BOOST_AUTO_TEST_CASE(no_permit_is_lost_when_events_meet_in_one_turn) {
         }
         for (auto const& one : people) one->let_go.set();
         settle();
-        BOOST_REQUIRE_MESSAGE(permits->free() == 3U && permits->waiting() == 0U, "seed " << seed);
+        BOOST_REQUIRE_MESSAGE(permits->in_use() == 0U && permits->waiting() == 0U, "seed " << seed);
     }
 }
 

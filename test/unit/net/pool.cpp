@@ -168,4 +168,35 @@ BOOST_AUTO_TEST_CASE(a_lease_may_outlive_its_pool) {
     BOOST_TEST(true); // the sanitizers are the judges
 }
 
+BOOST_AUTO_TEST_CASE(fewer_connections_are_kept_and_lent_after_the_limit_shrinks_and_more_after_it_grows) {
+    lender l(3);
+    auto a = l.ask();
+    auto b = l.ask();
+    auto c = l.ask();
+    (**c)->keep();
+    BOOST_TEST(l.pool->idle() == 1U);
+
+    l.pool->set_max_connections(2);
+    BOOST_TEST(l.pool->idle() == 0U);
+    auto d = l.ask();
+    BOOST_TEST(!d->has_value());
+
+    l.pool->set_max_connections(3);
+    l.clock->run(l.io);
+    BOOST_TEST(d->has_value());
+}
+
+BOOST_AUTO_TEST_CASE(idle_connections_to_others_make_room_for_new_ones) {
+    lender l(2);
+    auto a = l.ask(net::peer("a", 1, false));
+    auto b = l.ask(net::peer("b", 1, false));
+    (**a)->keep();
+    (**b)->keep();
+    BOOST_TEST(l.pool->idle() == 2U);
+
+    auto c = l.ask(net::peer("c", 1, false));
+    BOOST_REQUIRE(c->has_value());
+    BOOST_TEST(l.pool->idle() == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

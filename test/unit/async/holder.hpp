@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+// Somebody who holds permits of a gate until told to let go.
+#ifndef OSSIO_TEST_UNIT_ASYNC_HOLDER_HPP
+#define OSSIO_TEST_UNIT_ASYNC_HOLDER_HPP
+
+#include "async/event.hpp"
+#include "async/gate.hpp"
+#include "unit/async/coroutines.hpp"
+
+namespace ossio::test {
+
+/// Takes permits and keeps them until told to let go; what it holds is seen from outside.
+class holder {
+public:
+    asio::awaitable<void> run(std::shared_ptr<async::gate> gate, async::account_ptr who = nullptr, std::size_t n = 1) {
+        auto const held = co_await gate->acquire(std::move(who), n);
+        has_permit = true;
+        try {
+            co_await let_go.wait();
+        } catch (boost::system::system_error const&) {
+            has_permit = false;
+            throw;
+        }
+        has_permit = false;
+    }
+
+    async::event let_go;
+    bool has_permit = false;
+};
+
+} // namespace ossio::test
+#endif
