@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Coroutines in line: the primitive under event, semaphore and buffer_pool. One thread, FIFO, cancel-safe.
+// Coroutines in line: the primitive under event, gate and rate_gate. One thread, FIFO, cancel-safe.
 #ifndef OSSIO_SRC_ASYNC_WAIT_LIST_HPP
 #define OSSIO_SRC_ASYNC_WAIT_LIST_HPP
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+// The arithmetic of growing parts.
+#include "transfer/part_growth.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace ossio::transfer {
+
+namespace {
+
+constexpr std::uint64_t enough_for_any = 2 * limits::max_part_size;
+constexpr int slow = 500; // parts a doubling: gentle to memory, half of what parts of the most bytes would hold
+constexpr int fast = 60;  // the slowest that reaches 48.8 TB from 100 KiB
+
+} // namespace
+
+part_growth::part_growth(std::uint64_t wished, std::uint64_t budget) noexcept
+    : wished_(std::max(wished, limits::min_part_size)),
+      most_(std::clamp(budget / 2, limits::min_part_size, limits::max_part_size)),
+      parts_per_doubling_(most_ == limits::max_part_size ? fast : slow) {}
+
+std::uint64_t part_growth::least(int number) const noexcept {
+    int const doublings = (number - 1) / parts_per_doubling_;
+    constexpr int until_largest = 16; // 100 KiB doubled so often is more than 5 GiB
+    return std::min(most_, limits::min_part_size << std::min(doublings, until_largest));
+}
+
+std::uint64_t part_growth::usual(int number) const noexcept {
+    return std::max(least(number), std::min(wished_, most_));
+}
+
+std::uint64_t part_growth::bound() const noexcept {
+    std::uint64_t all = 0;
+    for (int first = 1; first <= limits::max_parts; first += parts_per_doubling_) {
+        int const alike = std::min(parts_per_doubling_, limits::max_parts - first + 1);
+        all += least(first) * static_cast<std::uint64_t>(alike);
+    }
+    return all;
+}
+
+std::uint64_t budget_for(std::uint64_t size) noexcept {
+    for (std::uint64_t budget = 1 << 20; budget < enough_for_any; budget *= 2)
+        if (part_growth(0, budget).bound() >= size) return budget;
+    return enough_for_any;
+}
+
+failure all_parts_used(std::uint64_t bytes_so_far, std::uint64_t budget) {
+    std::string text = "the object has 10000 parts already, " + std::to_string(bytes_so_far) + " bytes";
+    if (budget < enough_for_any)
+        text += "; with a buffer budget of " + std::to_string(budget_for(2 * bytes_so_far)) +
+                " bytes they would have grown large enough for twice as much, with " + std::to_string(enough_for_any) +
+                " for 48.8 TB";
+    return failure(errc::too_many_parts, std::move(text));
+}
+
+} // namespace ossio::transfer

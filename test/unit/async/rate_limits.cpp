@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+// Rates: the arithmetic as a table, those who wait for it, changes under way, and the cancelled.
+#include "async/rate_gate.hpp"
+
+#include "unit/async/coroutines.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+
+namespace {
+
+using namespace ossio::test;
+namespace async = ossio::async;
+using ossio::detail::rate_gate;
+
+async::token_bucket::time at(std::chrono::milliseconds t) { return async::token_bucket::time(1h) + t; }
+
+/// Takes pieces for as long as it is told, and counts what it got.
+class taker {
+public:
+    asio::awaitable<void> run(std::shared_ptr<rate_gate> gate, async::platform_ptr time, async::steady_time until) {
+        while (time->now() < until) {
+            std::size_t const n = std::min<std::size_t>(gate->piece(), 256 * 1024);
+            bool const at_once = gate->try_admit(*time, n);
+            if (!at_once) co_await gate->admit(time, n);
+            if (time->now() <= until) got += static_cast<double>(n);
+        }
+    }
+
+    double got = 0;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(rate_limits, loop_fixture)
+
+BOOST_AUTO_TEST_CASE(a_debt_is_paid_by_time_and_little_is_saved) {
+    async::token_bucket b(1000);
+    BOOST_TEST(b.try_take(500, at(0ms)));
+    BOOST_TEST(!b.try_take(1, at(0ms)));
+    BOOST_TEST((b.ready_at(at(0ms)) <= at(500ms)));
+    BOOST_TEST((b.ready_at(at(0ms)) >= at(450ms))); // fifty milliseconds were saved before
+    BOOST_TEST(b.try_take(100, at(500ms)));
+    BOOST_TEST(!b.try_take(1, at(500ms)));
+
+    BOOST_TEST(b.try_take(100, at(1h))); // an hour saves no more than fifty milliseconds
+    BOOST_TEST((b.ready_at(at(1h)) - at(1h + 50ms) < 1us));
+
+    b.set_rate(10'000, at(1h));
+    BOOST_TEST((b.ready_at(at(1h)) - at(1h + 5ms) < 1us));
+    b.set_rate(0, at(1h));
+    BOOST_TEST(b.try_take(1 << 30, at(1h)));
+    BOOST_TEST(b.try_take(1 << 30, at(1h)));
+}
+
+BOOST_AUTO_TEST_CASE(pieces_are_a_twentieth_of_a_second_within_bounds) {
+    BOOST_TEST(async::token_bucket(100).piece() == 1024U);
+    BOOST_TEST(async::token_bucket(1'000'000).piece() == 50'000U);
+    BOOST_TEST(async::token_bucket(1'000'000'000).piece() == 256U * 1024);
+    BOOST_TEST(async::token_bucket(0).piece() > 1ULL << 30);
+}
+
+BOOST_AUTO_TEST_CASE(the_rate_is_kept_and_shared_evenly_by_one_and_by_sixteen) {
+    for (std::uint64_t rate : {50'000, 1'000'000, 100'000'000})
+        for (std::size_t many : {1, 16}) {
+            auto const gate = std::make_shared<rate_gate>(rate);
+            double const saved = static_cast<double>(rate) / 20; // goes to the first who comes
+            std::vector<taker> takers(many);
+            auto const end = clock->now() + 10s;
+            for (taker& one : takers) start(one.run(gate, clock, end));
+            run();
+
+            double all = 0;
+            for (taker const& one : takers) all += one.got;
+            BOOST_TEST(all / 10 == static_cast<double>(rate), boost::test_tools::tolerance(0.05));
+            for (taker const& one : takers)
+                BOOST_TEST(std::abs(one.got - all / static_cast<double>(many)) <=
+                           saved + 2 * static_cast<double>(gate->piece()));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_new_rate_holds_for_those_who_wait_already) {
+    auto const gate = std::make_shared<rate_gate>(1);
+    BOOST_TEST(gate->try_admit(*clock, 1'000'000));
+    auto const waits = start(gate->admit(clock, 1000));
+    settle();
+    BOOST_TEST(!waits->is_done);
+
+    gate->set_rate(0);
+    settle();
+    BOOST_TEST(waits->is_ok());
+    BOOST_TEST(clock->armed() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(one_who_is_cancelled_lets_the_next_through_and_leaves_no_alarm) {
+    auto const gate = std::make_shared<rate_gate>(1000);
+    BOOST_TEST(gate->try_admit(*clock, 10'000));
+    auto& stop_first = signal();
+    auto& stop_second = signal();
+    auto const first = start(gate->admit(clock, 1000), stop_first);
+    auto const second = start(gate->admit(clock, 1000), stop_second);
+    settle();
+
+    stop_first.emit(asio::cancellation_type::terminal);
+    settle();
+    BOOST_TEST(first->is_aborted());
+    BOOST_TEST(clock->armed() == 1U);
+
+    stop_second.emit(asio::cancellation_type::terminal);
+    settle();
+    BOOST_TEST(second->is_aborted());
+    BOOST_TEST(clock->armed() == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
