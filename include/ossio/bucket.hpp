@@ -12,6 +12,7 @@
 #include <ossio/presign.hpp>
 #include <ossio/sink.hpp>
 #include <ossio/source.hpp>
+#include <ossio/stream.hpp>
 #include <ossio/sweep.hpp>
 #include <ossio/types.hpp>
 #include <ossio/upload.hpp>
@@ -121,6 +122,16 @@ public:
     asio::awaitable<upload_forecast> plan_upload(std::string key, std::filesystem::path path,
                                                  upload_options opts = upload_options()) const;
     asio::awaitable<upload_forecast> plan_upload(std::string key, source_ptr from,
+                                                 upload_options opts = upload_options()) const;
+
+    /** Uploads bytes that can be read once, as an object_writer writes them: what memory, growth of parts and endings are,
+        is told there. Read on only when there is a buffer for more.
+
+        @throws error  as object_writer; what the stream throws; errc::source_truncated when it ends before the size it
+                       told, errc::invalid_argument when it gives more: the parts are removed then.
+        Cancellation: as for object_writer; the stream's read is cancelled, too.
+    */
+    asio::awaitable<upload_result> upload_stream(std::string key, stream_ptr from,
                                                  upload_options opts = upload_options()) const;
 
     /// Begins an object of unknown length; no request is made yet.

@@ -88,7 +88,8 @@ public:
                                                         ///< them, e.g. "host", "range", "cache-control"
     bool requester_pays = false; ///< every request says so; without it a requester-pays bucket denies access
     int max_connections = 64;    ///< at once; further requests wait in line: see upload_options::priority
-    std::uint64_t buffer_budget = 64ULL << 20;  ///< bytes of upload buffers, shared by all uploads of the client
+    std::uint64_t buffer_budget = 64ULL << 20; ///< bytes of upload buffers, shared by all uploads of the client
+    std::uint64_t rate_limit = 0; ///< bytes/s of all request bodies together; 0: none. See class rate_limit
     std::chrono::milliseconds max_idle{20'000}; ///< a kept connection older than this is not used again
     timeout_options timeouts;
     retry_policy retry;
@@ -118,6 +119,9 @@ public:
 
     /// Connections at once from now on, at least 1. Fewer than are in use: takes effect as requests end.
     void set_max_connections(int n);
+
+    /// Bytes per second of all request bodies together, from now on, for those under way too. 0: no limit.
+    void set_rate_limit(std::uint64_t bytes_per_second);
 
     /// Drops all connections and refuses new requests; running operations fail with condition::canceled.
     void close() noexcept;

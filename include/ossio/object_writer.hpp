@@ -18,24 +18,32 @@ namespace detail {
 class writer_handle;
 }
 
-/** Writes an object of unknown length, part after part. Suspends while `concurrency` parts are in flight.
+/** Writes an object of unknown length, part after part.
 
-    What fits into one part goes by one PutObject; the first byte more begins a multipart upload. Parts have
-    `upload_options::part_size` bytes (0: 8 MiB) and double every 1000 parts, so that 10 000 of them do for 8 TiB.
-    Memory: the part size times (concurrency + 1). Not resumable: checkpoints are ignored.
+    What fits into one part goes by one PutObject; the first byte more begins a multipart upload.
+    Memory: the bytes of a part are held in buffers of `client_options::buffer_budget`, 256 KiB each, until the service has
+    acknowledged them; `write` suspends while there is none. A writer that gets no more buffers sends the part it has, as
+    small as its number allows, so that any number of writers finish on any budget - as long as each of them that holds a
+    buffer goes on being written: one that was begun and left alone keeps at least one.
+    Size: parts have `upload_options::part_size` bytes (0: 8 MiB), half of the budget at most, and grow with their number, so
+    that 10 000 of them do for 200 GB with a budget of 64 MiB, for 2 TB with 1 GiB, and for 48.8 TB with 10 GiB. Beyond
+    that errc::too_many_parts tells which budget would do.
+    Endings: a failure, a stop by `upload_options::cancellation` and a cancelled call end the writer: what is in flight is
+    dropped, and the parts are removed, unless `on_failure` is `keep` and nobody said abort; failure::parts tells. A pause
+    (errc::paused) is no more than that, since a writer cannot be resumed: checkpoints are ignored.
     Threads: as for `bucket`; one call at a time.
     Destroyed unfinished, it ends what is in flight and removes the parts, as far as the client lives to do it.
 */
 class object_writer {
 public:
-    /// Bytes are copied before the first suspension: the buffer may be reused after completion. Throws the failure of any
-    /// part sent so far; then and after cancellation nothing but `abort` is left to call.
+    /// `bytes` must live until completion. Throws the failure of any part sent so far, errc::paused, errc::aborted,
+    /// errc::too_many_parts; the writer has ended then.
     asio::awaitable<void> write(asio::const_buffer bytes);
 
-    /// Sends the rest and makes the object. Throws error as upload does; the parts are removed then.
+    /// Sends the rest and makes the object. Throws error as `write` does, and as complete_multipart_upload.
     asio::awaitable<upload_result> finish();
 
-    /// Ends what is in flight and removes the parts. Throws error when that is not certain.
+    /// Ends what is in flight and removes the parts; nothing after an end. Throws error when that is not certain.
     asio::awaitable<void> abort();
 
 private:

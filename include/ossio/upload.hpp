@@ -5,6 +5,7 @@
 
 #include <ossio/cancellation.hpp>
 #include <ossio/checkpoint_store.hpp>
+#include <ossio/rate_limit.hpp>
 #include <ossio/types.hpp>
 
 #include <chrono>
@@ -60,7 +61,12 @@ private:
     std::string upload_id_;
 };
 
-/// Every knob of an upload. The defaults suit a path of 1 Gbit/s and 30 ms.
+/** Every knob of an upload. The defaults suit a path of 1 Gbit/s and 30 ms.
+
+    Rates: `rate_by_service` tells each request its share of `rate` (x-oss-traffic-limit), which the service then enforces: a
+    `concurrency`-th, as the rate is when the request is made. The service knows 100 KiB/s..100 MiB/s a request: more is
+    sent as 100 MiB/s, less is errc::invalid_argument.
+*/
 class upload_options {
 public:
     upload_options() = default;
@@ -69,10 +75,11 @@ public:
     std::uint64_t part_size = 0; ///< bytes, 100 KiB..5 GiB; 0: 8 MiB, or more when 10 000 parts would not do
     std::uint64_t multipart_threshold = 16ULL << 20; ///< bytes; smaller sources go by one PutObject
     int concurrency = 8;                             ///< parts in flight, 1..256
-    bool content_md5 = false;        ///< send Content-MD5 with each part: reads it twice, costs 1.3 CPU seconds per GiB
-    int priority = 0;                ///< of its buffers and connections: see `client`; higher goes first
-    bool sequential = false;         ///< parts one after the other, in order; `concurrency` is then 1
-    std::uint64_t traffic_limit = 0; ///< bit/s of each request, 819200..838860800; 0: none
+    bool content_md5 = false;     ///< send Content-MD5 with each part: reads it twice, costs 1.3 CPU seconds per GiB
+    int priority = 0;             ///< of its buffers and connections: see `client`; higher goes first
+    bool sequential = false;      ///< parts one after the other, in order; `concurrency` is then 1
+    rate_limit_ptr rate;          ///< shared by whatever uploads are given it; null: none but the client's
+    bool rate_by_service = false; ///< true: the service keeps to `rate`, not we. See below
     checkpoint_store_ptr checkpoints;   ///< null: cannot be resumed
     std::string checkpoint_id;          ///< empty: made of endpoint, bucket, key and source::name()
     service_resume resume_from_service; ///< where there is no checkpoint, or none that can be used

@@ -21,5 +21,17 @@ private:
     bool set_ = false;
 };
 
+/// Sets an event when its scope is left, however that happens.
+class set_at_exit {
+public:
+    explicit set_at_exit(event& e) : event_(e) {}
+    ~set_at_exit() { event_.set(); }
+    set_at_exit(set_at_exit const&) = delete;
+    set_at_exit& operator=(set_at_exit const&) = delete;
+
+private:
+    event& event_;
+};
+
 } // namespace ossio::async
 #endif

@@ -6,6 +6,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -49,6 +50,8 @@ public:
 
 private:
     asio::awaitable<result<void>> send(std::string_view head);
+    bool is_limited() const noexcept;
+    asio::awaitable<error_code> send_by_pieces(std::span<asio::const_buffer> head_and_slice);
     asio::awaitable<error_code> write(std::span<asio::const_buffer> buffers);
     asio::awaitable<result<void>> receive();
     error_code hear_early();
@@ -146,6 +149,10 @@ asio::awaitable<result<void>> conversation::send(std::string_view head) {
         if (!slice) slice.emplace(co_await next_slice());
         if (!*slice) co_return slice->error();
         buffers[1] = **slice;
+        if (is_limited() && buffers[1].size() != 0) {
+            ec = co_await send_by_pieces(buffers);
+            continue;
+        }
         std::span<asio::const_buffer> rest(buffers);
         bool const all = write_at_once(rest, ec);
         if (!all && !ec) ec = co_await write(rest);
@@ -154,6 +161,34 @@ asio::awaitable<result<void>> conversation::send(std::string_view head) {
     all_sent_ = read_ == total_ && !answer_.is_final();
     if (all_sent_) sent_ = total_;
     co_return result<void>();
+}
+
+bool conversation::is_limited() const noexcept {
+    return std::ranges::any_of(limits_.rates, [](auto const* rate) { return rate && rate->rate() != 0; });
+}
+
+/// A slice at the rates that are set: in pieces small enough to flow evenly, each when it may go. The narrower rate comes
+/// first, so that nobody holds a share of all while it waits for its own.
+asio::awaitable<error_code> conversation::send_by_pieces(std::span<asio::const_buffer> head_and_slice) {
+    asio::const_buffer slice = head_and_slice[1];
+    error_code ec;
+    while (slice.size() != 0 && !ec && !answer_.is_final()) {
+        std::size_t n = slice.size();
+        for (auto const* rate : limits_.rates)
+            if (rate) n = std::min(n, rate->piece());
+        for (auto* rate : limits_.rates) {
+            bool const free = !rate || rate->try_admit(*limits_.platform, n);
+            if (!free) co_await rate->admit(limits_.platform, n);
+        }
+        std::array<asio::const_buffer, 2> piece{head_and_slice[0], asio::buffer(slice, n)};
+        std::span<asio::const_buffer> rest(piece);
+        bool const all = write_at_once(rest, ec);
+        if (!all && !ec) ec = co_await write(rest);
+        head_and_slice[0] = asio::const_buffer();
+        slice += n;
+        sent_ = read_ - slice.size();
+    }
+    co_return ec;
 }
 
 /// Until all is written, an answer has come, or the connection is broken.

@@ -6,9 +6,11 @@
 #include <ossio/failure.hpp>
 
 #include "async/platform.hpp"
+#include "async/rate_gate.hpp"
 #include "net/connection.hpp"
 #include "wire/http.hpp"
 
+#include <array>
 #include <optional>
 
 namespace ossio::net {
@@ -43,10 +45,12 @@ class exchange_limits {
 public:
     exchange_limits() = default;
 
-    async::duration stall{};           ///< so long sending or receiving waits for `stall_bytes`; zero: for ever
-    std::uint64_t stall_bytes = 1;     ///< that must move within `stall`, again and again
-    async::duration answer{};          ///< from the last byte sent to the first one received; zero: for ever
-    std::uint64_t max_body = 16 << 20; ///< bytes of an answer that is collected
+    async::duration stall{};                   ///< so long sending or receiving waits for `stall_bytes`; zero: for ever
+    std::uint64_t stall_bytes = 1;             ///< that must move within `stall`, again and again
+    async::duration answer{};                  ///< from the last byte sent to the first one received; zero: for ever
+    std::array<detail::rate_gate*, 2> rates{}; ///< that the body keeps to; null: none. Must outlive the exchange
+    async::platform_ptr platform;              ///< for the rates
+    std::uint64_t max_body = 16 << 20;         ///< bytes of an answer that is collected
 };
 
 /// An answer and what it means for the connection.

@@ -26,6 +26,8 @@ std::chrono::milliseconds time_to_drain(std::string_view bits_per_second) noexce
     return std::chrono::milliseconds(rate == 0 ? 0 : 1000 * socket_buffer_bits / rate);
 }
 
+detail::rate_gate* rate_gate_of(detail::tenant const* who) { return who ? detail::rate_gate::of(who->rate) : nullptr; }
+
 /// One request on its way, from the first attempt to the last.
 class attempts {
 public:
@@ -139,6 +141,8 @@ net::peer attempts::peer() const {
 net::exchange_limits attempts::exchange_limits() const {
     net::exchange_limits limits;
     limits.stall = client_.options.timeouts.stall;
+    limits.rates = {rate_gate_of(options_.on_behalf_of), detail::rate_gate::of(client_.rate)};
+    limits.platform = client_.platform;
     limits.stall_bytes = client_.options.timeouts.stall_bytes;
     limits.answer = client_.options.timeouts.answer;
     limits.max_body = options_.max_answer;

@@ -59,6 +59,7 @@ client_impl::client_impl(asio::any_io_executor executor, client_options opts, as
       pool(std::make_shared<net::pool>(std::move(connector), platform, at_least_one(options.max_connections),
                                        options.max_idle)),
       buffers(std::make_shared<async::buffer_pool>(options.buffer_budget)),
+      rate(std::make_shared<rate_limit>(options.rate_limit)),
       budget(options.retry.budget),
       errands(home) {
     auto parsed_region = wire::parse_region(options.region);
@@ -108,6 +109,11 @@ void client::set_buffer_budget(std::uint64_t bytes) {
 void client::set_max_connections(int n) {
     impl_->options.max_connections = n;
     if (impl_->pool) impl_->pool->set_max_connections(detail::at_least_one(n));
+}
+
+void client::set_rate_limit(std::uint64_t bytes_per_second) {
+    impl_->options.rate_limit = bytes_per_second;
+    if (impl_->rate) impl_->rate->set(bytes_per_second);
 }
 
 void client::close() noexcept {

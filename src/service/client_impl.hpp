@@ -7,6 +7,7 @@
 
 #include "async/buffer_pool.hpp"
 #include "async/platform.hpp"
+#include "async/rate_gate.hpp"
 #include "async/task_group.hpp"
 #include "net/pool.hpp"
 #include "service/proxy_choice.hpp"
@@ -19,10 +20,12 @@ namespace ossio::detail {
 /// On whose behalf requests are made and buffers taken: one upload, one writer. Says whose turn it is.
 class tenant {
 public:
-    explicit tenant(int priority)
-        : buffers(std::make_shared<async::account>(priority)),
+    tenant(int priority, rate_limit_ptr rate_of_its_own)
+        : rate(std::move(rate_of_its_own)),
+          buffers(std::make_shared<async::account>(priority)),
           connections(std::make_shared<async::account>(priority)) {}
 
+    rate_limit_ptr rate; ///< null: none of its own
     async::account_ptr buffers;
     async::account_ptr connections;
 };
@@ -46,6 +49,7 @@ public:
     async::platform_ptr platform;
     net::pool_ptr pool;
     std::shared_ptr<async::buffer_pool> buffers;
+    rate_limit_ptr rate; ///< of all request bodies
     service::retry_budget budget;
     async::task_group errands;                          ///< clean-up that outlives who asked for it
     std::chrono::system_clock::duration clock_offset{}; ///< the service's clock minus ours

@@ -4,6 +4,7 @@
 
 #include "service/checks.hpp"
 #include "transfer/part_body.hpp"
+#include "transfer/service_rate.hpp"
 #include "wire/base64.hpp"
 
 namespace ossio::transfer {
@@ -13,7 +14,9 @@ outcome<upload_result> uploader::put_whole() {
     auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
     part_range const all(0, identity_.size);
     object_headers headers = options_.headers;
-    if (options_.traffic_limit != 0) headers.extra["x-oss-traffic-limit"] = std::to_string(options_.traffic_limit);
+    auto const limit = limit_by_service(options_.rate, options_.rate_by_service, 1);
+    if (!limit) co_return limit.error();
+    if (*limit != 0) headers.extra["x-oss-traffic-limit"] = std::to_string(*limit);
     if (options_.content_md5) {
         auto md5 = co_await md5_of(*source_, all, buffer.buffer());
         if (!md5) co_return md5.error();

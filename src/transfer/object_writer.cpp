@@ -47,8 +47,10 @@ private:
 
 namespace {
 
+using service::outcome;
+
 template<class T>
-service::outcome<T> keep_alive(std::shared_ptr<detail::writer_handle> /* in the frame */, service::outcome<T> op) {
+outcome<T> keep_alive(std::shared_ptr<detail::writer_handle> /* in the frame */, outcome<T> op) {
     co_return co_await std::move(op);
 }
 
@@ -64,13 +66,38 @@ asio::awaitable<T> enter(std::shared_ptr<detail::writer_handle> handle, service:
 
 object_writer::object_writer(std::shared_ptr<detail::writer_handle> handle) : handle_(std::move(handle)) {}
 
-asio::awaitable<void> object_writer::write(asio::const_buffer bytes) {
-    return enter(handle_, handle_->inside->write(bytes));
+namespace {
+
+/// What fits into the buffer at hand needs no coroutine of its own.
+asio::awaitable<void> write_all(std::shared_ptr<detail::writer_handle> handle, asio::const_buffer bytes) {
+    asio::any_io_executor const here = co_await asio::this_coro::executor;
+    auto& inside = *handle->inside;
+    if (here == inside.bucket()->client->home && inside.try_write(bytes)) co_return;
+    auto op = inside.write(bytes);
+    co_await enter(std::move(handle), std::move(op));
 }
+
+} // namespace
+
+asio::awaitable<void> object_writer::write(asio::const_buffer bytes) { return write_all(handle_, bytes); }
 
 asio::awaitable<upload_result> object_writer::finish() { return enter(handle_, handle_->inside->finish()); }
 
 asio::awaitable<void> object_writer::abort() { return enter(handle_, handle_->inside->abort()); }
+
+namespace {
+
+outcome<upload_result> run_stream(detail::bucket_ptr in, std::string key, stream_ptr from, upload_options options) {
+    auto one = std::make_shared<transfer::writer>(std::move(in), std::move(key), std::move(options));
+    co_return co_await one->pump(std::move(from));
+}
+
+} // namespace
+
+asio::awaitable<upload_result> bucket::upload_stream(std::string key, stream_ptr from, upload_options opts) const {
+    auto all = run_stream(impl_, std::move(key), std::move(from), std::move(opts));
+    return service::through_the_door(impl_->client, service::isolate(impl_->client->home, std::move(all)));
+}
 
 object_writer bucket::open_writer(std::string key, upload_options opts) const {
     auto inside = std::make_shared<transfer::writer>(impl_, std::move(key), std::move(opts));

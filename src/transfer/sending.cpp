@@ -3,6 +3,7 @@
 #include "transfer/uploader.hpp"
 
 #include "transfer/part_body.hpp"
+#include "transfer/service_rate.hpp"
 #include "wire/base64.hpp"
 
 namespace ossio::transfer {
@@ -65,7 +66,10 @@ outcome<void> uploader::send(int number, asio::mutable_buffer slice) {
     part_range const range = ledger_->plan().range_of(number);
     service::part_request asked(*upload_, number);
     asked.headers.request_payer = options_.headers.request_payer;
-    asked.headers.traffic_limit = options_.traffic_limit;
+    auto const limit =
+        limit_by_service(options_.rate, options_.rate_by_service, options_.sequential ? 1 : options_.concurrency);
+    if (!limit) co_return limit.error();
+    asked.headers.traffic_limit = *limit;
     asked.retries = &reporter_.retries;
     asked.on_behalf_of = &tenant_;
     if (options_.content_md5) {

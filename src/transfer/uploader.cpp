@@ -13,18 +13,6 @@ namespace {
 // An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
 constexpr std::chrono::seconds initiate_grace{5};
 
-/// Sets an event when the scope is left, however it is left.
-class announce_end {
-public:
-    explicit announce_end(async::event& e) : event_(e) {}
-    ~announce_end() { event_.set(); }
-    announce_end(announce_end const&) = delete;
-    announce_end& operator=(announce_end const&) = delete;
-
-private:
-    async::event& event_;
-};
-
 } // namespace
 
 uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options)
@@ -32,7 +20,7 @@ uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_optio
       key_(std::move(key)),
       source_(std::move(from)),
       options_(std::move(options)),
-      tenant_(options_.priority),
+      tenant_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),
       identity_(identity_of(*bucket_, key_, *source_)),
       reporter_(*bucket_->client->platform, options_.on_progress),
       saver_(
@@ -79,7 +67,7 @@ void uploader::stop(stop_reason why) {
 }
 
 asio::awaitable<void> uploader::work() {
-    announce_end at_exit(ended_);
+    async::set_at_exit const at_exit(ended_);
     outcome_ = co_await stages();
 }
 

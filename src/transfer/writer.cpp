@@ -1,169 +1,182 @@
 // SPDX-License-Identifier: BSL-1.0
-// Fills parts, sends them, and joins them.
+// The calls of a writer, and how it ends when one of them does not end well.
 #include "transfer/writer.hpp"
 
-#include "service/memory_body.hpp"
+#include "service/checks.hpp"
 #include "transfer/clean_up.hpp"
 #include "transfer/plan.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 
 namespace ossio::transfer {
 
-std::uint64_t writer_part_size(int number, std::uint64_t first) noexcept {
-    return std::min(first << ((number - 1) / 1000), limits::max_part_size);
+namespace {
+
+// An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
+constexpr std::chrono::seconds initiate_grace{5};
+
+template<class T>
+asio::awaitable<void> carry_out(std::optional<result<T>>& where, outcome<T> steps, async::event& ended) {
+    async::set_at_exit const at_exit(ended);
+    where.emplace(co_await std::move(steps));
 }
+
+} // namespace
 
 writer::writer(bucket_ptr in, std::string key, upload_options options)
     : bucket_(std::move(in)),
       key_(std::move(key)),
       options_(std::move(options)),
-      first_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
+      tenant_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),
+      wished_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
+      reporter_(bucket_->client->platform, options_.on_progress),
+      filling_(options_.content_md5),
       flights_(std::make_shared<async::gate>(
           static_cast<std::size_t>(options_.sequential ? 1 : std::clamp(options_.concurrency, 1, 256)))),
-      tenant_(options_.priority),
       group_(bucket_->client->home) {}
 
-outcome<void> writer::write(asio::const_buffer bytes) {
-    if (ended_) co_return failure(errc::invalid_argument, "the writer has ended");
-    if (first_part_size_ < limits::min_part_size || first_part_size_ > limits::max_part_size)
-        co_return failure(errc::invalid_argument, "a part size is 100 KiB to 5 GiB");
-    while (bytes.size() != 0 && !cause_) {
-        std::uint64_t const part_size = writer_part_size(static_cast<int>(parts_.size()) + 1, first_part_size_);
-        if (filling_.size() == part_size) {
-            auto launched = co_await launch();
-            if (!launched) co_return launched;
-            continue;
-        }
-        if (filling_.empty()) filling_.reserve(static_cast<std::size_t>(part_size));
-        std::size_t const n =
-            static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), part_size - filling_.size()));
-        filling_.append(static_cast<char const*>(bytes.data()), n);
-        size_ += n;
-        bytes += n;
+result<void> writer::check() const {
+    if (bucket_->client->broken) return *bucket_->client->broken;
+    if (ended_) return failure(errc::invalid_argument, "the writer has ended");
+    if (wished_part_size_ < limits::min_part_size || wished_part_size_ > limits::max_part_size)
+        return failure(errc::invalid_argument, "a part size is 100 KiB to 5 GiB");
+    return {};
+}
+
+outcome<void> writer::write(asio::const_buffer bytes) { return run(take(bytes)); }
+
+outcome<upload_result> writer::finish() { return run(last_steps()); }
+
+outcome<upload_result> writer::pump(stream_ptr from) { return run(pump_steps(std::move(from))); }
+
+bool writer::try_write(asio::const_buffer bytes) {
+    if (ended_ || cause_ || room_now().size() < bytes.size()) return false;
+    asio::buffer_copy(room_now(), bytes);
+    filling_.filled(bytes.size());
+    size_ += bytes.size();
+    return true;
+}
+
+/// Runs the steps of a call as a child that a failing part, a stop and a cancelled caller end; then the writer ends, too.
+template<class T>
+outcome<T> writer::run(outcome<T> steps) {
+    auto const self = shared_from_this();
+    auto fine = check();
+    if (!fine) co_return fine.error();
+    listen();
+    async::task_group call(bucket_->client->home);
+    async::event ended;
+    std::optional<result<T>> how;
+    if (cause_) {
+        ended.set();
+    } else {
+        calling_ = &call;
+        call.spawn(carry_out(how, std::move(steps), ended));
     }
-    if (cause_) co_return *cause_;
-    co_return result<void>();
-}
-
-/// Sends what was filled, once fewer than `concurrency` parts fly.
-outcome<void> writer::launch() {
-    if (parts_.size() == static_cast<std::size_t>(limits::max_parts))
-        co_return failure(errc::too_many_parts, "the object would need more than 10 000 parts");
-    if (!upload_) {
-        initiate_options how;
-        how.sequential = options_.sequential;
-        auto begun = co_await service::initiate(bucket_, key_, options_.headers, how);
-        if (!begun) co_return begun.error();
-        upload_ = std::move(*begun);
-    }
-    auto flying = co_await flights_->acquire();
-    if (cause_) co_return *cause_;
-    int const number = static_cast<int>(parts_.size()) + 1;
-    parts_.emplace_back(number, std::string());
-    group_.spawn(send(number, std::exchange(filling_, std::string()), std::move(flying)));
-    co_return result<void>();
-}
-
-asio::awaitable<void> writer::send(int number, std::string bytes, async::permits flying) {
-    auto self = shared_from_this();
-    service::memory_body body{asio::const_buffer(asio::buffer(bytes))};
-    service::part_request asked(*upload_, number);
-    asked.headers.request_payer = options_.headers.request_payer;
-    asked.headers.traffic_limit = options_.traffic_limit;
-    asked.retries = &retries_;
-    asked.on_behalf_of = &tenant_;
-    auto sent = co_await service::upload_part(bucket_, std::move(asked), body);
-    flying.release();
-    if (sent) {
-        parts_[static_cast<std::size_t>(number - 1)] = std::move(*sent);
-        co_return;
-    }
-    if (!cause_) cause_ = sent.error();
-    throw error(sent.error());
-}
-
-outcome<upload_result> writer::finish() {
-    if (ended_) co_return failure(errc::invalid_argument, "the writer has ended");
-    if (!upload_) {
-        ended_ = true;
-        co_return co_await put_whole();
-    }
-    if (!filling_.empty() && !cause_) {
-        auto launched = co_await launch();
-        if (!launched && !cause_) cause_ = launched.error();
-    }
-    auto broken = co_await join();
-    ended_ = true;
-    if (broken) co_return co_await fail(std::move(*broken));
-    auto object = co_await complete();
-    // After a callback that failed the object is there, and no part is left.
-    if (!object && object.error().code == service_errc::callback_failed) co_return object;
-    if (!object) co_return co_await fail(object.error());
-    co_return object;
-}
-
-outcome<upload_result> writer::put_whole() {
-    service::memory_body body{asio::const_buffer(asio::buffer(filling_))};
-    object_headers headers = options_.headers;
-    if (options_.traffic_limit != 0) headers.extra["x-oss-traffic-limit"] = std::to_string(options_.traffic_limit);
-    auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), &retries_, &tenant_);
-    if (!stored) co_return stored.error();
-    co_return done(std::move(*stored));
-}
-
-outcome<upload_result> writer::complete() {
-    complete_options how;
-    how.acl = options_.headers.acl;
-    how.forbid_overwrite = options_.headers.forbid_overwrite;
-    how.request_payer = options_.headers.request_payer;
-    how.callback = options_.headers.callback;
-    auto object = co_await service::complete(bucket_, *upload_, parts_, std::move(how), &retries_);
-    if (!object) co_return object.error();
-    co_return done(std::move(*object));
-}
-
-/// The first failure of a part, when one has failed; all parts have ended then.
-asio::awaitable<std::optional<failure>> writer::join() {
+    bool cancelled = false;
     try {
-        co_await group_.join();
-    } catch (error const& e) {
-        if (!cause_) cause_ = e.info();
+        co_await ended.wait();
+    } catch (boost::system::system_error const&) {
+        cancelled = true;
     }
-    co_return cause_;
+    // From here on the wish has been heard; what follows cleans up and must not be cut short.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    if (cancelled) stop(failure(asio::error::operation_aborted));
+    try {
+        co_await call.join();
+    } catch (boost::system::system_error const& e) {
+        if (e.code() != asio::error::operation_aborted) throw;
+    }
+    calling_ = nullptr;
+    grace_.reset();
+    if (how && how->has_value()) co_return std::move(*how);
+    if (!cause_) cause_ = how ? how->error() : failure(asio::error::operation_aborted);
+    auto ending = co_await end(*cause_);
+    if constexpr (std::is_same_v<T, upload_result>) {
+        co_return ending;
+    } else {
+        if (ending) co_return result<void>();
+        co_return ending.error();
+    }
 }
 
-asio::awaitable<failure> writer::fail(failure f) {
-    auto gone = co_await abort_until_gone(bucket_, *upload_);
-    f.parts = gone ? parts_fate::removed : parts_fate::unknown;
-    f.upload_id = upload_->upload_id;
-    co_return f;
+void writer::listen() {
+    if (std::exchange(listens_, true)) return;
+    std::weak_ptr<writer> weak = weak_from_this();
+    listening_ = detail::stop_state::listen(options_.cancellation, [weak, home = bucket_->client->home](stop_request) {
+        asio::post(home, [weak] {
+            if (auto self = weak.lock()) self->hear_wish();
+        });
+    });
+    hear_wish();
 }
 
-outcome<void> writer::abort() {
-    if (ended_) co_return result<void>();
+void writer::hear_wish() {
+    stop_request const wish = options_.cancellation.requested();
+    if (ended_ || wish <= wish_) return;
+    wish_ = wish;
+    failure f(wish == stop_request::pause ? errc::paused : errc::aborted);
+    f.operation = "Upload";
+    stop(std::move(f));
+}
+
+/// What is in flight ends, and so does what the caller waits for; that call, or the next one, tells why.
+void writer::stop(failure why) {
+    if (!cause_) cause_ = std::move(why);
+    group_.cancel();
+    if (!calling_) return;
+    if (!initiating_) return calling_->cancel();
+    grace_ = bucket_->client->platform->make_alarm();
+    grace_->set(bucket_->client->platform->now() + initiate_grace, [this] { calling_->cancel(); });
+}
+
+/// All ends; what becomes of the parts is as the options say. An object that was made all the same is a success.
+outcome<upload_result> writer::end(failure why) {
     ended_ = true;
     group_.cancel();
     try {
         co_await group_.join();
     } catch (boost::system::system_error const&) {
-        // Of the parts, which are not wanted any more.
+        // Of the parts: the first failure is known.
     }
-    if (!upload_) co_return result<void>();
-    co_return co_await abort_until_gone(bucket_, *upload_);
+    filling_ = part_buffer();
+    why.bucket = bucket_->name;
+    why.key = key_;
+    // After a callback that failed the object is there, and no part is left.
+    if (upload_ && why.code != service_errc::callback_failed) why = co_await remove_parts(std::move(why));
+    if (completing_ && why.parts == parts_fate::removed) {
+        auto object = co_await service::find_object(bucket_, key_, size_, service::total_crc64(parts_));
+        if (object && *object) co_return done(std::move(**object));
+    }
+    reporter_.tell_the_end();
+    co_return why;
 }
 
-upload_result writer::done(object_info object) const {
-    upload_result r;
-    static_cast<object_info&>(r) = std::move(object);
-    r.key = key_;
-    r.size = size_;
-    r.upload_id = upload_ ? upload_->upload_id : std::string();
-    r.totals.bytes_done = size_;
-    r.totals.parts_done = r.totals.parts_total = static_cast<int>(parts_.size());
-    r.totals.retries = retries_;
-    r.crc64_confirmed = r.crc64.has_value();
-    return r;
+/// Unless they are to be kept.
+asio::awaitable<failure> writer::remove_parts(failure f) {
+    f.upload_id = upload_->upload_id;
+    f.parts = parts_fate::kept;
+    if (options_.on_failure == leftovers::keep && wish_ != stop_request::abort) co_return f;
+    auto gone = co_await abort_until_gone(bucket_, *upload_);
+    f.parts = gone ? parts_fate::removed : parts_fate::unknown;
+    if (gone) co_return f;
+    if (!f.detail.empty()) f.detail += "; ";
+    f.detail += "removing the parts was not confirmed: " + to_string(gone.error());
+    co_return f;
+}
+
+outcome<void> writer::abort() {
+    auto const self = shared_from_this();
+    if (std::exchange(ended_, true) || bucket_->client->broken) co_return result<void>();
+    wish_ = stop_request::abort;
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    auto ending = co_await end(failure(errc::aborted));
+    if (ending || ending.error().parts != parts_fate::unknown) co_return result<void>();
+    co_return ending.error();
 }
 
 } // namespace ossio::transfer

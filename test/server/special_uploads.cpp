@@ -115,12 +115,14 @@ BOOST_AUTO_TEST_CASE(an_upload_can_be_told_how_fast_it_may_be) {
     world w;
     std::string const bytes = some_bytes(200'000);
     auto options = in_parts(102'400);
-    options.traffic_limit = 4 * limits::min_traffic_limit; // 400 KiB/s for each part: about a quarter of a second
+    options.concurrency = 2;
+    options.rate = std::make_shared<rate_limit>(800_KiB); // 400 KiB/s for each part: about a quarter of a second
+    options.rate_by_service = true;
     auto const begun = std::chrono::steady_clock::now();
     auto const done = run(w.io, w.bucket().upload("k", borrow(asio::buffer(bytes)), options));
     BOOST_REQUIRE_MESSAGE(done.has_value(), text(done));
     BOOST_TEST((std::chrono::steady_clock::now() - begun >= 200ms));
-    options.traffic_limit = 1;
+    options.rate = std::make_shared<rate_limit>(1);
     auto const wrong = run(w.io, w.bucket().upload("k", borrow(asio::buffer(bytes)), options));
     BOOST_TEST((wrong.has_error() && wrong.error().code == errc::invalid_argument), text(wrong));
     object_headers headers;

@@ -9,8 +9,9 @@ asio::awaitable<std::string> upload_and_tell(ossio::bucket bucket, std::filesyst
     // --8<-- special
     options.headers.callback = ossio::callback_request(
         R"({"callbackUrl":"https://app.example/stored","callbackBody":"key=${object}&size=${size}"})");
-    options.traffic_limit = 8 * ossio::limits::min_traffic_limit; // bit/s of each request
-    options.sequential = true;                                    // one part after the other
+    options.rate = std::make_shared<ossio::rate_limit>(1 << 20); // bytes/s of the upload
+    options.rate_by_service = true;                              // which the service enforces
+    options.sequential = true;                                   // one part after the other
     // -->8--
     auto stored = co_await bucket.upload_file("k", path, options);
     co_return stored.callback_reply;
