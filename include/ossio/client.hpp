@@ -5,13 +5,13 @@
 
 #include <ossio/bucket.hpp>
 #include <ossio/credentials.hpp>
+#include <ossio/log.hpp>
+#include <ossio/observer.hpp>
 #include <ossio/retry_policy.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
-#include <functional>
-#include <string_view>
 #include <vector>
 
 namespace ossio {
@@ -95,7 +95,9 @@ public:
     retry_policy retry;
     tls_options tls;
     proxy_options proxy;
-    std::function<void(std::string_view)> log; ///< a line per request and upload, `key=value`; no secrets; empty: off
+    log_function log; ///< empty: off; on the client's executor; what it throws is dropped
+    ossio::log_level log_level = ossio::log_level::info; ///< lines below it are not even composed
+    observer_ptr events;                                 ///< typed events; null: none
 };
 
 /** Connections, credentials and policy, shared by the buckets made of it. No global state, no init call, no threads.

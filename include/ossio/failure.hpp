@@ -3,6 +3,8 @@
 #ifndef OSSIO_FAILURE_HPP
 #define OSSIO_FAILURE_HPP
 
+#include <ossio/attempt.hpp>
+
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
@@ -95,12 +97,6 @@ error_code make_error_code(errc) noexcept;
 error_code make_error_code(service_errc) noexcept;
 boost::system::error_condition make_error_condition(condition) noexcept;
 
-/// How far a request had come when it failed.
-enum class request_phase { none, resolve, connect, tls, send, wait, receive };
-
-/// The word for a phase: "resolve", "connect", "TLS handshake", "send", "wait for the answer", "receive"; "" for none.
-char const* to_string(request_phase) noexcept;
-
 /// What became of the parts of an upload that ended without an object.
 enum class parts_fate {
     none,    ///< there were none, or the operation is not an upload
@@ -109,7 +105,7 @@ enum class parts_fate {
     unknown  ///< removal was tried but not confirmed; `detail` says why
 };
 
-/// Everything known about one failure. A value, printed in one line; holds no secret.
+/// Everything known about one failure. A value; holds no secret.
 class failure {
 public:
     failure() = default;
@@ -130,10 +126,20 @@ public:
     parts_fate parts = parts_fate::none;
     int attempts = 0;             ///< requests sent, the first one included
     std::uint64_t bytes_sent = 0; ///< of the request body, in the last attempt
+    std::string address;          ///< IP:port that the last attempt went to, or could not reach; empty: it got none
+    attempt_history history;      ///< null: no attempt of a request failed
 };
 
 /// One line: operation, part, key, cause, request id, attempts.
 std::string to_string(failure const&);
+
+/// How much a text says.
+enum class failure_text {
+    line, ///< one line, as above
+    full  ///< the line and, below it, one line for each of the last attempts; no line feed at the end
+};
+
+std::string to_string(failure const&, failure_text);
 
 /// A value, or why there is none.
 template<class T>

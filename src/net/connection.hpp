@@ -6,12 +6,14 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace ossio::net {
 
@@ -27,6 +29,20 @@ public:
     error_code ec;
     std::size_t bytes = 0;
 };
+
+/// Where a connection leads, for people.
+class connection_facts {
+public:
+    connection_facts() = default;
+
+    asio::ip::tcp::endpoint peer; ///< port 0: unknown
+    bool tls = false;
+    bool tls_resumed = false; ///< with a session of an earlier connection
+};
+
+/// "192.0.2.1:443", "[2001:db8::1]:443"; empty when unknown.
+std::string to_text(asio::ip::tcp::endpoint const&);
+inline std::string to_text(connection_facts const& f) { return to_text(f.peer); }
 
 /** A stream of bytes. One operation at a time, by one thread.
 
@@ -73,6 +89,9 @@ public:
 
     /// How many bytes have moved in the window at hand: told after a pace was not kept.
     virtual std::uint64_t moved_in_window() const noexcept { return 0; }
+
+    /// No system call; the answer is the same when the peer has gone.
+    virtual connection_facts facts() const { return {}; }
 
     /// Ends what is under way with operation_aborted. No lingering, no goodbye to the peer.
     virtual void close() noexcept = 0;

@@ -28,6 +28,7 @@ public:
 
     peer target;
     request_phase phase = request_phase::resolve; // of the step that is being taken
+    std::string address;                          // that is being tried
 };
 
 class socket_connector final : public connector {
@@ -45,6 +46,7 @@ public:
         if (end) co_return end;
         failure f = end.error();
         f.phase = one.phase;
+        f.address = one.address;
         f.detail = text_of(one.target) + (f.detail.empty() ? "" : ": " + f.detail);
         co_return f;
     }
@@ -66,9 +68,12 @@ private:
         if (found.ec) co_return failure(found.ec);
         one.phase = request_phase::connect;
         auto addresses = book_.order(host, std::move(found.addresses), platform_->now());
+        if (!addresses.empty()) one.address = to_text(addresses.front());
         auto reached = co_await dial(executor_, platform_, std::move(addresses), book_);
+        if (!reached.socket) one.address = to_text(reached.last);
         if (!reached.socket) co_return failure(reached.ec);
         connection_ptr connection = make_tcp_connection(std::move(*reached.socket), platform_);
+        one.address = to_text(connection->facts());
         if (by_proxy) {
             auto open = co_await open_tunnel(*connection, text_of(to.host, to.port), to.via_authorization);
             if (!open) co_return open.error();

@@ -79,6 +79,7 @@ private:
         if (ec) {
             book_.failed(to, platform_->now());
             end_.ec = ec;
+            end_.last = to;
         } else if (!end_.socket) {
             book_.worked(to);
             end_.socket.emplace(std::move(socket));

@@ -21,6 +21,7 @@ public:
 
     std::optional<asio::ip::tcp::socket> socket;
     boost::system::error_code ec; ///< of the last that failed
+    address_book::endpoint last;  ///< that was tried
 };
 
 /// The addresses in this order, a quarter of a second apart or as soon as one fails; the first that is reached wins, and

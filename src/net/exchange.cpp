@@ -36,10 +36,12 @@ constexpr int most_at_once = 1;
 /// One request and its answer.
 class conversation {
 public:
-    conversation(connection& over, body_source* body, bool is_head, exchange_limits limits, body_sink* into)
+    conversation(connection& over, body_source* body, bool is_head, exchange_limits limits, body_sink* into,
+                 exchange_trace* trace)
         : connection_(over),
           body_(body),
           into_(into),
+          trace_(trace),
           total_(body ? body->size() : 0),
           limits_(limits),
           answer_(is_head, limits.max_body, into != nullptr) {}
@@ -68,6 +70,7 @@ private:
     connection& connection_;
     body_source* body_;
     body_sink* into_;        // null: the answer is collected
+    exchange_trace* trace_;  // null: nobody wants to know
     bool streaming_ = false; // the sink has seen the head
     std::uint64_t total_;
     exchange_limits limits_;
@@ -81,6 +84,7 @@ private:
 
 asio::awaitable<result<exchange_result>> conversation::run(std::string_view head) {
     auto sent = co_await send(head);
+    if (trace_) trace_->note(trace_->sent);
     if (!sent && !lost_) co_return sent.error();
     // A peer that refuses early may close before it has read all: its answer says more than our broken pipe.
     auto received = co_await receive();
@@ -89,6 +93,7 @@ asio::awaitable<result<exchange_result>> conversation::run(std::string_view head
     done.body_sent = sent_;
     done.connection_reusable = all_sent_ && answer_.keeps_connection();
     done.response = answer_.take();
+    if (trace_) trace_->body_received += done.response.body.size();
     connection_.expires_after(async::duration::zero());
     co_return done;
 }
@@ -226,6 +231,7 @@ asio::awaitable<result<void>> conversation::pass_on() {
     }
     std::string const piece = answer_.take_body();
     if (piece.empty()) co_return result<void>();
+    if (trace_) trace_->body_received += piece.size();
     co_return co_await into_->take(asio::buffer(piece));
 }
 
@@ -245,6 +251,7 @@ asio::awaitable<result<void>> conversation::receive() {
             continue;
         }
         if (read.ec) co_return broken(read.ec, waiting ? request_phase::wait : request_phase::receive);
+        if (trace_) trace_->note(trace_->heard);
         if (auto const ec = answer_.feed(read.bytes)) co_return broken(ec, request_phase::receive);
     }
     co_return result<void>();
@@ -288,8 +295,8 @@ failure conversation::broken(error_code ec, request_phase during) {
 
 asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
                                                   bool is_head, exchange_limits limits, bool* replayable,
-                                                  body_sink* into) {
-    conversation talk(over, body, is_head, limits, into);
+                                                  body_sink* into, exchange_trace* trace) {
+    conversation talk(over, body, is_head, limits, into, trace);
     auto done = co_await talk.run(head);
     if (replayable) *replayable = talk.is_replayable();
     co_return done;

@@ -53,6 +53,21 @@ public:
     std::uint64_t max_body = 16 << 20;         ///< bytes of an answer that is collected
 };
 
+/// When an exchange came to what; for those who want to know, at a look at the clock for each step.
+class exchange_trace {
+public:
+    exchange_trace() = default;
+
+    async::platform const* clock = nullptr;  ///< null: nobody wants to know
+    std::optional<async::steady_time> sent;  ///< the last byte of the request, or the begin of an early answer
+    std::optional<async::steady_time> heard; ///< the first byte of the answer
+    std::uint64_t body_received = 0;
+
+    void note(std::optional<async::steady_time>& when) const {
+        if (clock && !when) when = clock->now();
+    }
+};
+
 /// An answer and what it means for the connection.
 class exchange_result {
 public:
@@ -71,10 +86,11 @@ public:
     operation_aborted, or the system's code. `is_head`: the answer has no body.
     @param replayable  set to true when nothing of an answer was seen and the connection died: a reused one may be replaced.
     @param into        where the body of a success goes; `limits.max_body` does not hold for it. Null: response.body.
+    @param trace       filled in as far as the exchange comes; must live until completion. Null: none.
 */
 asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
                                                   bool is_head, exchange_limits limits, bool* replayable,
-                                                  body_sink* into = nullptr);
+                                                  body_sink* into = nullptr, exchange_trace* trace = nullptr);
 
 } // namespace ossio::net
 #endif

@@ -10,28 +10,35 @@ namespace ossio::net {
 
 connection_lease& connection_lease::operator=(connection_lease&& other) noexcept {
     if (this == &other) return *this;
-    if (owner_) owner_->give_back(*this, false);
+    if (owner_) owner_->give_back(*this, close_reason::request_failed);
     owner_ = std::move(other.owner_);
     peer_ = std::move(other.peer_);
     connection_ = std::move(other.connection_);
     permit_ = std::move(other.permit_);
+    opened_ = other.opened_;
     reused_ = other.reused_;
     return *this;
 }
 
 connection_lease::~connection_lease() {
-    if (owner_) owner_->give_back(*this, false);
+    if (owner_) owner_->give_back(*this, close_reason::request_failed);
 }
 
 void connection_lease::keep() noexcept {
-    if (owner_) owner_->give_back(*this, true);
+    if (owner_) owner_->give_back(*this, std::nullopt);
 }
 
-pool::pool(connector_ptr connector, async::platform_ptr time, std::size_t max_connections, async::duration max_idle)
+void connection_lease::let_go() noexcept {
+    if (owner_) owner_->give_back(*this, close_reason::not_reusable);
+}
+
+pool::pool(connector_ptr connector, async::platform_ptr time, std::size_t max_connections, async::duration max_idle,
+           announcer announce)
     : connector_(std::move(connector)),
       platform_(std::move(time)),
       gate_(std::make_shared<async::gate>(max_connections)),
-      max_idle_(max_idle) {}
+      max_idle_(max_idle),
+      announce_(std::move(announce)) {}
 
 class pool::connecting {
 public:
@@ -51,15 +58,12 @@ asio::awaitable<result<connection_lease>> pool::lease(peer to, async::duration c
     if (!closed_) lent.permit_ = co_await gate_->acquire(std::move(who));
     if (closed_) co_return failure(asio::error::operation_aborted, "the client is closed");
     drop_old();
-    lent.connection_ = fresh ? nullptr : take_idle(to);
-    lent.reused_ = lent.connection_ != nullptr;
+    lent.reused_ = !fresh && take_idle(lent, to);
     if (!lent.reused_) {
         connecting const one_more(*this);
         drop_beyond(gate_->capacity());
-        auto made = co_await connector_->connect(to, connect_limit);
+        auto made = co_await connect(lent, to, connect_limit);
         if (!made) co_return made.error();
-        if (closed_) co_return failure(asio::error::operation_aborted, "the client is closed");
-        lent.connection_ = std::move(*made);
     }
     leased_.push_back(lent.connection_.get());
     lent.peer_ = std::move(to);
@@ -67,23 +71,42 @@ asio::awaitable<result<connection_lease>> pool::lease(peer to, async::duration c
     co_return std::move(lent);
 }
 
-connection_ptr pool::take_idle(peer const& to) {
+asio::awaitable<result<void>> pool::connect(connection_lease& lent, peer const& to, async::duration limit) {
+    auto const begun = platform_->now();
+    auto made = co_await connector_->connect(to, limit);
+    if (!made) co_return made.error();
+    if (closed_) co_return failure(asio::error::operation_aborted, "the client is closed");
+    lent.connection_ = std::move(*made);
+    lent.opened_ = platform_->now();
+    tell_opened(to, *lent.connection_, lent.opened_ - begun);
+    co_return result<void>();
+}
+
+bool pool::take_idle(connection_lease& lent, peer const& to) {
     auto const at = idle_.find(to);
-    if (at == idle_.end()) return nullptr;
-    connection_ptr found;
-    while (!found && !at->second.empty()) {
-        found = std::move(at->second.back().connection);
+    if (at == idle_.end()) return false;
+    while (!lent.connection_ && !at->second.empty()) {
+        idle_connection one = std::move(at->second.back());
         at->second.pop_back();
-        if (!found->is_reusable()) found.reset();
+        if (!one.connection->is_reusable()) {
+            tell_closed(to, *one.connection, one.opened, close_reason::closed_by_peer);
+            continue;
+        }
+        lent.connection_ = std::move(one.connection);
+        lent.opened_ = one.opened;
     }
     if (at->second.empty()) idle_.erase(at);
-    return found;
+    return lent.connection_ != nullptr;
 }
 
 void pool::drop_old() {
     auto const oldest = platform_->now() - max_idle_;
     for (auto at = idle_.begin(); at != idle_.end();) {
-        std::erase_if(at->second, [&](idle_connection const& one) { return one.since < oldest; });
+        std::erase_if(at->second, [&](idle_connection const& one) {
+            if (one.since >= oldest) return false;
+            tell_closed(at->first, *one.connection, one.opened, close_reason::idle_too_long);
+            return true;
+        });
         at = at->second.empty() ? idle_.erase(at) : std::next(at);
     }
 }
@@ -96,6 +119,8 @@ void pool::drop_beyond(std::size_t most) noexcept {
 void pool::drop_oldest() noexcept {
     auto const older = [](auto const& a, auto const& b) { return a.second.front().since < b.second.front().since; };
     auto const at = std::min_element(idle_.begin(), idle_.end(), older);
+    idle_connection const& oldest = at->second.front();
+    tell_closed(at->first, *oldest.connection, oldest.opened, close_reason::over_limit);
     at->second.erase(at->second.begin());
     if (at->second.empty()) idle_.erase(at);
 }
@@ -105,11 +130,15 @@ void pool::set_max_connections(std::size_t n) {
     drop_beyond(n);
 }
 
-void pool::give_back(connection_lease& lent, bool keep) noexcept {
+/// Nothing as the reason: it is kept.
+void pool::give_back(connection_lease& lent, std::optional<close_reason> why) noexcept {
     std::erase(leased_, lent.connection_.get());
-    if (keep && !closed_) {
+    if (closed_) why = close_reason::client_closed;
+    if (why) {
+        tell_closed(lent.peer_, *lent.connection_, lent.opened_, *why);
+    } else {
         lent.connection_->expires_after(async::duration::zero());
-        idle_[lent.peer_].emplace_back(std::move(lent.connection_), platform_->now());
+        idle_[lent.peer_].emplace_back(std::move(lent.connection_), lent.opened_, platform_->now());
         drop_beyond(gate_->capacity());
     }
     lent.connection_.reset();
@@ -119,8 +148,36 @@ void pool::give_back(connection_lease& lent, bool keep) noexcept {
 
 void pool::close() noexcept {
     closed_ = true;
+    for (auto const& [to, kept] : idle_)
+        for (idle_connection const& one : kept)
+            tell_closed(to, *one.connection, one.opened, close_reason::client_closed);
     idle_.clear();
     for (connection* one : leased_) one->close();
+}
+
+void pool::tell_opened(peer const& to, connection const& made, async::duration took) const noexcept {
+    if (!announce_) return;
+    connection_facts const facts = made.facts();
+    std::string const address = to_text(facts);
+    connection_opened e;
+    e.host = to.host;
+    e.address = address;
+    e.tls = facts.tls;
+    e.tls_resumed = facts.tls_resumed;
+    e.took = took;
+    announce_.tell(&observer::on_connection_opened, e);
+}
+
+void pool::tell_closed(peer const& to, connection const& gone, async::steady_time opened,
+                       close_reason why) const noexcept {
+    if (!announce_) return;
+    std::string const address = to_text(gone.facts());
+    connection_closed e;
+    e.host = to.host;
+    e.address = address;
+    e.why = why;
+    e.lived = platform_->now() - opened;
+    announce_.tell(&observer::on_connection_closed, e);
 }
 
 std::size_t pool::idle() const noexcept {

@@ -4,9 +4,11 @@
 #define OSSIO_SRC_NET_POOL_HPP
 
 #include "async/gate.hpp"
+#include "net/announcer.hpp"
 #include "net/connector.hpp"
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace ossio::net {
@@ -25,7 +27,8 @@ public:
     connection* operator->() const noexcept { return connection_.get(); }
     bool is_reused() const noexcept { return reused_; } ///< it served a request before
 
-    void keep() noexcept; ///< give it back for reuse: the last exchange ended cleanly and allows it
+    void keep() noexcept;   ///< give it back for reuse: the last exchange ended cleanly and allows it
+    void let_go() noexcept; ///< close it: the last exchange ended cleanly, but was the last one
 
 private:
     friend class pool;
@@ -33,6 +36,7 @@ private:
     peer peer_;
     connection_ptr connection_;
     async::permits permit_;
+    async::steady_time opened_{};
     bool reused_ = false;
 };
 
@@ -41,7 +45,8 @@ private:
 */
 class pool : public std::enable_shared_from_this<pool> {
 public:
-    pool(connector_ptr, async::platform_ptr, std::size_t max_connections, async::duration max_idle);
+    pool(connector_ptr, async::platform_ptr, std::size_t max_connections, async::duration max_idle,
+         announcer announce = announcer());
 
     /// An idle connection, or a fresh one; waits while all are on loan. `fresh`: do not take an idle one. `who` null:
     /// somebody who holds no other.
@@ -63,25 +68,30 @@ private:
     /// A connection that waits for its next request.
     class idle_connection {
     public:
-        idle_connection(connection_ptr kept, async::steady_time when) : connection(std::move(kept)), since(when) {}
+        idle_connection(connection_ptr kept, async::steady_time made, async::steady_time when)
+            : connection(std::move(kept)), opened(made), since(when) {}
 
         connection_ptr connection;
-        async::steady_time since;
+        async::steady_time opened, since;
     };
 
     /// Counts a connection that is being made.
     class connecting;
 
-    connection_ptr take_idle(peer const&);
+    asio::awaitable<result<void>> connect(connection_lease&, peer const&, async::duration limit);
+    bool take_idle(connection_lease&, peer const&);
     void drop_old();
     void drop_beyond(std::size_t most) noexcept;
     void drop_oldest() noexcept;
-    void give_back(connection_lease&, bool keep) noexcept;
+    void give_back(connection_lease&, std::optional<close_reason>) noexcept;
+    void tell_opened(peer const&, connection const&, async::duration took) const noexcept;
+    void tell_closed(peer const&, connection const&, async::steady_time opened, close_reason) const noexcept;
 
     connector_ptr connector_;
     async::platform_ptr platform_;
     std::shared_ptr<async::gate> gate_;
     async::duration max_idle_;
+    announcer announce_;
     std::map<peer, std::vector<idle_connection>> idle_; // the freshest last
     std::vector<connection*> leased_;
     std::size_t connecting_ = 0;

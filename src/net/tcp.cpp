@@ -116,6 +116,7 @@ public:
     tcp_connection(tcp::socket socket, async::platform_ptr time)
         : stream_(std::make_shared<stream>(std::move(socket), std::move(time))) {
         error_code ignored;
+        peer_ = stream_->socket.remote_endpoint(ignored); // now: once the peer has gone, the system cannot tell
         stream_->socket.set_option(tcp::no_delay(true), ignored);
         stream_->socket.non_blocking(true, ignored);
 #ifdef TCP_NOTSENT_LOWAT
@@ -189,6 +190,12 @@ public:
 
     std::uint64_t moved_in_window() const noexcept override { return stream_->patience.bytes(); }
 
+    connection_facts facts() const override {
+        connection_facts known;
+        known.peer = peer_;
+        return known;
+    }
+
     void close() noexcept override { stream_->close(); }
 
 private:
@@ -213,9 +220,16 @@ private:
     }
 
     std::shared_ptr<stream> stream_;
+    tcp::endpoint peer_;
 };
 
 } // namespace
+
+std::string to_text(tcp::endpoint const& e) {
+    if (e.port() == 0) return {};
+    std::string const host = e.address().to_string();
+    return (e.address().is_v6() ? '[' + host + ']' : host) + ':' + std::to_string(e.port());
+}
 
 connection_ptr make_tcp_connection(tcp::socket socket, async::platform_ptr time) {
     return std::make_unique<tcp_connection>(std::move(socket), std::move(time));

@@ -208,6 +208,12 @@ public:
         lower_->keep_pace(window, bytes);
     }
     std::uint64_t moved_in_window() const noexcept override { return lower_->moved_in_window(); }
+    connection_facts facts() const override {
+        connection_facts known = lower_->facts();
+        known.tls = true;
+        known.tls_resumed = SSL_session_reused(ssl_.get()) == 1;
+        return known;
+    }
     void close() noexcept override { lower_->close(); }
 
 private:

@@ -63,7 +63,10 @@ ossio::client_options client_options_of(upload_arguments const& a, screen& out) 
     o.tls.ca_file = a.ca_file;
     o.proxy.from_environment = true;
     o.max_connections = a.concurrency + 2;
-    if (a.verbose) o.log = [&out](std::string_view line) { out.say(std::string(line)); };
+    if (a.verbose) {
+        o.log = [&out](ossio::log_level, std::string_view line) { out.say(std::string(line)); };
+        o.log_level = ossio::log_level::debug;
+    }
     return o;
 }
 
@@ -100,10 +103,12 @@ int tell_failure(upload_arguments const& a, ossio::failure const& f, std::string
     if (f.code == ossio::errc::aborted) {
         bool const certain = f.parts != ossio::parts_fate::unknown;
         out.say(certain ? "aborted; no parts are left on the service"
-                        : "aborted, but parts may be left on the service: " + failure_text(a, f));
+                        : "aborted, but parts may be left on the service: " + failure_report(a, f));
         return exit_stopped;
     }
-    out.say("ossio-upload: " + failure_text(a, f));
+    if (std::string const story = failure_story(a, f); !story.empty()) out.say(story);
+    out.say("ossio-upload: " + failure_report(a, f));
+    if (a.json) std::cout << failure_json(f) << std::endl;
     return exit_failed;
 }
 
@@ -145,7 +150,7 @@ int plan(upload_arguments const& a) {
                        if (end) {
                            std::cout << (a.json ? plan_json(*end) : plan_text(*end)) << std::endl;
                        } else {
-                           out.say("ossio-upload: " + failure_text(a, end.error()));
+                           out.say("ossio-upload: " + failure_report(a, end.error()));
                            code = exit_failed;
                        }
                    });
@@ -176,7 +181,7 @@ int sweep(upload_arguments const& a) {
                        client.close();
                        if (!end) {
                            bool const stopped = end.error().code == ossio::condition::canceled;
-                           out.say(stopped ? "stopped" : "ossio-upload: " + failure_text(a, end.error()));
+                           out.say(stopped ? "stopped" : "ossio-upload: " + failure_report(a, end.error()));
                            code = stopped ? exit_stopped : exit_failed;
                            return;
                        }

@@ -113,10 +113,48 @@ std::string success_json(upload_result const& r, double seconds) {
     return boost::json::serialize(o);
 }
 
-std::string failure_text(upload_arguments const& a, failure const& f) {
+std::string failure_report(upload_arguments const& a, failure const& f) {
     std::string text = to_string(f);
     if (std::string const hint = advice(a, f); !hint.empty()) text += "; " + hint;
     return text;
+}
+
+std::string failure_story(upload_arguments const& a, failure const& f) {
+    if (f.attempts < 2 && !a.verbose) return "";
+    std::string const story = to_string(f, ossio::failure_text::full).substr(to_string(f).size());
+    return story.empty() ? story : story.substr(1); // the line feed
+}
+
+std::string failure_json(failure const& f) {
+    boost::json::array attempts;
+    for (attempt_record const& one : f.history ? *f.history : std::vector<attempt_record>()) {
+        boost::json::object o;
+        o["number"] = one.number;
+        o["since_begin_ms"] = one.since_begin.count();
+        o["took_ms"] = one.took.count();
+        o["address"] = one.address;
+        o["connection_reused"] = one.connection_reused;
+        o["phase"] = to_string(one.phase);
+        o["bytes_sent"] = one.bytes_sent;
+        o["status"] = one.http_status;
+        o["code"] = one.service_code;
+        o["request_id"] = one.request_id;
+        o["ec"] = one.ec;
+        o["cause"] = one.code.message();
+        o["decision"] = to_string(one.decision);
+        o["wait_ms"] = one.wait.count();
+        attempts.push_back(std::move(o));
+    }
+    boost::json::object o;
+    o["error"] = to_string(f);
+    o["operation"] = f.operation;
+    o["part"] = f.part_number;
+    o["status"] = f.http_status;
+    o["code"] = f.service_code;
+    o["request_id"] = f.request_id;
+    o["upload_id"] = f.upload_id;
+    o["attempts"] = std::move(attempts);
+    return boost::json::serialize(o);
 }
 
 } // namespace ossio::program

@@ -28,7 +28,13 @@ std::string success_text(upload_arguments const&, upload_result const&, double s
 std::string success_json(upload_result const&, double seconds);
 
 /// One sentence that a person understands, with what can be done about it, and the request id.
-std::string failure_text(upload_arguments const&, failure const&);
+std::string failure_report(upload_arguments const&, failure const&);
+
+/// A line for each of the last attempts, when there was more than one, or by --verbose; else empty.
+std::string failure_story(upload_arguments const&, failure const&);
+
+/// One JSON object: error, operation, part, status, code, request_id, upload_id, and the attempts.
+std::string failure_json(failure const&);
 
 } // namespace ossio::program
 #endif

@@ -4,7 +4,7 @@
 
 #include "async/deadline.hpp"
 #include "service/memory_body.hpp"
-#include "service/request_log.hpp"
+#include "service/request_story.hpp"
 #include "service/signing.hpp"
 #include "wire/request_head.hpp"
 #include "wire/service_error.hpp"
@@ -31,14 +31,16 @@ detail::rate_gate* rate_gate_of(detail::tenant const* who) { return who ? detail
 /// One request on its way, from the first attempt to the last.
 class attempts {
 public:
-    attempts(detail::client_impl& client, wire::request request, call_options options)
+    attempts(detail::client_impl& client, wire::request request, call_options options, attempt_log& log)
         : client_(client),
           request_(std::move(request)),
           options_(std::move(options)),
           text_body_(asio::buffer(request_.body)),
           address_(wire::address_of(client.endpoint, request_.bucket)),
           proxy_(client.proxy.for_address(address_)),
-          body_(options_.body ? options_.body : &text_body_) {}
+          body_(options_.body ? options_.body : &text_body_),
+          log_(log),
+          story_(client, request_, options_.upload_id, options_.part_number, log) {}
 
     asio::awaitable<result<call_result>> run();
 
@@ -55,6 +57,12 @@ private:
         ++sent_;
         if (options_.retries) ++*options_.retries;
     }
+    void replay(failure lost) {
+        failure f = with_context(std::move(lost));
+        story_.failed(f, retry_decision::replayed, std::chrono::milliseconds(0));
+        count_another();
+        story_.begin(sent_);
+    }
 
     detail::client_impl& client_;
     wire::request request_;
@@ -68,25 +76,30 @@ private:
     int sent_ = 1; // requests, replays included
     bool clock_was_corrected_ = false;
     bool keys_were_replaced_ = false;
+    attempt_log& log_;
+    request_story story_; // of the members above
 };
 
 asio::awaitable<result<call_result>> attempts::run() {
     for (;; ++so_far_.attempts) {
         so_far_.clock_corrected = so_far_.keys_replaced = false;
         so_far_.asked_to_wait.reset();
-        auto const begun = client_.platform->now();
+        story_.begin(sent_);
         auto answer = co_await attempt();
         if (answer) {
             client_.budget.earn();
-            log_answer(client_, request_, *answer, so_far_.attempts, client_.platform->now() - begun);
+            story_.succeeded(*answer);
             co_return call_result(std::move(*answer), sent_);
         }
         failure f = with_context(std::move(answer).error());
         if (f.code == errc::checksum_mismatch) ++so_far_.mismatches;
         if (options_.has_advanced && options_.has_advanced()) so_far_.attempts = 1;
         retry_verdict const verdict = decide(f);
-        log_failure(client_, f, verdict, client_.platform->now() - begun);
-        if (!verdict.again) co_return f;
+        story_.failed(f, verdict.decision, verdict.wait);
+        if (!verdict.again) {
+            f.history = log_.share();
+            co_return f;
+        }
         count_another();
         if (verdict.wait.count() > 0) co_await client_.platform->sleep(verdict.wait);
     }
@@ -113,17 +126,19 @@ asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
         auto who = options_.on_behalf_of ? options_.on_behalf_of->connections : nullptr;
         auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh, std::move(who));
         if (!lease) co_return lease.error();
+        story_.connected(*lease);
         body_->rewind();
         bool replayable = false;
         auto exchanged = co_await net::exchange(**lease, head, body_, request_.method == wire::verb::head, limits,
-                                                &replayable, options_.into);
+                                                &replayable, options_.into, story_.trace());
         if (exchanged) {
-            if (exchanged->connection_reusable) lease->keep();
+            story_.sent(exchanged->body_sent);
+            exchanged->connection_reusable ? lease->keep() : lease->let_go();
             co_return std::move(exchanged->response);
         }
         // The service closes connections that lie idle; losing that race is not held against the request.
         if (!(replayable && lease->is_reused() && !fresh)) co_return exchanged.error();
-        count_another();
+        replay(std::move(exchanged).error());
     }
 }
 
@@ -200,15 +215,14 @@ failure attempts::with_context(failure f) const {
 }
 
 asio::awaitable<result<call_result>> run_attempts(detail::client_impl& client, wire::request request,
-                                                  call_options options) {
-    attempts all(client, std::move(request), std::move(options));
+                                                  call_options options, attempt_log& log) {
+    attempts all(client, std::move(request), std::move(options), log);
     co_return co_await all.run();
 }
 
-} // namespace
-
-asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request, call_options options) {
-    if (client.broken) co_return *client.broken;
+/// As run_attempts, within a limit: the failure then has the attempts that ended before it.
+asio::awaitable<result<call_result>> run_in_time(detail::client_impl& client, wire::request request,
+                                                 call_options options) {
     auto const limit = client.options.timeouts.total;
     failure late(errc::total_timed_out, "no success within " + std::to_string(limit.count()) + " ms");
     late.operation = request.operation;
@@ -216,9 +230,25 @@ asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::req
     late.key = request.key;
     late.upload_id = options.upload_id;
     late.part_number = options.part_number;
-    auto all = run_attempts(client, std::move(request), std::move(options));
-    if (limit.count() <= 0) co_return co_await std::move(all);
-    co_return co_await async::within(*client.platform, limit, std::move(late), std::move(all));
+    attempt_log log;
+    auto all = run_attempts(client, std::move(request), std::move(options), log);
+    auto end = co_await async::within(*client.platform, limit, std::move(late), std::move(all));
+    if (end || end.error().history) co_return end;
+    failure f = end.error();
+    f.history = log.share();
+    if (f.history) f.attempts = f.history->back().number;
+    co_return f;
+}
+
+} // namespace
+
+asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request, call_options options) {
+    if (client.broken) co_return *client.broken;
+    if (client.options.timeouts.total.count() > 0)
+        co_return co_await run_in_time(client, std::move(request), std::move(options));
+    attempt_log log;
+    auto all = run_attempts(client, std::move(request), std::move(options), log);
+    co_return co_await std::move(all);
 }
 
 } // namespace ossio::service

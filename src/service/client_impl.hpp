@@ -9,10 +9,12 @@
 #include "async/platform.hpp"
 #include "async/rate_gate.hpp"
 #include "async/task_group.hpp"
+#include "net/announcer.hpp"
 #include "net/pool.hpp"
 #include "service/proxy_choice.hpp"
 #include "service/retry.hpp"
 #include "wire/endpoint.hpp"
+#include "wire/log_line.hpp"
 #include "wire/sign_v4.hpp"
 
 namespace ossio::detail {
@@ -47,6 +49,7 @@ public:
     service::proxy_choice proxy;
     wire::signing_key_cache signing_keys;
     async::platform_ptr platform;
+    net::announcer announce;
     net::pool_ptr pool;
     std::shared_ptr<async::buffer_pool> buffers;
     rate_limit_ptr rate; ///< of all request bodies
@@ -54,8 +57,17 @@ public:
     async::task_group errands;                          ///< clean-up that outlives who asked for it
     std::chrono::system_clock::duration clock_offset{}; ///< the service's clock minus ours
 
-    void log(std::string_view line) const {
-        if (options.log) options.log(line);
+    bool logs(log_level level) const noexcept { return options.log && level >= options.log_level; }
+
+    /// Composes the line of its pieces, if anybody wants it.
+    template<class... Pieces>
+    void log(log_level level, Pieces const&... pieces) const noexcept {
+        if (!logs(level)) return;
+        try {
+            options.log(level, wire::log_line(pieces...));
+        } catch (...) {
+            // Nobody's upload shall fail because its log is full.
+        }
     }
 };
 

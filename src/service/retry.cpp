@@ -43,9 +43,10 @@ void retry_budget::earn() noexcept { left_ = std::min(capacity_, left_ + 0.1); }
 
 retry_verdict decide_retry(failure const& f, retry_question const& q, retry_policy const& policy, retry_budget& budget,
                            double random) {
-    if (q.attempts >= policy.max_attempts || !may_succeed_later(f, q)) return {};
-    if (q.asked_to_wait && *q.asked_to_wait > longest_asked_wait) return {};
-    if (!budget.spend()) return {};
+    if (!may_succeed_later(f, q)) return retry_verdict(retry_decision::not_retryable);
+    if (q.attempts >= policy.max_attempts) return retry_verdict(retry_decision::attempts_spent);
+    if (q.asked_to_wait && *q.asked_to_wait > longest_asked_wait) return retry_verdict(retry_decision::asked_to_wait);
+    if (!budget.spend()) return retry_verdict(retry_decision::budget_spent);
     if (q.clock_corrected || q.keys_replaced) return retry_verdict(milliseconds(0));
     return retry_verdict(std::max(q.asked_to_wait.value_or(milliseconds(0)), jittered(f, q.attempts, policy, random)));
 }

@@ -40,10 +40,12 @@ public:
 
 class retry_verdict {
 public:
-    retry_verdict() = default;
-    explicit retry_verdict(std::chrono::milliseconds delay) : again(true), wait(delay) {}
+    explicit retry_verdict(retry_decision why_not) : decision(why_not) {}
+    explicit retry_verdict(std::chrono::milliseconds delay)
+        : again(true), decision(retry_decision::again), wait(delay) {}
 
     bool again = false;
+    retry_decision decision;
     std::chrono::milliseconds wait{0};
 };
 

@@ -36,6 +36,7 @@ public:
     void expires_after(async::duration d) override { inner_->expires_after(d); }
     void keep_pace(async::duration window, std::uint64_t bytes) override { inner_->keep_pace(window, bytes); }
     std::uint64_t moved_in_window() const noexcept override { return inner_->moved_in_window(); }
+    net::connection_facts facts() const override { return inner_->facts(); }
     void close() noexcept override { inner_->close(); }
 
 private:

@@ -105,6 +105,12 @@ public:
 
     bool peer_spoke() const noexcept override { return in().size() != 0 || in().writer_closed; }
 
+    net::connection_facts facts() const override {
+        net::connection_facts known;
+        known.peer = asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 1); // where memory_service says it is
+        return known;
+    }
+
     bool is_reusable() noexcept override { return !closed_ && !patience_.has_ended() && !peer_spoke(); }
 
     void expires_after(async::duration d) override { keep_pace(d, net::pace::everything); }

@@ -39,7 +39,7 @@ private:
         } catch (std::exception const& e) {
             why = e.what();
         }
-        w->bucket()->client->log("event=upload_left_behind failure=\"" + why + '"');
+        w->bucket()->client->log(log_level::error, "event=upload_left_behind failure=\"", why, "\"");
     }
 };
 

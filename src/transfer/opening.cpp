@@ -35,10 +35,10 @@ asio::awaitable<void> uploader::pass_over(passed_over_run run) {
     line += " reason=\"" + std::string(to_string(run.why)) + '"';
     if (!run.upload_id.empty()) line += " upload=" + run.upload_id;
     if (!run.detail.empty()) line += " detail=\"" + run.detail + '"';
-    log(std::move(line));
+    log(ours && !set_aside ? log_level::info : log_level::warning, line);
     if (!ours || run.why != run_problem::source_changed) co_return;
     auto gone = co_await abort_until_gone(bucket_, multipart_upload(key_, run.upload_id));
-    if (!gone) log("event=upload_left_behind upload=" + run.upload_id + " failure=\"" + to_string(gone.error()) + '"');
+    if (!gone) log(log_level::error, "event=upload_left_behind upload=", run.upload_id, " failure=", gone.error());
 }
 
 outcome<void> uploader::take_object(survey earlier) {
@@ -58,8 +58,7 @@ outcome<void> uploader::resume(found_upload earlier) {
     ledger_.emplace(table_of(earlier.plan, std::move(earlier.parts)));
     upload_ = std::move(earlier.upload);
     resumed_ = true;
-    log("event=upload_resumed from=" + std::string(by_bookmark ? "checkpoint" : "service") +
-        " upload=" + upload_->upload_id + " parts=" + std::to_string(ledger_->parts_done()));
+    story_.resume(by_bookmark ? "checkpoint" : "service", upload_->upload_id, *ledger_);
     if (by_bookmark) co_return result<void>();
     co_return co_await save_first();
 }

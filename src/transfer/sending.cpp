@@ -45,6 +45,8 @@ asio::awaitable<void> uploader::worker() {
 
 outcome<void> uploader::carry_out(task t) {
     auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
+    auto const begun = story_.now();
+    int const number = t.number;
     bool there = false;
     if (t.listed) {
         auto same = co_await agrees_with_source(*source_, ledger_->plan(), *t.listed, buffer.buffer());
@@ -54,9 +56,10 @@ outcome<void> uploader::carry_out(task t) {
     if (there) {
         ledger_->confirmed(std::move(*t.listed));
     } else {
-        auto sent = co_await send(t.number, buffer.buffer());
+        auto sent = co_await send(number, buffer.buffer());
         if (!sent) co_return sent.error();
     }
+    story_.part(upload_->upload_id, number, ledger_->plan().range_of(number).size, begun, !there);
     saver_.mark_dirty();
     reporter_.acknowledged();
     co_return result<void>();

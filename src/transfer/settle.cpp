@@ -9,10 +9,7 @@
 namespace ossio::transfer {
 
 outcome<upload_result> uploader::settle() {
-    if (outcome_ && outcome_->has_value()) {
-        log("event=upload_done bytes=" + std::to_string(identity_.size) + " upload=" + (**outcome_).upload_id);
-        co_return std::move(**outcome_);
-    }
+    if (outcome_ && outcome_->has_value()) co_return std::move(**outcome_);
     failure first = in_context(outcome_ ? outcome_->error() : failure(asio::error::operation_aborted));
     bool const stopped = first.code == condition::canceled;
     if (reason_ == stop_reason::aborted) co_return co_await settle_abort(std::move(first));
@@ -27,7 +24,6 @@ outcome<upload_result> uploader::settle_pause(failure first) {
     failure f = in_context(failure(errc::paused));
     f.operation = "Upload";
     f.parts = upload_ ? parts_fate::kept : parts_fate::none;
-    log("event=upload_paused upload=" + f.upload_id);
     co_return f;
 }
 
@@ -48,7 +44,6 @@ outcome<upload_result> uploader::settle_abort(failure first) {
         auto object = co_await service::find_object(bucket_, key_, identity_.size, object_crc64_);
         if (object && *object) co_return finished(std::move(**object));
     }
-    log("event=upload_aborted upload=" + f.upload_id);
     co_return f;
 }
 
@@ -61,7 +56,6 @@ outcome<upload_result> uploader::settle_failure(failure first) {
     }
     if (reason_ == stop_reason::aborted && first.parts == parts_fate::kept)
         co_return co_await settle_abort(std::move(first));
-    log("event=upload_failed failure=\"" + to_string(first) + '"');
     co_return first;
 }
 

@@ -22,10 +22,11 @@ uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_optio
       options_(std::move(options)),
       tenant_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),
       identity_(identity_of(*bucket_, key_, *source_)),
+      story_(bucket_, key_),
       reporter_(*bucket_->client->platform, options_.on_progress),
       saver_(
           bucket_->client->platform, store_of(identity_, options_), checkpoint_id_of(identity_, *source_, options_),
-          [this] { return snapshot(); }, [this](std::string line) { log(std::move(line)); }),
+          [this] { return snapshot(); }, [this](std::string line) { log(log_level::warning, line); }),
       group_(bucket_->client->home),
       grace_(bucket_->client->platform->make_alarm()) {}
 
@@ -37,6 +38,7 @@ outcome<upload_result> uploader::run() {
                 if (auto self = weak.lock()) self->hear_wish();
             });
         });
+    story_.begin(identity_.size);
     hear_wish();
     if (reason_ == stop_reason::none)
         group_.spawn(work());
@@ -49,7 +51,14 @@ outcome<upload_result> uploader::run() {
     reporter_.checkpoint_failures = saver_.failures();
     if (end) end->totals.checkpoint_failures = saver_.failures();
     reporter_.tell_the_end();
+    tell_the_end(end);
     co_return end;
+}
+
+void uploader::tell_the_end(result<upload_result> const& end) {
+    if (end) return story_.finish(nullptr, end->upload_id, end->totals);
+    failure const why = end.error();
+    story_.finish(&why, why.upload_id, reporter_.now());
 }
 
 void uploader::hear_wish() {
@@ -114,10 +123,6 @@ checkpoint uploader::snapshot() const {
     b.completing = completing_;
     if (completing_) b.object_crc64 = object_crc64_;
     return b;
-}
-
-void uploader::log(std::string line) const {
-    if (bucket_->client->options.log) bucket_->client->log(line + " bucket=" + bucket_->name + " key=" + key_);
 }
 
 failure uploader::in_context(failure f) const {

@@ -11,6 +11,7 @@
 #include "transfer/md5_choir.hpp"
 #include "transfer/reporter.hpp"
 #include "transfer/saver.hpp"
+#include "transfer/upload_story.hpp"
 
 namespace ossio::transfer {
 
@@ -38,8 +39,12 @@ private:
     void stop(stop_reason);
     asio::awaitable<void> work();
     asio::awaitable<void> wait_for_the_end();
+    void tell_the_end(result<upload_result> const&);
     checkpoint snapshot() const;
-    void log(std::string line) const;
+    template<class... Pieces>
+    void log(log_level level, Pieces const&... pieces) const {
+        bucket_->client->log(level, pieces..., " bucket=", bucket_->name, " key=", key_);
+    }
     failure in_context(failure) const;
     outcome<upload_result> stages();
 
@@ -83,6 +88,7 @@ private:
     detail::tenant tenant_;
     upload_identity identity_;
 
+    upload_story story_;
     reporter reporter_;
     saver saver_;
     upload_plan plan_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Names, classes and the one line of text of failures.
+// Names and classes of failures.
 #include <ossio/failure.hpp>
 
 #include <boost/system/errc.hpp>
@@ -172,67 +172,12 @@ public:
 
 constexpr condition_category conditions;
 
-void append_if(std::string& text, std::string_view before, std::string_view what, std::string_view after = "") {
-    if (!what.empty()) text.append(before).append(what).append(after);
-}
-
-/// What is known besides the cause: attempts, service code, request id, EC, upload.
-std::string particulars(failure const& f) {
-    std::string all;
-    auto const add = [&all](std::string_view name, std::string_view value) {
-        if (value.empty()) return;
-        if (!all.empty()) all += ", ";
-        all.append(name).append(value);
-    };
-    if (f.http_status != 0) add("HTTP ", std::to_string(f.http_status));
-    add("", f.service_code);
-    add("request id ", f.request_id);
-    add("EC ", f.ec);
-    add("upload ", f.upload_id);
-    if (f.attempts > 1) add("", std::to_string(f.attempts) + " attempts");
-    if (f.parts == parts_fate::kept) add("", "parts kept");
-    if (f.parts == parts_fate::removed) add("", "parts removed");
-    if (f.parts == parts_fate::unknown) add("", "parts may be left");
-    return all;
-}
-
 } // namespace
 
 error_code make_error_code(errc e) noexcept { return error_code(static_cast<int>(e), own); }
 error_code make_error_code(service_errc e) noexcept { return error_code(static_cast<int>(e), of_service); }
 sys::error_condition make_error_condition(condition c) noexcept {
     return sys::error_condition(static_cast<int>(c), conditions);
-}
-
-char const* to_string(request_phase p) noexcept {
-    switch (p) {
-    case request_phase::none: return "";
-    case request_phase::resolve: return "resolve";
-    case request_phase::connect: return "connect";
-    case request_phase::tls: return "TLS handshake";
-    case request_phase::send: return "send";
-    case request_phase::wait: return "wait for the answer";
-    case request_phase::receive: return "receive";
-    }
-    return "";
-}
-
-std::string to_string(failure const& f) {
-    std::string text = f.operation;
-    if (f.part_number != 0) text += " part " + std::to_string(f.part_number);
-    if (!f.key.empty())
-        append_if(text, text.empty() ? "\"" : " of \"", f.key, "\"");
-    else
-        append_if(text, text.empty() ? "bucket \"" : " in bucket \"", f.bucket, "\"");
-    text += text.empty() ? "" : ": ";
-    text += f.code.message();
-    append_if(text, " (", to_string(f.phase), ")");
-    append_if(text, ": ", f.detail);
-    append_if(text, " [", particulars(f), "]");
-    // Keys may hold anything; a line of text may not.
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-    return text;
 }
 
 } // namespace ossio

@@ -301,6 +301,29 @@ class Sweeping(Case):
         self.assertIn("NoSuchBucket", missing.stderr)
 
 
+class Explaining(Case):
+    def test_a_failure_tells_its_attempts_to_people_and_to_programs(self):
+        server = self.server("--fault", "fail:UploadPart:503:SlowDown:-1")
+        run = self.upload(server, self.file(3 * MiB), "--part-size", "1MiB", "--concurrency", "1")
+        self.assertEqual(run.code, 1)
+        self.assertEqual((run.json["operation"], run.json["part"], run.json["status"]), ("UploadPart", 1, 503))
+        attempts = run.json["attempts"]
+        self.assertEqual([a["number"] for a in attempts], list(range(1, len(attempts) + 1)))
+        self.assertGreater(len(attempts), 1)
+        for one in attempts:
+            self.assertEqual((one["address"], one["code"], one["bytes_sent"]), (server.host, "SlowDown", MiB))
+        self.assertEqual({a["decision"] for a in attempts[:-1]}, {"again"})
+        self.assertEqual(attempts[-1]["decision"], "attempts_spent")
+        self.assertEqual(run.err.count("  attempt "), len(attempts))
+        self.assertIn("given up: attempts are spent", run.err)
+
+    def test_verbose_tells_every_request(self):
+        run = self.upload(self.server(), self.file(2 * MiB), "--part-size", "1MiB", "--verbose")
+        self.assertEqual(run.err.count("event=request operation=UploadPart part="), 2)
+        self.assertIn("event=upload_begun", run.err)
+        self.assertIn("event=upload_done", run.err)
+
+
 class ServerProgram(Case):
     def test_usage_errors_exit_with_2(self):
         for options in (("--listen", "nonsense"), ("--fault", "nonsense"), ("--tls-key", "x"), ("--unknown",), ("--bucket", "bb"), ("--bucket", "Upper")):

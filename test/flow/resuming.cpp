@@ -169,7 +169,9 @@ BOOST_AUTO_TEST_CASE(a_changed_source_starts_over_and_removes_the_old_parts) {
 BOOST_AUTO_TEST_CASE(a_damaged_or_foreign_bookmark_is_set_aside_with_an_event) {
     for (bool damaged : {true, false}) {
         std::vector<std::string> events;
-        world w(nullptr, [&](client_options& o) { o.log = [&](std::string_view line) { events.emplace_back(line); }; });
+        world w(nullptr, [&](client_options& o) {
+            o.log = [&](log_level, std::string_view line) { events.emplace_back(line); };
+        });
         auto store = std::make_shared<open_store>();
         store->damaged = damaged;
         store->held = checkpoint();

@@ -144,7 +144,8 @@ BOOST_AUTO_TEST_CASE(of_two_the_one_begun_last_is_taken_and_a_named_one_before_i
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_left_alone_and_the_next_one_is_looked_at) {
     std::vector<std::string> events;
-    world w(nullptr, [&](client_options& o) { o.log = [&](std::string_view line) { events.emplace_back(line); }; });
+    world w(nullptr,
+            [&](client_options& o) { o.log = [&](log_level, std::string_view line) { events.emplace_back(line); }; });
     auto from = eight_parts();
     left_behind(w, from->bytes, {1, 2, 3});
     auto later = w.clock->make_alarm();

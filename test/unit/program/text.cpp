@@ -109,11 +109,40 @@ BOOST_AUTO_TEST_CASE(a_failure_comes_with_what_can_be_done) {
         failure f(r.code);
         f.phase = r.phase;
         f.request_id = "65A0";
-        std::string const said = failure_text(a, f);
+        std::string const said = failure_report(a, f);
         BOOST_TEST(says(said, r.advice), said);
         BOOST_TEST(says(said, "65A0"), said);
         BOOST_TEST(!says(said, "\n"));
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_after_several_attempts_tells_each_to_people_and_to_programs) {
+    upload_arguments a;
+    attempt_record busy, refused;
+    busy.code = service_errc::server_busy;
+    busy.http_status = 503;
+    busy.address = "192.0.2.1:443";
+    busy.decision = retry_decision::again;
+    refused.number = 2;
+    refused.code = service_errc::access_denied;
+    failure f(service_errc::access_denied);
+    f.attempts = 2;
+    f.history = std::make_shared<std::vector<attempt_record> const>(std::vector{busy, refused});
+
+    std::string const said = failure_story(a, f);
+    auto const json = boost::json::parse(failure_json(f)).as_object();
+
+    BOOST_TEST(says(failure_report(a, f), "access denied [2 attempts]; check the permissions"));
+    BOOST_TEST(said.starts_with("  attempt 1 at +0.000 s"));
+    BOOST_TEST(says(said, "\n  attempt 2 at +0.000 s"));
+    BOOST_TEST(json.at("attempts").as_array().size() == 2U);
+    BOOST_TEST(json.at("attempts").as_array()[0].at("address").as_string() == "192.0.2.1:443");
+    BOOST_TEST(json.at("attempts").as_array()[0].at("status").as_int64() == 503);
+    BOOST_TEST(json.at("attempts").as_array()[1].at("decision").as_string() == "not_retryable");
+    f.attempts = 1;
+    BOOST_TEST(failure_story(a, f).empty());
+    a.verbose = true;
+    BOOST_TEST(!failure_story(a, f).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

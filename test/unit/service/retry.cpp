@@ -116,4 +116,22 @@ BOOST_AUTO_TEST_CASE(retry_after_is_read_as_seconds_or_not_at_all) {
         BOOST_TEST(!parse_retry_after(text).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(who_gives_up_says_why) {
+    retry_budget budget(1);
+    retry_policy policy;
+    policy.max_attempts = 3;
+    failure const busy(service_errc::server_busy);
+    auto patient = after(1);
+    patient.asked_to_wait = 61s;
+    auto const why = [&](failure const& f, retry_question const& q) {
+        return decide_retry(f, q, policy, budget, 0.5).decision;
+    };
+
+    BOOST_TEST((why(failure(errc::source_changed), after(1)) == retry_decision::not_retryable));
+    BOOST_TEST((why(busy, after(3)) == retry_decision::attempts_spent));
+    BOOST_TEST((why(busy, patient) == retry_decision::asked_to_wait));
+    BOOST_TEST((why(busy, after(1)) == retry_decision::again));
+    BOOST_TEST((why(busy, after(1)) == retry_decision::budget_spent));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+// What happens to one request, attempt after attempt: told to the log and the observer, kept for the failure.
+#ifndef OSSIO_SRC_SERVICE_REQUEST_STORY_HPP
+#define OSSIO_SRC_SERVICE_REQUEST_STORY_HPP
+
+#include "net/exchange.hpp"
+#include "service/client_impl.hpp"
+#include "wire/http.hpp"
+
+namespace ossio::service {
+
+/// The failed attempts of one request, the last 8 of them. Allocates at the first failure, and not before.
+class attempt_log {
+public:
+    static constexpr std::size_t most = 8;
+
+    void add(attempt_record);
+    attempt_history share() const { return records_; }
+
+private:
+    std::shared_ptr<std::vector<attempt_record>> records_;
+};
+
+/** Follows one request. Where nobody listens and nothing fails it costs two looks at the clock for each attempt.
+
+    Destroyed in the middle of an attempt, it tells the observer that this one was cancelled.
+*/
+class request_story {
+public:
+    /// All of it must live as long as the story.
+    request_story(detail::client_impl const&, wire::request const&, std::string const& upload_id, int part_number,
+                  attempt_log&);
+    ~request_story();
+    request_story(request_story const&) = delete;
+    request_story& operator=(request_story const&) = delete;
+
+    void begin(int number); ///< an attempt; 1: the first
+    void connected(net::connection_lease const&);
+    net::exchange_trace* trace() noexcept { return trace_.clock ? &trace_ : nullptr; }
+    void sent(std::uint64_t bytes_of_body) noexcept { bytes_sent_ = bytes_of_body; }
+
+    void succeeded(wire::response const&);
+    void failed(failure&, retry_decision, std::chrono::milliseconds wait); ///< adds the address to the failure
+
+private:
+    void announce(error_code, int status, std::string_view request_id);
+    attempt_record record_of(failure const&) const;
+
+    detail::client_impl const& client_;
+    wire::request const& request_;
+    std::string const& upload_id_;
+    int part_number_;
+    attempt_log& log_;
+    async::steady_time first_begun_{};
+    async::steady_time begun_{};
+    std::optional<async::steady_time> connected_;
+    net::connection_facts facts_;
+    bool reused_ = false;
+    net::exchange_trace trace_;
+    std::uint64_t bytes_sent_ = 0;
+    int number_ = 1;
+    bool under_way_ = false;
+};
+
+} // namespace ossio::service
+#endif
