@@ -30,6 +30,8 @@ need_build_packages() {
         "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" "libboost-test$boost-dev"
 }
 
-need_test_packages() { need python3 openssl curl; }
+need_test_packages() {
+    need python3 openssl curl "libboost-context$(boost_version 2>/dev/null || echo 1.81)-dev"
+}
 
 need_clang() { need clang-19 libclang-rt-19-dev; }
