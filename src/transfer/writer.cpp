@@ -33,6 +33,7 @@ writer::writer(bucket_ptr in, std::string key, upload_options options)
       options_(std::move(options)),
       tenant_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),
       wished_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
+      story_(bucket_, key_),
       reporter_(bucket_->client->platform, options_.on_progress),
       filling_(options_.content_md5),
       flights_(std::make_shared<async::gate>(
@@ -93,7 +94,10 @@ outcome<T> writer::run(outcome<T> steps) {
     }
     calling_ = nullptr;
     grace_.reset();
-    if (how && how->has_value()) co_return std::move(*how);
+    if (how && how->has_value()) {
+        if constexpr (std::is_same_v<T, upload_result>) tell_the_end(nullptr);
+        co_return std::move(*how);
+    }
     if (!cause_) cause_ = how ? how->error() : failure(asio::error::operation_aborted);
     auto ending = co_await end(*cause_);
     if constexpr (std::is_same_v<T, upload_result>) {
@@ -106,6 +110,7 @@ outcome<T> writer::run(outcome<T> steps) {
 
 void writer::listen() {
     if (std::exchange(listens_, true)) return;
+    story_.begin(std::nullopt);
     std::weak_ptr<writer> weak = weak_from_this();
     listening_ = detail::stop_state::listen(options_.cancellation, [weak, home = bucket_->client->home](stop_request) {
         asio::post(home, [weak] {
@@ -150,9 +155,13 @@ outcome<upload_result> writer::end(failure why) {
     if (upload_ && why.code != service_errc::callback_failed) why = co_await remove_parts(std::move(why));
     if (completing_ && why.parts == parts_fate::removed) {
         auto object = co_await service::find_object(bucket_, key_, size_, service::total_crc64(parts_));
-        if (object && *object) co_return done(std::move(**object));
+        if (object && *object) {
+            tell_the_end(nullptr);
+            co_return done(std::move(**object));
+        }
     }
     reporter_.tell_the_end();
+    tell_the_end(&why);
     co_return why;
 }
 

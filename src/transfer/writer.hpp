@@ -11,6 +11,7 @@
 #include "service/operations.hpp"
 #include "transfer/part_buffer.hpp"
 #include "transfer/part_growth.hpp"
+#include "transfer/upload_story.hpp"
 
 namespace ossio::transfer {
 
@@ -46,6 +47,9 @@ private:
     void hear_wish();
     void stop(failure why);
     outcome<upload_result> end(failure why);
+    void tell_the_end(failure const* why) {
+        story_.finish(why, upload_ ? upload_->upload_id : std::string(), reporter_.now());
+    }
     asio::awaitable<failure> remove_parts(failure);
 
     // ---- writer_parts.cpp
@@ -73,6 +77,7 @@ private:
     upload_options options_;
     detail::tenant tenant_;
     std::uint64_t wished_part_size_;
+    upload_story story_;
     stream_reporter reporter_;
     part_buffer filling_;
     std::uint64_t size_ = 0;

@@ -122,6 +122,7 @@ outcome<void> writer::initiate_unhurt() {
 asio::awaitable<void> writer::send(int number, part_buffer bytes, async::permits flying) {
     auto const self = shared_from_this();
     flight const counted(reporter_);
+    auto const begun = story_.now();
     service::part_request asked(*upload_, number);
     asked.headers.request_payer = options_.headers.request_payer;
     asked.headers.traffic_limit = traffic_limit_;
@@ -139,6 +140,7 @@ asio::awaitable<void> writer::send(int number, part_buffer bytes, async::permits
     }
     flying.release();
     if (!why) {
+        story_.part(upload_->upload_id, number, bytes.size(), begun, true);
         reporter_.acknowledged(bytes.size(), true);
         co_return;
     }

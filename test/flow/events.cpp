@@ -114,6 +114,49 @@ BOOST_AUTO_TEST_CASE(a_pause_and_what_follows_are_told) {
     BOOST_TEST(told->said.back() == "done 614400");
 }
 
+namespace {
+
+asio::awaitable<upload_result> write_pieces(ossio::bucket bucket, int pieces, upload_options options) {
+    auto writer = bucket.open_writer("w", options);
+    std::string const piece(small_part, 'p');
+    for (int i = 0; i < pieces; ++i) co_await writer.write(asio::buffer(piece));
+    co_return co_await writer.finish();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_writer_is_told_like_an_upload_of_unknown_size) {
+    auto const told = std::make_shared<recorder>();
+    watched_world w(told);
+
+    BOOST_REQUIRE(w.run(write_pieces(w.bucket(), 3, in_small_parts())).has_value());
+    BOOST_TEST(told->said.front() == "begin examplebucket/w ?");
+    BOOST_TEST(told->count("part ") == 3);
+    BOOST_TEST(told->said.back() == "done 307200");
+
+    w.service.fail("UploadPart", 403, "AccessDenied", -1);
+    BOOST_TEST(w.run(write_pieces(w.bucket(), 3, in_small_parts())).has_error());
+    BOOST_TEST(told->said.back().starts_with("failed "));
+    std::vector<upload_outcome> const expected{upload_outcome::done, upload_outcome::failed};
+    BOOST_TEST((told->ends == expected));
+    BOOST_TEST(told->count("begin") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_writer_that_is_dropped_was_aborted) {
+    auto const told = std::make_shared<recorder>();
+    watched_world w(told);
+    {
+        auto writer = std::make_unique<object_writer>(w.bucket().open_writer("w", in_small_parts()));
+        std::string const piece(2 * small_part, 'p');
+        BOOST_TEST(w.run(writer->write(asio::buffer(piece))).has_value());
+    }
+    w.turn();
+
+    BOOST_TEST((told->ends == std::vector{upload_outcome::aborted}));
+    BOOST_TEST(told->said.back().starts_with("aborted "));
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
+}
+
 BOOST_AUTO_TEST_CASE(whoever_begins_also_ends_and_once) {
     auto const told = std::make_shared<recorder>();
     watched_world w(told);
