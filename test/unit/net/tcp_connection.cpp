@@ -57,6 +57,21 @@ BOOST_AUTO_TEST_CASE(an_early_word_ends_a_write_that_nobody_reads) {
     s.run(script());
 }
 
+BOOST_AUTO_TEST_CASE(where_it_leads_is_known_also_when_the_peer_has_gone) {
+    sockets s;
+    std::string const address = "127.0.0.1:" + std::to_string(s.theirs.local_endpoint().port());
+    BOOST_TEST(net::to_text(s.ours->facts()) == address);
+
+    s.theirs.set_option(asio::socket_base::linger(true, 0)); // a reset
+    s.theirs.close();
+    s.ours->close();
+
+    BOOST_TEST(net::to_text(s.ours->facts()) == address);
+    BOOST_TEST(!s.ours->facts().tls);
+    BOOST_TEST(net::to_text(tcp::endpoint(asio::ip::make_address("2001:db8::1"), 443)) == "[2001:db8::1]:443");
+    BOOST_TEST(net::to_text(net::connection_facts()).empty());
+}
+
 BOOST_AUTO_TEST_CASE(after_an_answer_the_connection_is_reusable_until_the_peer_closes) {
     sockets s;
     auto script = [&]() -> asio::awaitable<void> {

@@ -192,6 +192,8 @@ BOOST_AUTO_TEST_CASE(a_second_connection_to_a_host_resumes_the_session_of_the_fi
         auto near = [&]() -> asio::awaitable<void> {
             auto done = co_await net::tls_connect(std::move(s.ours), client, "oss.example");
             BOOST_REQUIRE(done.has_value());
+            BOOST_TEST((*done)->facts().tls);
+            BOOST_TEST((*done)->facts().tls_resumed == (connections > 0));
             word = co_await read_until(**done, "hello"); // the tickets come before it
         };
         auto far = [&]() -> asio::awaitable<void> {
