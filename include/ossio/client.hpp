@@ -7,6 +7,7 @@
 #include <ossio/credentials.hpp>
 #include <ossio/log.hpp>
 #include <ossio/observer.hpp>
+#include <ossio/resume_token.hpp>
 #include <ossio/retry_policy.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -124,6 +125,24 @@ public:
 
     /// Bytes per second of all request bodies together, from now on, for those under way too. 0: no limit.
     void set_rate_limit(std::uint64_t bytes_per_second);
+
+    /** Winds the client down, as for SIGTERM: nothing new is begun, what flies may land until the deadline.
+
+        From now on new uploads, parts and objects fail with errc::draining. A running upload takes no further part; when
+        those in flight have ended, or at the deadline, its bookmark is saved and it ends with errc::draining - or completes,
+        when nothing else is left to do. A writer that is finished but for its last answers may complete until the deadline;
+        others end at once, and their parts are removed, since nobody could go on with them.
+
+        @param limit    how long parts may still fly; 0: they are dropped at once. InitiateMultipartUpload may answer up to
+                        five seconds later: an upload id that nobody learns could never be removed. Removing the
+                        parts of writers takes up to twenty seconds where the service does not answer.
+        @returns        Every upload and writer that ended without an object, when all have ended. Draining again gives the
+                        same once more, and those that were still running; the earlier deadline holds.
+
+        Cancellation: as if the deadline were now; all have ended when it throws, and draining again tells the tokens.
+        Parts sent by `bucket::upload_part` and other single requests are yours to await; `close` ends them.
+    */
+    asio::awaitable<std::vector<resume_token>> drain(std::chrono::milliseconds limit) const;
 
     /// Drops all connections and refuses new requests; running operations fail with condition::canceled.
     void close() noexcept;

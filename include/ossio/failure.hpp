@@ -40,7 +40,8 @@ enum class errc {
     tls_failed,            ///< the TLS handshake or the certificate check failed
     sink_failed,           ///< the bytes of a download could not be written
     proxy_refused,         ///< the proxy would not let the request through; `detail` has its status
-    upload_vanished        ///< the upload is gone and the object is not what was sent
+    upload_vanished,       ///< the upload is gone and the object is not what was sent
+    draining               ///< the client drains: uploads end, and no new ones are begun
 };
 
 /// Failures the service named. `other` keeps its text in failure::service_code.
@@ -85,7 +86,7 @@ enum class service_errc {
 
 /// Questions worth asking of any code: `if (e.code() == ossio::condition::retryable)`.
 enum class condition {
-    canceled = 1, ///< paused, aborted, or the awaiting coroutine was cancelled
+    canceled = 1, ///< paused, aborted, draining, or the awaiting coroutine was cancelled
     retryable,    ///< the same request may succeed later
     throttled,    ///< the service asks to slow down
     not_found,    ///< no such bucket, key or upload
@@ -100,7 +101,7 @@ boost::system::error_condition make_error_condition(condition) noexcept;
 /// What became of the parts of an upload that ended without an object.
 enum class parts_fate {
     none,    ///< there were none, or the operation is not an upload
-    kept,    ///< they wait for a next run
+    kept,    ///< they wait for a next run; or the object stands, where CompleteMultipartUpload was cut short
     removed, ///< removed, and the service confirmed that the upload is gone
     unknown  ///< removal was tried but not confirmed; `detail` says why
 };

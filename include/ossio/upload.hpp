@@ -75,6 +75,20 @@ public:
     std::uint64_t part_size = 0; ///< bytes, 100 KiB..5 GiB; 0: 8 MiB, or more when 10 000 parts would not do
     std::uint64_t multipart_threshold = 16ULL << 20; ///< bytes; smaller sources go by one PutObject
     int concurrency = 8;                             ///< parts in flight, 1..256
+
+    /** true: begins with two parts in flight and finds out how many do good; `concurrency` is then the most.
+        Grows while more parts carry more bytes, halves when the service throttles or a connection stalls. There is no
+        number that suits every path, but what memory and connections one upload may take is for you to say.
+    */
+    bool adaptive = false;
+
+    /** true: when nothing is left to begin and a part takes more than twice the usual time (and a second), it is sent once
+        more over another connection; the first answer counts, the other copy is ended before the upload completes. Never
+        more than `concurrency` copies in all; not for sequential uploads. Both copies have the same bytes, so it does no
+        harm when the service takes both.
+    */
+    bool hedge_tail = false;
+
     bool content_md5 = false;     ///< send Content-MD5 with each part: reads it twice, costs 1.3 CPU seconds per GiB
     int priority = 0;             ///< of its buffers and connections: see `client`; higher goes first
     bool sequential = false;      ///< parts one after the other, in order; `concurrency` is then 1

@@ -73,7 +73,10 @@ void describe(CLI::App& app, raw_arguments& raw, upload_arguments& a) {
     app.footer(
         "Keys: OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, for temporary ones, OSS_SESSION_TOKEN.\n"
         "Ctrl-C pauses: the same command goes on later. Ctrl-C twice, within a second, aborts and removes the parts.\n"
-        "Exit codes: 0 uploaded, 1 failed, 2 wrong usage, 130 paused or aborted.");
+        "SIGTERM: parts in flight may land for eight seconds, then the upload ends as after a pause; --json prints "
+        "what it\n"
+        "takes to go on, {\"drained\":[...]}.\n"
+        "Exit codes: 0 uploaded, 1 failed, 2 wrong usage, 130 paused or aborted, 143 ended by SIGTERM.");
 }
 
 void fill_in(upload_arguments& a, raw_arguments const& raw) {

@@ -3,6 +3,7 @@
 #include "program/upload_arguments.hpp"
 #include "program/upload_plan.hpp"
 #include "program/upload_screen.hpp"
+#include "program/upload_signals.hpp"
 #include "program/upload_sweep.hpp"
 #include "program/upload_text.hpp"
 
@@ -21,40 +22,7 @@ namespace {
 namespace asio = boost::asio;
 using namespace ossio::program;
 
-constexpr int exit_failed = 1, exit_usage = 2, exit_stopped = 130;
-
-/// Ctrl-C once: pause; twice: abort. SIGTERM: pause.
-class stop_signals {
-public:
-    stop_signals(asio::io_context& io, ossio::cancellation_source& stop, screen& out)
-        : signals_(io, SIGINT, SIGTERM), stop_(stop), screen_(out) {
-        wait();
-    }
-
-    void end() { signals_.cancel(); }
-
-private:
-    void wait() {
-        signals_.async_wait([this](boost::system::error_code ec, int signal) {
-            if (!ec) hear(signal);
-        });
-    }
-    void hear(int signal) {
-        if (signal == SIGINT && ++interrupts_ > 1) {
-            screen_.say("aborting: removing the parts from the service ...");
-            stop_.abort();
-        } else {
-            screen_.say("pausing ... (Ctrl-C again within a second aborts and removes the parts)");
-            stop_.pause();
-        }
-        wait();
-    }
-
-    asio::signal_set signals_;
-    ossio::cancellation_source& stop_;
-    screen& screen_;
-    int interrupts_ = 0;
-};
+constexpr int exit_failed = 1, exit_usage = 2, exit_stopped = 130, exit_drained = 143;
 
 ossio::client_options client_options_of(upload_arguments const& a, screen& out) {
     ossio::client_options o(a.region);
@@ -92,6 +60,13 @@ int tell_success(upload_arguments const& a, ossio::upload_result const& r, doubl
 }
 
 int tell_failure(upload_arguments const& a, ossio::failure const& f, std::string const& command, screen& out) {
+    if (f.code == ossio::errc::draining) {
+        bool const kept = f.parts == ossio::parts_fate::kept;
+        out.say(!kept ? "ended by SIGTERM; nothing was sent"
+                      : "ended by SIGTERM; to go on: " + command +
+                            (a.checkpoint_folder.empty() ? " --resume-from-service=" + f.upload_id : std::string()));
+        return exit_drained;
+    }
     if (f.code == ossio::errc::paused) {
         if (a.checkpoint_folder.empty())
             out.say("stopped; without a checkpoint the next run starts over" +
@@ -116,8 +91,8 @@ int upload(upload_arguments const& a, std::string const& command) {
     asio::io_context io(1);
     screen out(a.quiet);
     ossio::cancellation_source stop;
-    stop_signals signals(io, stop, out);
     ossio::client client(io.get_executor(), client_options_of(a, out));
+    stop_signals signals(io, stop, client, out, a.json);
     auto const begun = std::chrono::steady_clock::now();
     int code = exit_failed;
     ossio::upload_options options = upload_options_of(a);

@@ -9,6 +9,8 @@
 #include "wire/request_head.hpp"
 #include "wire/service_error.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace ossio::service {
@@ -92,6 +94,7 @@ asio::awaitable<result<call_result>> attempts::run() {
             co_return call_result(std::move(*answer), sent_);
         }
         failure f = with_context(std::move(answer).error());
+        if (options_.attempt_failed) options_.attempt_failed(f);
         if (f.code == errc::checksum_mismatch) ++so_far_.mismatches;
         if (options_.has_advanced && options_.has_advanced()) so_far_.attempts = 1;
         retry_verdict const verdict = decide(f);
@@ -214,8 +217,24 @@ failure attempts::with_context(failure f) const {
     return f;
 }
 
+/// What brings bytes to the service, or begins to; everything else ends something, or looks.
+bool brings_bytes(std::string_view operation) {
+    constexpr std::array<std::string_view, 6> all{"PutObject",  "AppendObject", "InitiateMultipartUpload",
+                                                  "UploadPart", "CopyObject",   "UploadPartCopy"};
+    return std::ranges::find(all, operation) != all.end();
+}
+
 asio::awaitable<result<call_result>> run_attempts(detail::client_impl& client, wire::request request,
                                                   call_options options, attempt_log& log) {
+    if (client.running.is_draining() && brings_bytes(request.operation)) {
+        failure refused(errc::draining);
+        refused.operation = request.operation;
+        refused.bucket = request.bucket;
+        refused.key = request.key;
+        refused.upload_id = options.upload_id;
+        refused.part_number = options.part_number;
+        co_return refused;
+    }
     attempts all(client, std::move(request), std::move(options), log);
     co_return co_await all.run();
 }

@@ -25,6 +25,8 @@ public:
     /// Looks at a good answer before it is believed, e.g. compares a checksum; its failure may be retried like any other.
     std::function<result<void>(wire::response const&)> check;
 
+    std::function<void(failure const&)> attempt_failed; ///< told of each failed attempt, those tried again included
+
     std::string upload_id;                        ///< for failures
     int part_number = 0;                          ///< for failures
     int* retries = nullptr;                       ///< counted up at each request sent again

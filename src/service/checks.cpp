@@ -19,6 +19,14 @@ result<void> check_crc64(std::optional<std::uint64_t> theirs, std::uint64_t ours
                                                 ", the service stored crc64 " + std::to_string(*theirs));
 }
 
+bool may_have_been_done(failure const& f) noexcept {
+    if (f.http_status != 0) return false;
+    bool const was_on_its_way =
+        f.phase == request_phase::send || f.phase == request_phase::wait || f.phase == request_phase::receive;
+    return was_on_its_way || f.code == errc::total_timed_out ||
+           f.code == boost::system::errc::make_error_condition(boost::system::errc::operation_canceled);
+}
+
 std::uint64_t total_size(std::span<part const> parts) noexcept {
     std::uint64_t sum = 0;
     for (part const& p : parts) sum += p.size;

@@ -19,6 +19,9 @@ result<void> check_names(std::string_view bucket, std::string_view key);
 /// The service's checksum, when it gave one, against ours.
 result<void> check_crc64(std::optional<std::uint64_t> theirs, std::uint64_t ours);
 
+/// The request may have reached the service, whose answer is not known.
+bool may_have_been_done(failure const&) noexcept;
+
 std::uint64_t total_size(std::span<part const>) noexcept;
 
 /// Folded in the order given; nothing when a part has none.

@@ -13,6 +13,7 @@
 #include "net/pool.hpp"
 #include "service/proxy_choice.hpp"
 #include "service/retry.hpp"
+#include "service/running_uploads.hpp"
 #include "wire/endpoint.hpp"
 #include "wire/log_line.hpp"
 #include "wire/sign_v4.hpp"
@@ -54,6 +55,7 @@ public:
     std::shared_ptr<async::buffer_pool> buffers;
     rate_limit_ptr rate; ///< of all request bodies
     service::retry_budget budget;
+    service::running_uploads running;
     async::task_group errands;                          ///< clean-up that outlives who asked for it
     std::chrono::system_clock::duration clock_offset{}; ///< the service's clock minus ours
 

@@ -69,6 +69,7 @@ outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body)
     options.part_number = asked.number;
     options.retries = asked.retries;
     options.on_behalf_of = asked.on_behalf_of;
+    options.attempt_failed = std::move(asked.attempt_failed);
     options.check = [&body](wire::response const& answer) {
         return check_crc64(wire::parse_crc64(answer.headers.get("x-oss-hash-crc64ecma")), body.crc64());
     };

@@ -52,8 +52,9 @@ public:
     multipart_upload upload;
     int number;
     wire::part_headers headers;
-    int* retries = nullptr;                       ///< counted up; may be null
-    detail::tenant const* on_behalf_of = nullptr; ///< must live until completion; may be null
+    int* retries = nullptr;                             ///< counted up; may be null
+    detail::tenant const* on_behalf_of = nullptr;       ///< must live until completion; may be null
+    std::function<void(failure const&)> attempt_failed; ///< as in call_options
 };
 
 /// Sends `body`, which must live until completion, as one part.

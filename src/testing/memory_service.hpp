@@ -42,6 +42,7 @@ public:
     std::unique_ptr<blob_factory> blobs;
     bucket_map buckets;
     fault_list faults;
+    async::steady_time line_is_free{}; ///< under options.bandwidth: when the bytes that have come are through
     std::map<std::string, int, std::less<>> requests;
     std::map<std::string, std::uint64_t, std::less<>> bytes_received;
     std::function<void(std::string)> log; ///< a line per request; may be empty

@@ -63,6 +63,7 @@ private:
     answer judge_and_perform(incoming&);
     std::optional<refusal> check_headers(incoming const&);
     asio::awaitable<void> keep_to_limit(async::steady_time begun);
+    asio::awaitable<void> keep_to_bandwidth(std::size_t bytes);
     asio::awaitable<void> misbehave_before(incoming const&, answer&);
     asio::awaitable<void> send(incoming const&, answer const&);
     asio::awaitable<void> write(std::string_view);
@@ -186,6 +187,15 @@ asio::awaitable<void> session::keep_to_limit(async::steady_time begun) {
     if (due > now) co_await core_->platform->sleep(due - now);
 }
 
+/// All connections share the line: bytes are through when those that came before are.
+asio::awaitable<void> session::keep_to_bandwidth(std::size_t bytes) {
+    if (core_->options.bandwidth == 0) co_return;
+    auto const now = core_->platform->now();
+    auto const takes = std::chrono::nanoseconds(bytes * 1'000'000'000 / core_->options.bandwidth);
+    core_->line_is_free = std::max(core_->line_is_free, now) + takes;
+    co_await core_->platform->sleep(core_->line_is_free - now);
+}
+
 asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) {
     auto const begun = core_->platform->now();
     while (received_ < length) {
@@ -195,7 +205,9 @@ asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) 
         }
         auto const piece = inbox_.unread().substr(0, static_cast<std::size_t>(length - received_));
         take_body(in, piece);
-        inbox_.consume(piece.size());
+        auto const n = piece.size();
+        inbox_.consume(n);
+        co_await keep_to_bandwidth(n);
         co_await keep_to_limit(begun);
     }
 }

@@ -43,9 +43,17 @@ double virtual_clock::random() { return std::uniform_real_distribution<double>(0
 std::unique_ptr<async::alarm> virtual_clock::make_alarm() { return std::make_unique<virtual_alarm>(queue_); }
 
 void virtual_clock::run(asio::io_context& io) {
-    for (;;) {
-        io.restart();
-        if (io.poll() != 0) continue;
+    run_while({&io}, [] { return true; });
+}
+
+void virtual_clock::run_while(std::vector<asio::io_context*> const& loops, std::function<bool()> const& goes_on) {
+    while (goes_on()) {
+        std::size_t ran = 0;
+        for (asio::io_context* const io : loops) {
+            io->restart();
+            ran += io->poll_one();
+        }
+        if (ran != 0) continue;
         if (queue_->waiting.empty()) return;
         auto const first = queue_->waiting.begin();
         if (first->first.first > now()) passed_ += first->first.first - now();

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <random>
+#include <vector>
 
 namespace ossio::testing {
 
@@ -27,6 +28,9 @@ public:
 
     /// Runs ready handlers; when there are none, moves time to the next alarm. Returns when neither is left.
     void run(asio::io_context&);
+
+    /// The same for several loops that share the time; returns as well once `goes_on` says so, which is asked between handlers.
+    void run_while(std::vector<asio::io_context*> const& loops, std::function<bool()> const& goes_on);
 
     /// Moves only the clock that people read, as an administrator would.
     void shift_utc(std::chrono::system_clock::duration by);

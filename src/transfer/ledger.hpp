@@ -40,6 +40,7 @@ public:
     void confirmed(part p);     ///< it was flying in doubt, and agrees with the source
     void failed(int number);    ///< it was flying; to do again
 
+    bool has_more() const noexcept { return done_ + flying_ < plan_.parts(); } ///< next() would give a part
     bool is_complete() const noexcept { return done_ == plan_.parts(); }
     int parts_done() const noexcept { return done_; }
     int parts_flying() const noexcept { return flying_; }

@@ -2,6 +2,7 @@
 // How an upload is opened: an earlier run is gone on with, or a new one begun.
 #include "transfer/uploader.hpp"
 
+#include "service/checks.hpp"
 #include "transfer/clean_up.hpp"
 
 #include <boost/asio/error.hpp>
@@ -84,9 +85,10 @@ outcome<void> uploader::save_first() {
 outcome<multipart_upload> uploader::initiate_unhurt() {
     initiate_options how;
     how.sequential = options_.sequential;
-    initiating_ = true;
+    initiating_ = unheard_ = true;
     auto begun = co_await service::initiate(bucket_, key_, options_.headers, how);
     initiating_ = false;
+    unheard_ = !begun && service::may_have_been_done(begun.error());
     grace_->clear();
     co_return begun;
 }

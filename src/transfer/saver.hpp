@@ -33,6 +33,7 @@ public:
           std::function<void(std::string)> log);
 
     bool has_store() const noexcept { return store_ != nullptr; }
+    std::string const& id() const noexcept { return id_; }
 
     asio::awaitable<result<void>> lease();
     asio::awaitable<result<found_bookmark>> load();

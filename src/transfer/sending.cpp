@@ -17,47 +17,88 @@ constexpr int enough_for_a_choir = 8;
 
 outcome<void> uploader::send_parts() {
     reporter_.watch(*ledger_);
-    async::task_group group(bucket_->client->home);
-    working_ = std::min(options_.sequential ? 1 : options_.concurrency,
-                        std::max(1, ledger_->plan().parts() - ledger_->parts_done()));
-    for (int i = 0, n = working_; i < n; ++i) group.spawn(worker());
-    group.spawn(saver_.keep_saving());
+    crew_rules rules;
+    rules.bound = options_.sequential ? 1 : options_.concurrency;
+    rules.adaptive = options_.adaptive;
+    rules.hedges = options_.hedge_tail && !options_.sequential;
+    flights_ = std::make_unique<flights>(*bucket_->client, rules);
+    flights_->group.spawn(dispatch());
+    flights_->group.spawn(saver_.keep_saving());
     std::optional<failure> cause;
     try {
-        co_await group.join();
+        co_await flights_->group.join();
     } catch (error const& e) {
         cause = e.info();
     }
     if (cause) co_return std::move(*cause);
+    flights_.reset();
+    if (!ledger_->is_complete()) co_return failure(errc::draining);
     co_return result<void>();
 }
 
-asio::awaitable<void> uploader::worker() {
-    while (auto next = ledger_->next()) {
-        int const number = next->number;
-        auto done = co_await carry_out(std::move(*next));
-        if (done) continue;
-        ledger_->failed(number);
-        throw error(done.error());
+/// One coroutine waits for buffers in the name of all parts: an upload that waits costs one frame, however many it may fly.
+asio::awaitable<void> uploader::dispatch() {
+    auto const self = shared_from_this();
+    for (;;) {
+        crew_move const move = next_move();
+        if (move.step == crew_step::end) break;
+        if (move.step == crew_step::start) co_await start_next();
+        if (move.step == crew_step::hedge) hedge(move.number);
+        if (move.step == crew_step::wait) co_await wait_for_change(move);
     }
-    if (--working_ == 0) saver_.finish();
+    saver_.finish();
 }
 
-outcome<void> uploader::carry_out(task t) {
+crew_move uploader::next_move() const {
+    bool const no_more = winding_down_ || flights_->have_failed;
+    return flights_->who.next(ledger_->has_more(), no_more, bucket_->client->platform->now());
+}
+
+asio::awaitable<void> uploader::start_next() {
     auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
+    crew_move const now = next_move(); // while this one waited, the client may have begun to drain
+    if (now.step != crew_step::start) co_return;
+    auto next = ledger_->next();
+    flights_->who.started(next->number, bucket_->client->platform->now());
+    flights_->group.spawn(fly(std::move(*next), std::move(buffer)));
+}
+
+asio::awaitable<void> uploader::wait_for_change(crew_move move) {
+    async::event& changed = flights_->changed;
+    changed.clear();
+    if (move.look_again) flights_->look_again->set(*move.look_again, [&changed] { changed.set(); });
+    co_await changed.wait();
+    flights_->look_again->clear();
+}
+
+asio::awaitable<void> uploader::fly(task t, async::buffer_lease buffer) {
+    auto const self = shared_from_this();
+    int const number = t.number;
+    auto done = co_await carry_out(std::move(t), buffer.buffer());
+    flights_->who.ended(number);
+    flights_->changed.set();
+    if (done) co_return;
+    flights_->have_failed = true;
+    ledger_->failed(number);
+    throw error(done.error());
+}
+
+outcome<void> uploader::carry_out(task t, asio::mutable_buffer slice) {
     auto const begun = story_.now();
     int const number = t.number;
     bool there = false;
     if (t.listed) {
-        auto same = co_await agrees_with_source(*source_, ledger_->plan(), *t.listed, buffer.buffer());
+        auto same = co_await agrees_with_source(*source_, ledger_->plan(), *t.listed, slice);
         if (!same) co_return same.error();
         there = *same;
     }
     if (there) {
         ledger_->confirmed(std::move(*t.listed));
     } else {
-        auto sent = co_await send(number, buffer.buffer());
+        auto sent = co_await send(number, slice);
         if (!sent) co_return sent.error();
+        flights_->who.sent(t.number, bucket_->client->platform->now(), sent->size);
+        ledger_->done(std::move(*sent));
     }
     story_.part(upload_->upload_id, number, ledger_->plan().range_of(number).size, begun, !there);
     saver_.mark_dirty();
@@ -65,7 +106,33 @@ outcome<void> uploader::carry_out(task t) {
     co_return result<void>();
 }
 
-outcome<void> uploader::send(int number, asio::mutable_buffer slice) {
+outcome<part> uploader::send(int number, asio::mutable_buffer slice) {
+    if (!flights_->rules.hedges) co_return co_await send_copy(number, slice, reporter_);
+    part_race race(bucket_->client->home);
+    race_entry const open(*flights_, number, race);
+    race.add(send_copy(number, slice, reporter_));
+    co_return co_await race.finish();
+}
+
+/// Sends a late part once more. Without a free buffer it is let be: then the others need it more.
+void uploader::hedge(int number) {
+    auto const race = flights_->races.find(number);
+    auto buffer = bucket_->client->buffers->try_acquire(tenant_.buffers);
+    bool const flies = race != flights_->races.end() && buffer;
+    flights_->who.hedged(number, flies);
+    if (!flies) return;
+    log(log_level::info, "event=part_hedged part=", number, " upload=", upload_->upload_id);
+    race->second->add(send_second_copy(number, std::move(buffer)));
+}
+
+outcome<part> uploader::send_second_copy(int number, async::buffer_lease buffer) {
+    auto const self = shared_from_this();
+    reporter uncounted(*bucket_->client->platform, nullptr); // the bytes in flight are those of the first copy
+    co_return co_await send_copy(number, buffer.buffer(), uncounted);
+}
+
+outcome<part> uploader::send_copy(int number, asio::mutable_buffer slice, reporter& figures) {
+    auto const self = shared_from_this();
     part_range const range = ledger_->plan().range_of(number);
     service::part_request asked(*upload_, number);
     asked.headers.request_payer = options_.headers.request_payer;
@@ -75,24 +142,29 @@ outcome<void> uploader::send(int number, asio::mutable_buffer slice) {
     asked.headers.traffic_limit = *limit;
     asked.retries = &reporter_.retries;
     asked.on_behalf_of = &tenant_;
+    if (options_.adaptive) asked.attempt_failed = [this](failure const& f) { hear_pushback(f); };
     if (options_.content_md5) {
         auto md5 = co_await md5_of_part(range, slice);
         if (!md5) co_return md5.error();
         asked.headers.content_md5 = wire::base64_encode(*md5);
     }
-    part_body body(*source_, range, slice, reporter_);
+    part_body body(*source_, range, slice, figures);
     auto sent = co_await service::upload_part(bucket_, std::move(asked), body);
     if (!sent && options_.sequential) sent = co_await find_sent_part(number, sent.error(), slice);
-    if (!sent) co_return sent.error();
-    ledger_->done(std::move(*sent));
-    co_return result<void>();
+    co_return sent;
+}
+
+void uploader::hear_pushback(failure const& f) {
+    bool const stalls = f.code == errc::stalled || f.code == errc::answer_timed_out;
+    if (stalls || f.code == condition::throttled) flights_->who.pushed_back();
 }
 
 /// Side by side with other parts in flight, where the processor can do that.
 outcome<std::string> uploader::md5_of_part(part_range range, asio::mutable_buffer slice) {
-    if (wire::md5_lanes() == 1 || working_ < enough_for_a_choir) co_return co_await md5_of(*source_, range, slice);
-    if (!choir_) choir_ = std::make_shared<md5_choir>(bucket_->client->home);
-    co_return co_await choir_->digest(*source_, range, slice);
+    if (wire::md5_lanes() == 1 || flights_->who.copies() < enough_for_a_choir)
+        co_return co_await md5_of(*source_, range, slice);
+    if (!flights_->choir) flights_->choir = std::make_shared<md5_choir>(bucket_->client->home);
+    co_return co_await flights_->choir->digest(*source_, range, slice);
 }
 
 /// A sequential upload takes no part twice: one whose answer was lost is looked up, and compared by its checksum.

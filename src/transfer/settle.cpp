@@ -13,17 +13,20 @@ outcome<upload_result> uploader::settle() {
     failure first = in_context(outcome_ ? outcome_->error() : failure(asio::error::operation_aborted));
     bool const stopped = first.code == condition::canceled;
     if (reason_ == stop_reason::aborted) co_return co_await settle_abort(std::move(first));
-    if (stopped && reason_ == stop_reason::paused) co_return co_await settle_pause(std::move(first));
+    bool const drained = reason_ == stop_reason::drained || first.code == errc::draining;
+    if (stopped && (drained || reason_ == stop_reason::paused)) co_return co_await settle_pause(std::move(first));
     co_return co_await settle_failure(std::move(first));
 }
 
 outcome<upload_result> uploader::settle_pause(failure first) {
     if (upload_) co_await saver_.save_now();
-    if (upload_) co_await wait_for_second_thoughts();
+    if (upload_ && reason_ == stop_reason::paused) co_await wait_for_second_thoughts();
     if (reason_ == stop_reason::aborted) co_return co_await settle_abort(std::move(first));
-    failure f = in_context(failure(errc::paused));
+    bool const paused = reason_ == stop_reason::paused;
+    failure f = in_context(failure(paused ? errc::paused : errc::draining));
     f.operation = "Upload";
     f.parts = upload_ ? parts_fate::kept : parts_fate::none;
+    f = with_doubts(std::move(f));
     co_return f;
 }
 
@@ -59,8 +62,17 @@ outcome<upload_result> uploader::settle_failure(failure first) {
     co_return first;
 }
 
+/// Where Initiate was sent and not heard of, an upload without parts may stand on the service.
+failure uploader::with_doubts(failure f) const {
+    if (upload_ || !unheard_) return f;
+    f.parts = parts_fate::unknown;
+    if (!f.detail.empty()) f.detail += "; ";
+    f.detail += "InitiateMultipartUpload was sent and not answered, so that an upload may have been begun";
+    return f;
+}
+
 asio::awaitable<failure> uploader::discard(failure f) {
-    if (!upload_) co_return f;
+    if (!upload_) co_return with_doubts(std::move(f));
     auto gone = co_await abort_until_gone(bucket_, *upload_);
     f.parts = gone ? parts_fate::removed : parts_fate::unknown;
     if (gone) {

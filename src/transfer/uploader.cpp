@@ -13,6 +13,21 @@ namespace {
 // An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
 constexpr std::chrono::seconds initiate_grace{5};
 
+/// Draining finds the upload while the scope lasts.
+class listed_upload {
+public:
+    listed_upload(service::running_uploads& list, service::running_upload& one) : list_(list), one_(one) {
+        list_.enter(one);
+    }
+    ~listed_upload() { list_.leave(one_, std::nullopt); }
+    listed_upload(listed_upload const&) = delete;
+    listed_upload& operator=(listed_upload const&) = delete;
+
+private:
+    service::running_uploads& list_;
+    service::running_upload& one_;
+};
+
 } // namespace
 
 uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options)
@@ -31,6 +46,33 @@ uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_optio
       grace_(bucket_->client->platform->make_alarm()) {}
 
 outcome<upload_result> uploader::run() {
+    if (bucket_->client->running.is_draining()) co_return in_context(failure(errc::draining));
+    listed_upload const listed(bucket_->client->running, *this);
+    auto end = co_await run_to_the_end();
+    if (!end) bucket_->client->running.leave(*this, token(end.error()));
+    co_return end;
+}
+
+resume_token uploader::token(failure const& end) const {
+    resume_token t;
+    t.bucket = bucket_->name;
+    t.key = key_;
+    t.upload_id = end.upload_id;
+    if (saver_.has_store()) t.checkpoint_id = saver_.id();
+    t.source = source_->name();
+    t.part_size = ledger_ ? ledger_->plan().part_size() : 0;
+    t.bytes_done = reporter_.now().bytes_done;
+    t.bytes_total = identity_.size;
+    t.parts = end.parts;
+    return t;
+}
+
+void uploader::wind_down() {
+    winding_down_ = true;
+    if (flights_) flights_->changed.set();
+}
+
+outcome<upload_result> uploader::run_to_the_end() {
     std::weak_ptr<uploader> weak = weak_from_this();
     auto listening =
         detail::stop_state::listen(options_.cancellation, [weak, home = bucket_->client->home](stop_request) {
@@ -76,6 +118,7 @@ void uploader::stop(stop_reason why) {
 }
 
 asio::awaitable<void> uploader::work() {
+    auto const self = shared_from_this();
     async::set_at_exit const at_exit(ended_);
     outcome_ = co_await stages();
 }

@@ -7,8 +7,9 @@
 #include "async/stop_state.hpp"
 #include "async/task_group.hpp"
 #include "service/operations.hpp"
+#include "transfer/flights.hpp"
+#include "transfer/ledger.hpp"
 #include "transfer/look_back.hpp"
-#include "transfer/md5_choir.hpp"
 #include "transfer/reporter.hpp"
 #include "transfer/saver.hpp"
 #include "transfer/upload_story.hpp"
@@ -19,19 +20,22 @@ using service::bucket_ptr;
 using service::outcome;
 
 /// Why an upload shall end early. Ordered: a reason may grow stronger, never weaker.
-enum class stop_reason { none, cancelled, paused, aborted };
+enum class stop_reason { none, cancelled, drained, paused, aborted };
 
 /** Runs one upload: `stages` is a child that any stop cancels; `settle` then decides what remains.
 
     Files: uploader.cpp (the frame: start, stop, join), opening.cpp, sending.cpp, completing.cpp (the stages), settle.cpp
     (endings).
 */
-class uploader : public std::enable_shared_from_this<uploader> {
+class uploader final : public std::enable_shared_from_this<uploader>, public service::running_upload {
 public:
     uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options);
 
     /// Once, on a coroutine of its own at the client's home.
     outcome<upload_result> run();
+
+    void wind_down() override;
+    void drop() override { stop(stop_reason::drained); }
 
 private:
     // ---- uploader.cpp
@@ -46,6 +50,8 @@ private:
         bucket_->client->log(level, pieces..., " bucket=", bucket_->name, " key=", key_);
     }
     failure in_context(failure) const;
+    resume_token token(failure const& end) const;
+    outcome<upload_result> run_to_the_end();
     outcome<upload_result> stages();
 
     // ---- opening.cpp
@@ -59,9 +65,17 @@ private:
 
     // ---- sending.cpp
     outcome<void> send_parts();
-    asio::awaitable<void> worker();
-    outcome<void> carry_out(task);
-    outcome<void> send(int number, asio::mutable_buffer slice);
+    asio::awaitable<void> dispatch();
+    crew_move next_move() const;
+    asio::awaitable<void> start_next();
+    asio::awaitable<void> wait_for_change(crew_move);
+    asio::awaitable<void> fly(task, async::buffer_lease);
+    outcome<void> carry_out(task, asio::mutable_buffer slice);
+    outcome<part> send(int number, asio::mutable_buffer slice);
+    void hedge(int number);
+    outcome<part> send_second_copy(int number, async::buffer_lease);
+    outcome<part> send_copy(int number, asio::mutable_buffer slice, reporter& figures);
+    void hear_pushback(failure const&);
     outcome<std::string> md5_of_part(part_range, asio::mutable_buffer slice);
     outcome<part> find_sent_part(int number, failure refused, asio::mutable_buffer slice);
 
@@ -80,6 +94,7 @@ private:
     outcome<upload_result> settle_failure(failure);
     asio::awaitable<failure> discard(failure);
     bool keeps_parts(failure const&) const;
+    failure with_doubts(failure) const;
 
     bucket_ptr bucket_;
     std::string key_;
@@ -97,15 +112,16 @@ private:
     std::optional<upload_result> found_done_; // an earlier run had completed the object
     std::optional<std::uint64_t> object_crc64_;
     bool resumed_ = false;
-    bool completing_ = false; // Complete may have been sent
-    int working_ = 0;         // workers that have not ended
-    std::shared_ptr<md5_choir> choir_;
+    bool completing_ = false;          // Complete may have been sent
+    std::unique_ptr<flights> flights_; // while parts are sent
 
     async::task_group group_;
     async::event ended_;
     async::event stronger_;               // the reason has grown, or the time to wait for that is over
     std::unique_ptr<async::alarm> grace_; // for Initiate to answer after a stop
     bool initiating_ = false;
+    bool unheard_ = false;      // Initiate was sent, and its answer is not known
+    bool winding_down_ = false; // no further part is begun
     stop_reason reason_ = stop_reason::none;
     std::optional<result<upload_result>> outcome_;
 };

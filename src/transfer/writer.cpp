@@ -42,6 +42,7 @@ writer::writer(bucket_ptr in, std::string key, upload_options options)
 
 result<void> writer::check() const {
     if (bucket_->client->broken) return *bucket_->client->broken;
+    if (ended_ && cause_ && cause_->code == errc::draining) return *cause_;
     if (ended_) return failure(errc::invalid_argument, "the writer has ended");
     if (wished_part_size_ < limits::min_part_size || wished_part_size_ > limits::max_part_size)
         return failure(errc::invalid_argument, "a part size is 100 KiB to 5 GiB");
@@ -50,7 +51,10 @@ result<void> writer::check() const {
 
 outcome<void> writer::write(asio::const_buffer bytes) { return run(take(bytes)); }
 
-outcome<upload_result> writer::finish() { return run(last_steps()); }
+outcome<upload_result> writer::finish() {
+    finishing_ = true;
+    co_return co_await run(last_steps());
+}
 
 outcome<upload_result> writer::pump(stream_ptr from) { return run(pump_steps(std::move(from))); }
 
@@ -95,7 +99,10 @@ outcome<T> writer::run(outcome<T> steps) {
     calling_ = nullptr;
     grace_.reset();
     if (how && how->has_value()) {
-        if constexpr (std::is_same_v<T, upload_result>) tell_the_end(nullptr);
+        if constexpr (std::is_same_v<T, upload_result>) {
+            tell_the_end(nullptr);
+            bucket_->client->running.leave(*this, std::nullopt);
+        }
         co_return std::move(*how);
     }
     if (!cause_) cause_ = how ? how->error() : failure(asio::error::operation_aborted);
@@ -111,6 +118,7 @@ outcome<T> writer::run(outcome<T> steps) {
 void writer::listen() {
     if (std::exchange(listens_, true)) return;
     story_.begin(std::nullopt);
+    bucket_->client->running.enter(*this);
     std::weak_ptr<writer> weak = weak_from_this();
     listening_ = detail::stop_state::listen(options_.cancellation, [weak, home = bucket_->client->home](stop_request) {
         asio::post(home, [weak] {
@@ -139,8 +147,47 @@ void writer::stop(failure why) {
     grace_->set(bucket_->client->platform->now() + initiate_grace, [this] { calling_->cancel(); });
 }
 
-/// All ends; what becomes of the parts is as the options say. An object that was made all the same is a success.
+/// Nobody could go on with it: its bytes are gone. What was all given may still land.
+void writer::wind_down() {
+    if (!finishing_) drop();
+}
+
+void writer::drop() {
+    if (ended_) return;
+    failure why(errc::draining);
+    why.operation = "Upload";
+    stop(std::move(why));
+    if (!calling_) bucket_->client->errands.spawn(end_unasked(shared_from_this()));
+}
+
+asio::awaitable<void> writer::end_unasked(std::shared_ptr<writer> self) {
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    auto const ending = co_await self->end(*self->cause_);
+    if (!ending) self->cause_ = ending.error();
+}
+
+resume_token writer::token(failure const& end) const {
+    resume_token t;
+    t.bucket = bucket_->name;
+    t.key = key_;
+    t.upload_id = end.upload_id;
+    t.bytes_done = service::total_size(parts_);
+    t.bytes_total = size_;
+    t.parts = end.parts;
+    return t;
+}
+
 outcome<upload_result> writer::end(failure why) {
+    auto const self = shared_from_this();
+    auto ending = co_await end_without_object(std::move(why));
+    std::optional<resume_token> left;
+    if (!ending) left = token(ending.error());
+    bucket_->client->running.leave(*this, std::move(left));
+    co_return ending;
+}
+
+/// All ends; what becomes of the parts is as the options say. An object that was made all the same is a success.
+outcome<upload_result> writer::end_without_object(failure why) {
     ended_ = true;
     group_.cancel();
     try {

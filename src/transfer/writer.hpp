@@ -22,7 +22,7 @@ using service::outcome;
 
     Files: writer.cpp (calls and their ends), writer_parts.cpp (what they do: fill, send, join), stream_pump.cpp.
 */
-class writer : public std::enable_shared_from_this<writer> {
+class writer final : public std::enable_shared_from_this<writer>, public service::running_upload {
 public:
     writer(bucket_ptr in, std::string key, upload_options options);
 
@@ -34,6 +34,9 @@ public:
 
     /// As write, when that need not wait; else nothing was done.
     bool try_write(asio::const_buffer bytes);
+
+    void wind_down() override;
+    void drop() override;
 
     bool is_ended() const noexcept { return ended_; }
     bucket_ptr const& bucket() const noexcept { return bucket_; }
@@ -47,6 +50,9 @@ private:
     void hear_wish();
     void stop(failure why);
     outcome<upload_result> end(failure why);
+    outcome<upload_result> end_without_object(failure why);
+    static asio::awaitable<void> end_unasked(std::shared_ptr<writer> self);
+    resume_token token(failure const& end) const;
     void tell_the_end(failure const* why) {
         story_.finish(why, upload_ ? upload_->upload_id : std::string(), reporter_.now());
     }
@@ -94,6 +100,7 @@ private:
     stop_request wish_ = stop_request::none;
     detail::stop_state::subscription listening_;
     bool listens_ = false;
+    bool finishing_ = false; // no more bytes will come
     bool ended_ = false;
 };
 

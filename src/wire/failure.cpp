@@ -39,6 +39,7 @@ char const* text_of(errc e) noexcept {
     case errc::sink_failed: return "the bytes could not be written";
     case errc::proxy_refused: return "the proxy refused";
     case errc::upload_vanished: return "the upload has vanished";
+    case errc::draining: return "the client is draining";
     }
     return "unknown error";
 }
@@ -94,7 +95,7 @@ bool is_one_of(int value, std::array<Enum, N> const& set) {
 bool own_is(int value, condition c) {
     using enum errc;
     switch (c) {
-    case condition::canceled: return is_one_of(value, std::array{paused, aborted});
+    case condition::canceled: return is_one_of(value, std::array{paused, aborted, draining});
     case condition::retryable:
         return is_one_of(value, std::array{checksum_mismatch, connect_timed_out, stalled, answer_timed_out,
                                            total_timed_out, connection_lost, malformed_response});

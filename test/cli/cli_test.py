@@ -120,6 +120,22 @@ class Stopping(Case):
             self.assertIn("no parts are left", run.err)
             self.assertEqual((self.bookmarks(), server.uploads()), ([], []))
 
+    def test_sigterm_lets_parts_in_flight_land_and_tells_how_to_go_on(self):
+        server, file = self.server("--latency", "300"), self.file(20 * MiB)
+        run = oss.Upload(server, file, "oss://examplebucket/k", "--no-resume", "--part-size", "1MiB", "--concurrency", "2")
+        self.wait_for(lambda: server.count("UploadPart") >= 4)
+        run.process.send_signal(signal.SIGTERM)
+        run.end()
+        self.assertEqual(run.code, 143, run.err)
+        (token,) = run.json["drained"]
+        self.assertIn("--resume-from-service=" + token["upload_id"], run.err)
+        self.assertEqual((token["bytes_done"], token["parts"]), (server.count("UploadPart") * MiB, "kept"))
+        before = server.count("UploadPart")
+        again = oss.upload(server, file, "oss://examplebucket/k", "--no-resume", "--resume-from-service=" + token["upload_id"])
+        self.assertEqual(again.code, 0, again.err)
+        self.assertEqual((server.count("UploadPart"), server.read("k"), server.uploads()), (20, file.read_bytes(), []))
+        self.assertGreater(before, 0)
+
     def test_a_plan_is_told_and_a_lost_checkpoint_costs_only_what_is_missing(self):
         server, file = self.server("--latency", "50"), self.file(12 * MiB)
         new = self.upload(server, file, "--part-size", "1MiB", "--plan")

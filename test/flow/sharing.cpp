@@ -31,9 +31,9 @@ BOOST_AUTO_TEST_CASE(the_upload_of_the_higher_priority_goes_first) {
     world w(nullptr, with_buffers(2));
     readings seen;
     auto options = in_small_parts();
-    auto a = w.start(w.bucket().upload("a", seen.source('a', 6), options));
+    auto a = w.start(w.bucket().upload("a", seen.source('a', 12), options));
     options.priority = 1;
-    auto b = w.start(w.bucket().upload("b", seen.source('b', 6), options));
+    auto b = w.start(w.bucket().upload("b", seen.source('b', 12), options));
     w.turn();
 
     BOOST_TEST((a->is && a->is->has_value() && b->is && b->is->has_value()));

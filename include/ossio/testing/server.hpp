@@ -36,6 +36,7 @@ public:
     bool discard = false;                              ///< keep sizes and checksums only; ETags are then not MD5
     bool trusts_everybody = false;        ///< signatures are not looked at: for measuring clients of other services
     std::chrono::milliseconds latency{0}; ///< before each answer
+    std::uint64_t bandwidth = 0;          ///< bytes per second of all request bodies together; 0: no limit
     std::chrono::seconds clock_offset{0}; ///< the server's clock is so far ahead
     std::string tls_certificate;          ///< PEM file; with tls_key: https
     std::string tls_key;                  ///< PEM file
