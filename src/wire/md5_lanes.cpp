@@ -87,6 +87,31 @@ void run_one(md5_blocks& one) {
 typedef std::uint32_t vector8 __attribute__((vector_size(32)));
 typedef std::uint32_t vector16 __attribute__((vector_size(64)));
 
+/// One stage of a transposition: of rows A and B, S apart, the words swap places whose column has S in A and not in B.
+template<int S, class Vector, int... J>
+[[gnu::always_inline]] inline void swap_words(Vector& a, Vector& b, std::integer_sequence<int, J...>) {
+    constexpr int n = sizeof...(J);
+    Vector const upper = __builtin_shufflevector(a, b, (J & S ? n + J - S : J)...);
+    b = __builtin_shufflevector(a, b, (J & S ? n + J : J + S)...);
+    a = upper;
+}
+
+template<int S, class Vector>
+[[gnu::always_inline]] inline void transpose_stage(Vector* rows) {
+    constexpr int n = sizeof(Vector) / 4;
+    for (int i = 0; i < n; ++i)
+        if ((i & S) == 0) swap_words<S>(rows[i], rows[i + S], std::make_integer_sequence<int, n>());
+}
+
+/// As many rows as a row has words. By shuffles: word by word it took a third of the time of all.
+template<class Vector>
+[[gnu::always_inline]] inline void transpose(Vector* rows) {
+    transpose_stage<1>(rows);
+    transpose_stage<2>(rows);
+    transpose_stage<4>(rows);
+    if constexpr (sizeof(Vector) == 64) transpose_stage<8>(rows);
+}
+
 /// `blocks` blocks of up to as many texts as the vector has lanes; lanes without a text go over the first one's again.
 template<class Vector>
 [[gnu::always_inline]] inline void run_vector(std::span<md5_blocks> group, std::size_t blocks) {
@@ -98,14 +123,12 @@ template<class Vector>
         data[l] = one.data;
         for (int i = 0; i < 4; ++i) s[i][l] = one.state->words[static_cast<std::size_t>(i)];
     }
-    alignas(sizeof(Vector)) std::uint32_t transposed[16][lanes];
     for (std::size_t b = 0; b < blocks; ++b) {
-        for (std::size_t l = 0; l < lanes; ++l) {
-            std::uint32_t row[16];
-            std::memcpy(row, data[l] + b * block_size, block_size);
-            for (int w = 0; w < 16; ++w) transposed[w][l] = row[w];
+        for (std::size_t first = 0; first < 16; first += lanes) {
+            for (std::size_t l = 0; l < lanes; ++l)
+                std::memcpy(words + first + l, data[l] + b * block_size + 4 * first, sizeof(Vector));
+            transpose(words + first);
         }
-        std::memcpy(words, transposed, sizeof words);
         compress(s, words);
     }
     for (std::size_t l = 0; l < group.size(); ++l)
