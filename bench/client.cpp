@@ -3,9 +3,11 @@
 //   bench_client file URL FILE PART-SIZE IN-FLIGHT [OPTION...]       one upload in parts
 //   bench_client objects URL COUNT SIZE IN-FLIGHT [OPTION...]        PutObject from memory
 // Options: md5 (Content-MD5 of parts), stall (how late a timer fires meanwhile), ca=FILE, bucket=NAME, region=NAME, store=FOLDER
-// (checkpoints), hosted (the bucket in the host name).
+// (checkpoints), hosted (the bucket in the host name), beast (TLS by beast::ssl_stream instead of ours).
 #include "bench/allocations.hpp"
+#include "bench/beast/stream.hpp"
 #include "bench/figures.hpp"
+#include "service/client_access.hpp"
 
 #include <ossio.hpp>
 
@@ -48,6 +50,13 @@ public:
         return o;
     }
 
+    ossio::client client(asio::io_context& io) const {
+        if (!has("beast")) return ossio::client(io.get_executor(), options());
+        return ossio::detail::client_access::make(io.get_executor(), options(),
+                                                  ossio::async::real_platform(io.get_executor()),
+                                                  bench::beast_connector(io.get_executor(), text("ca", "")));
+    }
+
     std::vector<std::string> positional;
     std::map<std::string, std::string> named;
 };
@@ -85,7 +94,7 @@ private:
 
 int upload_file(settings const& s) {
     asio::io_context io(1);
-    ossio::client client(io.get_executor(), s.options());
+    ossio::client client = s.client(io);
     ossio::upload_options up;
     up.part_size = s.number(3);
     up.multipart_threshold = 0;
@@ -150,7 +159,7 @@ asio::awaitable<void> put_many(ossio::bucket bucket, std::string const& bytes, s
 
 int put_objects(settings const& s) {
     asio::io_context io(1);
-    ossio::client client(io.get_executor(), s.options());
+    ossio::client client = s.client(io);
     std::string const bytes(s.number(3), 'x');
     std::uint64_t const count = s.number(2);
     std::uint64_t left = count;

@@ -46,6 +46,9 @@ def cost_of_a_file(binaries, folder, a, results):
                         "ossio, 16 in flight": clients.ossio(task(8, 16)), "ossio, 16 of 1 MiB": clients.ossio(task(1, 16)),
                         "curl, 4 in flight": clients.curl(task(8, 4)), "ali-oss, 4 in flight": clients.ali_oss(task(8, 4)),
                         "rclone, 4 in flight": clients.rclone(task(8, 4))}
+            if scheme == "https":
+                for name in ("ossio, 4 in flight", "ossio, 16 in flight"):
+                    commands[f"{name}, over beast::ssl_stream"] = [*commands[name], "beast"]
             missing = [name for name, command in commands.items() if not command]
             figures = in_turn({n: c for n, c in commands.items() if c}, a.rounds)
         rows, kept = [], {}
@@ -56,6 +59,10 @@ def cost_of_a_file(binaries, folder, a, results):
             k = kept[name]
             rows.append([name, f"{k['cpu_per_gib']:.3f}", f"{k['to_floor']:.2f}", f"{k['gib_per_s']:.2f}",
                          f"{k['peak_mib']:.0f}", k["threads"]])
+        for name in ("ossio, 4 in flight", "ossio, 16 in flight"):
+            if over := figures.get(f"{name}, over beast::ssl_stream"):
+                kept[name]["to_beast_ssl_stream"] = ratio(figures[name], over)
+                rows.append([f"{name}: to beast::ssl_stream", "", f"{kept[name]['to_beast_ssl_stream']:.2f}", "", "", ""])
         table(f"{scheme}: {a.mib} MiB in parts of 8 MiB, medians of {a.rounds} rounds in turn",
               ["", "CPU s/GiB", "to floor", "GiB/s", "peak MiB", "threads"], rows)
         if missing:
