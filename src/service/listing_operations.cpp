@@ -17,13 +17,15 @@ failure about_listing(failure f, std::string_view operation, bucket_ptr const& i
     return f;
 }
 
-outcome<wire::parts_page> list_parts_page(bucket_ptr in, multipart_upload upload, int marker) {
+outcome<wire::parts_page> list_parts_page(bucket_ptr in, multipart_upload upload, int marker,
+                                          detail::tenant const* on_behalf_of) {
     auto names = check_names(in->name, upload.key);
     if (!names) co_return about_listing(names.error(), "ListParts", in);
     auto request = wire::build_list_parts(in->name, upload, marker);
     if (!request) co_return about_listing(request.error(), "ListParts", in);
     call_options options;
     options.upload_id = upload.upload_id;
+    options.on_behalf_of = on_behalf_of;
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     if (!done) co_return done.error();
     auto page = wire::parse_list_parts(done->response);
@@ -56,7 +58,7 @@ public:
 
     asio::awaitable<std::optional<std::vector<part>>> next() override {
         while (!at_end_) {
-            auto page = co_await through_the_door(in_->client, list_parts_page(in_, upload_, marker_));
+            auto page = co_await through_the_door(in_->client, list_parts_page(in_, upload_, marker_, nullptr));
             marker_ = page.next_marker;
             at_end_ = !page.truncated;
             if (!page.parts.empty()) co_return std::move(page.parts);
@@ -118,10 +120,10 @@ std::vector<std::string> groups_of(wire::uploads_page& page, list_uploads_option
 
 } // namespace
 
-outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload) {
+outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload, detail::tenant const* on_behalf_of) {
     std::vector<part> all;
     for (int marker = 0;;) {
-        auto page = co_await list_parts_page(in, upload, marker);
+        auto page = co_await list_parts_page(in, upload, marker, on_behalf_of);
         if (!page) co_return page.error();
         for (part& p : page->parts) all.push_back(std::move(p));
         if (!page->truncated) co_return all;

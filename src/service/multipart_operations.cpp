@@ -139,11 +139,12 @@ outcome<object_info> complete_listed(bucket_ptr in, multipart_upload upload, std
     co_return co_await complete(std::move(in), std::move(upload), std::move(parts), std::move(options), nullptr);
 }
 
-outcome<void> abort(bucket_ptr in, multipart_upload upload) {
+outcome<void> abort(bucket_ptr in, multipart_upload upload, detail::tenant const* on_behalf_of) {
     auto fine = check_upload(in->name, upload);
     if (!fine) co_return about(fine.error(), "AbortMultipartUpload", in->name, upload);
     call_options options;
     options.upload_id = upload.upload_id;
+    options.on_behalf_of = on_behalf_of;
     auto done = co_await call(*in->client, wire::build_abort(in->name, upload), std::move(options));
     if (done) co_return result<void>();
     // A retry finds the upload gone when the answer to an earlier attempt was lost.

@@ -68,7 +68,8 @@ outcome<part> upload_payload(bucket_ptr, multipart_upload, int number, payload, 
 outcome<object_info> complete(bucket_ptr, multipart_upload, std::vector<part>, complete_options, int* retries);
 /// As complete, for a list that must not be empty.
 outcome<object_info> complete_listed(bucket_ptr, multipart_upload, std::vector<part>, complete_options);
-outcome<void> abort(bucket_ptr, multipart_upload);
+/// The tenant must live until completion; may be null.
+outcome<void> abort(bucket_ptr, multipart_upload, detail::tenant const* on_behalf_of = nullptr);
 
 /// The object of `key` when its size and checksum are these; nothing when it is another, or none.
 outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, std::uint64_t size,
@@ -91,7 +92,8 @@ outcome<presigned_url> presign_any(bucket_ptr, std::string method, std::string k
                                    std::map<std::string, std::string> headers, presign_options);
 
 // ---- listings (listing_operations.cpp)
-outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload);
+/// The tenant must live until completion; may be null.
+outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload, detail::tenant const* on_behalf_of = nullptr);
 outcome<std::vector<multipart_upload>> list_all_uploads(bucket_ptr, list_uploads_options);
 pager<part> parts_pager(bucket_ptr, multipart_upload);
 pager<multipart_upload> uploads_pager(bucket_ptr, list_uploads_options);

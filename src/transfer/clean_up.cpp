@@ -5,6 +5,7 @@
 #include "async/deadline.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace ossio::transfer {
 
@@ -17,10 +18,12 @@ constexpr milliseconds first_pause{50};
 constexpr milliseconds longest_pause{2'000};
 
 service::outcome<void> keep_aborting(service::bucket_ptr in, multipart_upload upload) {
+    // It frees what others may wait for, and has only so long: it waits for nobody's parts.
+    detail::tenant const first_of_all(std::numeric_limits<int>::max(), nullptr);
     for (milliseconds pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
-        auto aborted = co_await service::abort(in, upload);
+        auto aborted = co_await service::abort(in, upload, &first_of_all);
         if (!aborted && aborted.error().code != condition::not_found) co_return aborted.error();
-        auto listed = co_await service::list_all_parts(in, upload);
+        auto listed = co_await service::list_all_parts(in, upload, &first_of_all);
         if (!listed && listed.error().code == condition::not_found) co_return result<void>();
         if (!listed) co_return listed.error();
         co_await in->client->platform->sleep(pause);

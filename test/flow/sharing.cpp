@@ -54,6 +54,29 @@ BOOST_AUTO_TEST_CASE(a_small_upload_is_not_kept_waiting_by_a_large_one) {
     BOOST_TEST(seen.order.find_last_of('b') < 10U, seen.order); // in turn with a, not behind its sixteen
 }
 
+BOOST_AUTO_TEST_CASE(cleaning_up_waits_for_no_priority) {
+    world w(nullptr, [](client_options& o) { o.max_connections = 1; });
+    cancellation_source stop;
+    auto options = in_small_parts();
+    options.cancellation = stop.token();
+    auto low = w.start(w.bucket().upload("low", std::make_shared<memory_source>(some_bytes(5 * small_part)), options));
+    w.service.stall("UploadPart", std::chrono::seconds(10), -1); // forty parts, one after the other: 400 s
+    auto urgent = in_small_parts();
+    urgent.priority = 7;
+    auto alarm = w.clock->make_alarm();
+    alarm->set(w.clock->now() + std::chrono::seconds(15), [&] {
+        w.start(w.bucket().upload("high", std::make_shared<memory_source>(some_bytes(40 * small_part)), urgent));
+        stop.abort();
+    });
+    w.turn();
+
+    BOOST_REQUIRE((low->is && low->is->has_error()));
+    BOOST_TEST((low->is->error().code == errc::aborted));
+    BOOST_TEST((low->is->error().parts == parts_fate::removed), to_string(low->is->error()));
+    BOOST_TEST(w.service.has_object("examplebucket", "high"));
+    w.check_nothing_is_lent();
+}
+
 BOOST_AUTO_TEST_CASE(limits_change_while_uploads_run) {
     world w(nullptr, with_buffers(1));
     std::size_t most_buffers = 0, most_connections = 0;
