@@ -41,7 +41,8 @@ enum class errc {
     sink_failed,           ///< the bytes of a download could not be written
     proxy_refused,         ///< the proxy would not let the request through; `detail` has its status
     upload_vanished,       ///< the upload is gone and the object is not what was sent
-    draining               ///< the client drains: uploads end, and no new ones are begun
+    draining,              ///< the client drains: uploads end, and no new ones are begun
+    lease_lost             ///< the right to run this upload was lost; somebody else goes on with it, or may
 };
 
 /// Failures the service named. `other` keeps its text in failure::service_code.
@@ -91,7 +92,8 @@ enum class condition {
     throttled,    ///< the service asks to slow down
     not_found,    ///< no such bucket, key or upload
     denied,       ///< keys, signature, policy or token were refused
-    corrupt       ///< bytes changed on their way or in the source
+    corrupt,      ///< bytes changed on their way or in the source
+    in_use        ///< somebody else runs this upload, or has taken it over
 };
 
 error_code make_error_code(errc) noexcept;

@@ -4,6 +4,6 @@
 
 namespace ossio {
 
-asio::awaitable<checkpoint_lease> checkpoint_store::lease(std::string) { co_return checkpoint_lease(); }
+asio::awaitable<checkpoint_lease_ptr> checkpoint_store::lease(std::string) { co_return nullptr; }
 
 } // namespace ossio

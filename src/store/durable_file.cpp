@@ -51,27 +51,53 @@ error_code sync_folder(std::filesystem::path const& folder) {
     return {};
 }
 
-error_code write_new(std::filesystem::path const& path, std::string_view text) {
+error_code look_at(int fd, file_mark& mark) {
+    struct stat there = {};
+    if (::fstat(fd, &there) != 0) return last_error();
+    mark.device = static_cast<std::uint64_t>(there.st_dev);
+    mark.number = static_cast<std::uint64_t>(there.st_ino);
+    mark.bytes = static_cast<std::uint64_t>(there.st_size);
+    return {};
+}
+
+error_code write_new(std::filesystem::path const& path, std::string_view text, file_mark& left) {
     descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!fd.is_open()) return last_error();
     if (auto const ec = write_all(fd.get(), text)) return ec;
     if (::fsync(fd.get()) != 0) return last_error();
+    if (auto const ec = look_at(fd.get(), left)) return ec;
     return fd.close();
 }
 
 } // namespace
 
-error_code write_durably(std::filesystem::path const& path, std::string_view text) {
+error_code write_durably(std::filesystem::path const& path, std::string_view text, file_mark* left) {
     // One name, not a fresh one each time: the lease keeps others out, and a crash leaves one file that the next save reuses.
     auto fresh = path;
     fresh += ".new";
-    auto ec = write_new(fresh, text);
+    file_mark mark;
+    auto ec = write_new(fresh, text, mark);
     if (!ec && ::rename(fresh.c_str(), path.c_str()) != 0) ec = last_error();
     if (ec) {
         ::unlink(fresh.c_str());
         return ec;
     }
+    if (left) *left = mark;
     return sync_folder(path.parent_path());
+}
+
+error_code append_durably(std::filesystem::path const& path, std::string_view text, file_mark& left) {
+    descriptor fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW));
+    if (!fd.is_open()) return last_error();
+    file_mark there;
+    if (auto const ec = look_at(fd.get(), there)) return ec;
+    if (there != left) return error_code(ESTALE, boost::system::system_category());
+    if (text.empty()) return {};
+    auto ec = write_all(fd.get(), text);
+    if (!ec && ::fdatasync(fd.get()) != 0) ec = last_error();
+    if (!ec) ec = fd.close();
+    if (!ec) left.bytes += text.size();
+    return ec;
 }
 
 std::optional<std::string> read_whole(std::filesystem::path const& path, std::size_t longest, error_code& ec) {

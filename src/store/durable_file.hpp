@@ -5,6 +5,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,8 +16,26 @@ namespace ossio::store {
 
 using boost::system::error_code;
 
-/// Replaces `path` by `text`: new file (mode 0600), sync, rename, sync of the folder. After an error the old one is there.
-error_code write_durably(std::filesystem::path const& path, std::string_view text);
+/// Tells a file, as it was left, from any other.
+class file_mark {
+public:
+    file_mark() = default;
+    friend bool operator==(file_mark const&, file_mark const&) = default;
+
+    std::uint64_t device = 0, number = 0, bytes = 0;
+};
+
+/** Replaces `path` by `text`: new file (mode 0600), sync, rename, sync of the folder. After an error the old one is there.
+
+    `left`, when given, becomes the mark of the new file.
+*/
+error_code write_durably(std::filesystem::path const& path, std::string_view text, file_mark* left = nullptr);
+
+/** Adds `text` to the end of `path` and syncs it, if the file is still the one that `left` marks, which then moves on.
+
+    ESTALE: it is another file, or was changed. After an error or a crash a part of `text` may be there.
+*/
+error_code append_durably(std::filesystem::path const& path, std::string_view text, file_mark& left);
 
 /// The whole file; nothing when it is not there.
 std::optional<std::string> read_whole(std::filesystem::path const& path, std::size_t longest, error_code&);

@@ -5,8 +5,12 @@
 #include <ossio/error.hpp>
 
 #include "async/background.hpp"
-#include "store/durable_file.hpp"
+#include "store/journal_file.hpp"
+#include "wire/checkpoint_delta.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 
 namespace ossio {
@@ -38,18 +42,23 @@ failure failed(errc what, std::filesystem::path const& path, error_code const& w
     return failure(what, path.string() + ": " + why.message());
 }
 
+void throw_if(error_code const& ec, std::filesystem::path const& path) {
+    if (ec) throw error(failed(errc::checkpoint_not_saved, path, ec));
+}
+
 /// One folder of checkpoints; every call does its work at once and throws error.
 class checkpoint_folder {
 public:
     explicit checkpoint_folder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    checkpoint_lease lease(std::string const& id) const {
-        if (auto const ec = store::make_private_folder(folder_))
-            throw error(failed(errc::checkpoint_not_saved, folder_, ec));
+    std::filesystem::path path_of(std::string const& id) const { return folder_ / (file_name(id) + ".json"); }
+
+    std::shared_ptr<void> lock(std::string const& id) const {
+        throw_if(store::make_private_folder(folder_), folder_);
         auto const path = folder_ / (file_name(id) + ".lock");
         error_code ec;
         auto held = store::lock_file(path, ec);
-        if (ec) throw error(failed(errc::checkpoint_not_saved, path, ec));
+        throw_if(ec, path);
         if (!held) throw error(failure(errc::checkpoint_in_use, "another upload holds " + path.string()));
         return held;
     }
@@ -62,7 +71,7 @@ public:
         if (ec) throw error(failed(errc::checkpoint_unreadable, path, ec));
         if (!text) return std::nullopt;
         try {
-            return checkpoint_from_json(*text);
+            return wire::from_journal(*text);
         } catch (error const& e) {
             set_aside(path);
             throw error(failure(errc::checkpoint_unreadable, path.string() + ": " + e.info().detail));
@@ -71,19 +80,16 @@ public:
 
     void save(std::string const& id, checkpoint const& bookmark) const {
         auto const path = path_of(id);
-        auto ec = store::make_private_folder(folder_);
-        if (!ec) ec = store::write_durably(path, to_json(bookmark));
-        if (ec) throw error(failed(errc::checkpoint_not_saved, path, ec));
+        throw_if(store::make_private_folder(folder_), path);
+        throw_if(store::journal_file(path).save(bookmark), path);
     }
 
     void erase(std::string const& id) const {
         auto const path = path_of(id);
-        if (auto const ec = store::remove_file(path)) throw error(failed(errc::checkpoint_not_saved, path, ec));
+        throw_if(store::remove_file(path), path);
     }
 
 private:
-    std::filesystem::path path_of(std::string const& id) const { return folder_ / (file_name(id) + ".json"); }
-
     /// So that a damaged file never blocks the next run, and can still be looked at.
     static void set_aside(std::filesystem::path const& path) {
         auto aside = path;
@@ -95,42 +101,95 @@ private:
     std::filesystem::path folder_;
 };
 
-/// The folder's calls where they are made, or on the background thread.
-class file_store final : public checkpoint_store {
+/// Where a call's work is done: where it is called, or on the background thread.
+class workplace {
 public:
-    file_store(std::filesystem::path folder, bool in_place) : folder_(std::move(folder)), in_place_(in_place) {}
+    explicit workplace(bool in_place) : in_place_(in_place) {}
 
-    asio::awaitable<checkpoint_lease> lease(std::string id) override {
-        checkpoint_lease held;
-        auto work = [&] { held = folder_.lease(id); };
-        co_await carry_out(work);
-        co_return held;
-    }
-    asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
-        std::optional<checkpoint> found;
-        auto work = [&] { found = folder_.load(id); };
-        co_await carry_out(work);
-        co_return found;
-    }
-    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
-        auto work = [&] { folder_.save(id, bookmark); };
-        co_await carry_out(work);
-    }
-    asio::awaitable<void> erase(std::string id) override {
-        auto work = [&] { folder_.erase(id); };
-        co_await carry_out(work);
-    }
-
-private:
-    asio::awaitable<void> carry_out(std::function<void()> work) {
+    asio::awaitable<void> carry_out(std::function<void()> work) const {
         if (in_place_)
             work();
         else
             co_await async::do_in_background(std::move(work));
     }
 
-    checkpoint_folder folder_;
+private:
     bool in_place_;
+};
+
+/// Greater than any before: the clock of the machine, and within one process also when that is set back.
+std::uint64_t next_epoch() {
+    static std::atomic<std::uint64_t> last{0};
+    auto const since = std::chrono::system_clock::now().time_since_epoch();
+    auto const now = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
+    std::uint64_t before = last.load();
+    while (!last.compare_exchange_weak(before, std::max(now, before + 1))) {
+    }
+    return std::max(now, before + 1);
+}
+
+class file_lease final : public checkpoint_lease {
+public:
+    file_lease(std::shared_ptr<void> lock, std::filesystem::path path, workplace where)
+        : lock_(std::move(lock)), path_(std::move(path)), journal_(path_), where_(where), epoch_(next_epoch()) {}
+
+    std::uint64_t epoch() const noexcept override { return epoch_; }
+    bool is_lost() const noexcept override { return lock_ == nullptr; }
+    asio::awaitable<void> save(checkpoint bookmark) override {
+        require_held();
+        auto work = [&] { throw_if(journal_.save(std::move(bookmark)), path_); };
+        co_await where_.carry_out(work);
+    }
+    asio::awaitable<void> erase() override {
+        require_held();
+        auto work = [&] { throw_if(store::remove_file(path_), path_); };
+        co_await where_.carry_out(work);
+    }
+    asio::awaitable<void> release() override {
+        lock_.reset();
+        co_return;
+    }
+
+private:
+    void require_held() const {
+        if (!lock_) throw error(failure(errc::lease_lost, path_.string() + ": the lease was released"));
+    }
+
+    std::shared_ptr<void> lock_;
+    std::filesystem::path path_;
+    store::journal_file journal_;
+    workplace where_;
+    std::uint64_t epoch_;
+};
+
+class file_store final : public checkpoint_store {
+public:
+    file_store(std::filesystem::path folder, bool in_place) : folder_(std::move(folder)), where_(in_place) {}
+
+    asio::awaitable<checkpoint_lease_ptr> lease(std::string id) override {
+        std::shared_ptr<void> lock;
+        auto work = [&] { lock = folder_.lock(id); };
+        co_await where_.carry_out(work);
+        co_return std::make_shared<file_lease>(std::move(lock), folder_.path_of(id), where_);
+    }
+    asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
+        std::optional<checkpoint> found;
+        auto work = [&] { found = folder_.load(id); };
+        co_await where_.carry_out(work);
+        co_return found;
+    }
+    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
+        auto work = [&] { folder_.save(id, bookmark); };
+        co_await where_.carry_out(work);
+    }
+    asio::awaitable<void> erase(std::string id) override {
+        auto work = [&] { folder_.erase(id); };
+        co_await where_.carry_out(work);
+    }
+
+private:
+    checkpoint_folder folder_;
+    workplace where_;
 };
 
 } // namespace

@@ -6,38 +6,84 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 namespace ossio {
 
 namespace {
 
-class memory_store final : public checkpoint_store {
+/// Lives as long as the store or its last lease, which may outlive it.
+class memory {
 public:
-    asio::awaitable<checkpoint_lease> lease(std::string id) override {
-        if (!leased_->insert(id).second) throw error(failure(errc::checkpoint_in_use, "checkpoint " + id));
-        // The set lives as long as its last lease, which may outlive the store.
-        co_return checkpoint_lease(leased_.get(), [all = leased_, id](void*) { all->erase(id); });
-    }
+    std::map<std::string, checkpoint> held;
+    std::set<std::string> leased;
+    std::uint64_t epoch = 0; // of the last lease
+};
 
-    asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
-        auto const at = held_.find(id);
-        if (at == held_.end()) co_return std::nullopt;
-        co_return at->second;
-    }
+class memory_lease final : public checkpoint_lease {
+public:
+    memory_lease(std::shared_ptr<memory> where, std::string id)
+        : all_(std::move(where)), id_(std::move(id)), epoch_(++all_->epoch) {}
+    ~memory_lease() override { let_go(); }
+    memory_lease(memory_lease const&) = delete;
+    memory_lease& operator=(memory_lease const&) = delete;
 
-    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
-        held_.insert_or_assign(std::move(id), std::move(bookmark));
+    std::uint64_t epoch() const noexcept override { return epoch_; }
+    bool is_lost() const noexcept override { return ended_; }
+    asio::awaitable<void> save(checkpoint bookmark) override {
+        require_held();
+        all_->held.insert_or_assign(id_, std::move(bookmark));
         co_return;
     }
-
-    asio::awaitable<void> erase(std::string id) override {
-        held_.erase(id);
+    asio::awaitable<void> erase() override {
+        require_held();
+        all_->held.erase(id_);
+        co_return;
+    }
+    asio::awaitable<void> release() override {
+        let_go();
         co_return;
     }
 
 private:
-    std::map<std::string, checkpoint> held_;
-    std::shared_ptr<std::set<std::string>> leased_ = std::make_shared<std::set<std::string>>();
+    void require_held() const {
+        if (ended_) throw error(failure(errc::lease_lost, "checkpoint " + id_));
+    }
+    void let_go() noexcept {
+        if (!std::exchange(ended_, true)) all_->leased.erase(id_);
+    }
+
+    std::shared_ptr<memory> all_;
+    std::string id_;
+    std::uint64_t epoch_;
+    bool ended_ = false;
+};
+
+class memory_store final : public checkpoint_store {
+public:
+    asio::awaitable<checkpoint_lease_ptr> lease(std::string id) override {
+        if (!all_->leased.insert(id).second) throw error(failure(errc::checkpoint_in_use, "checkpoint " + id));
+        co_return std::make_shared<memory_lease>(all_, std::move(id));
+    }
+
+    asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
+        auto const at = all_->held.find(id);
+        if (at == all_->held.end()) co_return std::nullopt;
+        co_return at->second;
+    }
+
+    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
+        all_->held.insert_or_assign(std::move(id), std::move(bookmark));
+        co_return;
+    }
+
+    asio::awaitable<void> erase(std::string id) override {
+        all_->held.erase(id);
+        co_return;
+    }
+
+private:
+    std::shared_ptr<memory> all_ = std::make_shared<memory>();
 };
 
 } // namespace

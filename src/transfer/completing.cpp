@@ -43,7 +43,8 @@ outcome<upload_result> uploader::complete() {
     auto parts = ledger_->parts();
     object_crc64_ = service::total_crc64(parts);
     completing_ = true;
-    co_await saver_.save_now();
+    auto saved = co_await saver_.save_now();
+    if (!saved) co_return saved.error();
     complete_options options;
     options.acl = options_.headers.acl;
     options.forbid_overwrite = options_.headers.forbid_overwrite;

@@ -10,7 +10,10 @@
 namespace ossio::transfer {
 
 outcome<void> uploader::open() {
-    auto leased = co_await saver_.lease();
+    std::function<void()> lost = [weak = weak_from_this()] {
+        if (auto self = weak.lock()) self->stop(stop_reason::lost);
+    };
+    auto leased = co_await saver_.lease(std::move(lost));
     if (!leased) co_return leased;
     auto bookmark = co_await saver_.load();
     if (!bookmark) co_return bookmark.error();
@@ -58,7 +61,7 @@ outcome<void> uploader::resume(found_upload earlier) {
     if (by_bookmark) options_.sequential = earlier.sequential;
     ledger_.emplace(table_of(earlier.plan, std::move(earlier.parts)));
     upload_ = std::move(earlier.upload);
-    resumed_ = true;
+    resumed_ = announced_ = true;
     story_.resume(by_bookmark ? "checkpoint" : "service", upload_->upload_id, *ledger_);
     if (by_bookmark) co_return result<void>();
     co_return co_await save_first();
@@ -70,6 +73,7 @@ outcome<void> uploader::begin() {
     upload_ = std::move(*begun);
     ledger_.emplace(plan_);
     if (reason_ != stop_reason::none) co_return failure(asio::error::operation_aborted);
+    announced_ = true;
     co_return co_await save_first();
 }
 
@@ -78,6 +82,7 @@ outcome<void> uploader::save_first() {
     auto saved = co_await saver_.save_first();
     if (saved) co_return saved;
     failure f = saved.error();
+    if (f.code == errc::lease_lost && !resumed_) announced_ = false;
     f.detail = "the first checkpoint could not be saved: " + f.detail;
     co_return f;
 }

@@ -40,11 +40,12 @@ void saver::note(std::string_view what, failure const& f) {
     log_("event=" + std::string(what) + " checkpoint=" + id_ + " failure=\"" + to_string(f) + '"');
 }
 
-asio::awaitable<result<void>> saver::lease() {
+asio::awaitable<result<void>> saver::lease(std::function<void()> lost) {
     if (!store_) co_return result<void>();
     std::exception_ptr thrown;
     try {
         lease_ = co_await store_->lease(id_);
+        if (lease_) lease_->on_loss(std::move(lost));
         co_return result<void>();
     } catch (...) {
         thrown = std::current_exception();
@@ -72,7 +73,8 @@ asio::awaitable<result<void>> saver::save() {
     if (!store_) co_return result<void>();
     std::exception_ptr thrown;
     try {
-        co_await store_->save(id_, snapshot_());
+        auto saving = lease_ ? lease_->save(snapshot_()) : store_->save(id_, snapshot_());
+        co_await std::move(saving);
         co_return result<void>();
     } catch (...) {
         thrown = std::current_exception();
@@ -82,11 +84,19 @@ asio::awaitable<result<void>> saver::save() {
 
 asio::awaitable<result<void>> saver::save_first() { return save(); }
 
-asio::awaitable<void> saver::save_now() {
+asio::awaitable<result<void>> saver::save_now() {
     auto saved = co_await save();
-    if (saved) co_return;
+    if (saved || saved.error().code == errc::lease_lost) co_return saved;
     ++failures_;
     note("checkpoint_not_saved", saved.error());
+    // The store may be out of reach, and yet the lease be over: that needs no answer from anybody.
+    if (lease_ && lease_->is_lost()) co_return failure(errc::lease_lost, saved.error().detail);
+    co_return result<void>();
+}
+
+asio::awaitable<result<void>> saver::confirm() {
+    if (!lease_) co_return result<void>();
+    co_return co_await save_now();
 }
 
 void saver::mark_dirty() { wake_.set(); }
@@ -104,7 +114,8 @@ asio::awaitable<void> saver::keep_saving() {
         co_await wake_.wait();
         if (finished_) co_return;
         wake_.clear();
-        co_await save_now();
+        auto saved = co_await save_now();
+        if (!saved) throw error(saved.error());
         rested_.clear();
         if (finished_) co_return;
         rest->set(time_->now() + between_saves, [this] { rested_.set(); });
@@ -116,12 +127,20 @@ asio::awaitable<void> saver::erase() {
     if (!store_) co_return;
     std::exception_ptr thrown;
     try {
-        co_await store_->erase(id_);
+        auto erasing = lease_ ? lease_->erase() : store_->erase(id_);
+        co_await std::move(erasing);
         co_return;
     } catch (...) {
         thrown = std::current_exception();
     }
     note("checkpoint_not_erased", of_store(thrown));
+}
+
+asio::awaitable<void> saver::release() {
+    if (!lease_) co_return;
+    lease_->on_loss(nullptr);
+    auto const held = std::move(lease_);
+    co_await held->release();
 }
 
 } // namespace ossio::transfer

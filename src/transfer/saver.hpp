@@ -35,18 +35,20 @@ public:
     bool has_store() const noexcept { return store_ != nullptr; }
     std::string const& id() const noexcept { return id_; }
 
-    asio::awaitable<result<void>> lease();
+    /// `lost` is called, perhaps much later, when the lease is found to be lost.
+    asio::awaitable<result<void>> lease(std::function<void()> lost);
     asio::awaitable<result<found_bookmark>> load();
 
     asio::awaitable<result<void>> save_first(); ///< must succeed: without it the upload could not be found again
-    asio::awaitable<void> save_now();           ///< a failure is an event
+    asio::awaitable<result<void>> save_now();   ///< fails when the lease was lost; any other failure is an event
+    asio::awaitable<result<void>> confirm();    ///< the same, where only the lease matters
 
-    void mark_dirty(); ///< something is worth saving
-    void finish();     ///< keep_saving ends
-    asio::awaitable<void> keep_saving();
+    void mark_dirty();                   ///< something is worth saving
+    void finish();                       ///< keep_saving ends
+    asio::awaitable<void> keep_saving(); ///< throws error{errc::lease_lost}
 
     asio::awaitable<void> erase();
-    void release() noexcept { lease_.reset(); }
+    asio::awaitable<void> release(); ///< the next upload of this id may start
 
     int failures() const noexcept { return failures_; }
 
@@ -59,7 +61,7 @@ private:
     std::string id_;
     std::function<checkpoint()> snapshot_;
     std::function<void(std::string)> log_;
-    checkpoint_lease lease_;
+    checkpoint_lease_ptr lease_;
     async::event wake_;   // something to save, or the end
     async::event rested_; // the pause after a save is over
     bool finished_ = false;

@@ -11,6 +11,8 @@ namespace ossio::transfer {
 outcome<upload_result> uploader::settle() {
     if (outcome_ && outcome_->has_value()) co_return std::move(**outcome_);
     failure first = in_context(outcome_ ? outcome_->error() : failure(asio::error::operation_aborted));
+    if (reason_ == stop_reason::lost || first.code == errc::lease_lost)
+        co_return co_await settle_lost(std::move(first));
     bool const stopped = first.code == condition::canceled;
     if (reason_ == stop_reason::aborted) co_return co_await settle_abort(std::move(first));
     bool const drained = reason_ == stop_reason::drained || first.code == errc::draining;
@@ -19,8 +21,12 @@ outcome<upload_result> uploader::settle() {
 }
 
 outcome<upload_result> uploader::settle_pause(failure first) {
-    if (upload_) co_await saver_.save_now();
-    if (upload_ && reason_ == stop_reason::paused) co_await wait_for_second_thoughts();
+    if (upload_) {
+        auto saved = co_await saver_.save_now();
+        if (!saved) co_return co_await settle_lost(saved.error());
+        if (reason_ == stop_reason::paused) co_await wait_for_second_thoughts();
+    }
+    if (reason_ == stop_reason::lost) co_return co_await settle_lost(std::move(first));
     if (reason_ == stop_reason::aborted) co_return co_await settle_abort(std::move(first));
     bool const paused = reason_ == stop_reason::paused;
     failure f = in_context(failure(paused ? errc::paused : errc::draining));
@@ -31,13 +37,15 @@ outcome<upload_result> uploader::settle_pause(failure first) {
 }
 
 asio::awaitable<void> uploader::wait_for_second_thoughts() {
-    if (options_.abort_window.count() <= 0 || reason_ == stop_reason::aborted) co_return;
+    if (options_.abort_window.count() <= 0 || reason_ >= stop_reason::aborted) co_return;
     stronger_.clear();
     grace_->set(bucket_->client->platform->now() + options_.abort_window, [this] { stronger_.set(); });
     co_await stronger_.wait();
 }
 
 outcome<upload_result> uploader::settle_abort(failure first) {
+    auto held = co_await confirm_if_announced();
+    if (!held) co_return co_await settle_lost(held.error());
     failure f = in_context(failure(errc::aborted));
     f.operation = "Upload";
     if (first.code != condition::canceled) f.detail = "before that: " + to_string(first);
@@ -51,12 +59,15 @@ outcome<upload_result> uploader::settle_abort(failure first) {
 }
 
 outcome<upload_result> uploader::settle_failure(failure first) {
-    if (keeps_parts(first)) {
-        co_await saver_.save_now();
+    bool const keeps = keeps_parts(first);
+    auto saving = keeps ? saver_.save_now() : confirm_if_announced();
+    auto held = co_await std::move(saving);
+    if (!held) co_return co_await settle_lost(held.error());
+    if (keeps)
         first.parts = parts_fate::kept;
-    } else {
+    else
         first = co_await discard(std::move(first));
-    }
+    if (reason_ == stop_reason::lost) co_return co_await settle_lost(std::move(first));
     if (reason_ == stop_reason::aborted && first.parts == parts_fate::kept)
         co_return co_await settle_abort(std::move(first));
     co_return first;
@@ -69,6 +80,27 @@ failure uploader::with_doubts(failure f) const {
     if (!f.detail.empty()) f.detail += "; ";
     f.detail += "InitiateMultipartUpload was sent and not answered, so that an upload may have been begun";
     return f;
+}
+
+/// Parts of somebody who has taken over must stand, also when nobody has told us of him.
+asio::awaitable<result<void>> uploader::confirm_if_announced() {
+    if (!upload_ || !announced_) co_return result<void>();
+    co_return co_await saver_.confirm();
+}
+
+outcome<upload_result> uploader::settle_lost(failure first) {
+    failure f = in_context(failure(errc::lease_lost, first.code == errc::lease_lost ? first.detail : std::string()));
+    f.operation = "Upload";
+    if (first.code != errc::lease_lost && first.code != condition::canceled)
+        f.detail = "before that: " + to_string(first);
+    if (upload_ && !announced_) {
+        // No bookmark tells of this upload: nobody but us can remove it.
+        auto gone = co_await abort_until_gone(bucket_, *upload_);
+        f.parts = gone ? parts_fate::removed : parts_fate::unknown;
+    } else if (upload_) {
+        f.parts = parts_fate::kept;
+    }
+    co_return f;
 }
 
 asio::awaitable<failure> uploader::discard(failure f) {

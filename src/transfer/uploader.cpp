@@ -89,7 +89,7 @@ outcome<upload_result> uploader::run_to_the_end() {
     co_await wait_for_the_end();
     auto end = co_await settle();
     grace_->clear();
-    saver_.release();
+    co_await saver_.release();
     reporter_.checkpoint_failures = saver_.failures();
     if (end) end->totals.checkpoint_failures = saver_.failures();
     reporter_.tell_the_end();

@@ -20,7 +20,14 @@ using service::bucket_ptr;
 using service::outcome;
 
 /// Why an upload shall end early. Ordered: a reason may grow stronger, never weaker.
-enum class stop_reason { none, cancelled, drained, paused, aborted };
+enum class stop_reason {
+    none,
+    cancelled,
+    drained,
+    paused,
+    aborted,
+    lost ///< the lease: the parts are somebody else's, and not even an abort may touch them
+};
 
 /** Runs one upload: `stages` is a child that any stop cancels; `settle` then decides what remains.
 
@@ -92,6 +99,8 @@ private:
     asio::awaitable<void> wait_for_second_thoughts();
     outcome<upload_result> settle_abort(failure);
     outcome<upload_result> settle_failure(failure);
+    outcome<upload_result> settle_lost(failure);
+    asio::awaitable<result<void>> confirm_if_announced();
     asio::awaitable<failure> discard(failure);
     bool keeps_parts(failure const&) const;
     failure with_doubts(failure) const;
@@ -113,6 +122,7 @@ private:
     std::optional<std::uint64_t> object_crc64_;
     bool resumed_ = false;
     bool completing_ = false;          // Complete may have been sent
+    bool announced_ = false;           // a bookmark may tell others of the upload
     std::unique_ptr<flights> flights_; // while parts are sent
 
     async::task_group group_;

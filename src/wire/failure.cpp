@@ -40,6 +40,7 @@ char const* text_of(errc e) noexcept {
     case errc::proxy_refused: return "the proxy refused";
     case errc::upload_vanished: return "the upload has vanished";
     case errc::draining: return "the client is draining";
+    case errc::lease_lost: return "the right to run this upload was lost";
     }
     return "unknown error";
 }
@@ -101,6 +102,7 @@ bool own_is(int value, condition c) {
                                            total_timed_out, connection_lost, malformed_response});
     case condition::corrupt: return is_one_of(value, std::array{checksum_mismatch, source_changed, source_truncated});
     case condition::not_found: return static_cast<errc>(value) == upload_vanished;
+    case condition::in_use: return is_one_of(value, std::array{checkpoint_in_use, lease_lost});
     case condition::throttled:
     case condition::denied: return false;
     }
@@ -119,6 +121,7 @@ bool service_is(int value, condition c) {
     case condition::denied:
         return is_one_of(value, std::array{access_denied, invalid_access_key_id, signature_does_not_match,
                                            invalid_security_token, security_token_expired, request_time_too_skewed});
+    case condition::in_use: return false;
     case condition::corrupt: return is_one_of(value, std::array{invalid_digest, invalid_crc64, invalid_part});
     }
     return false;
@@ -159,9 +162,9 @@ class condition_category final : public sys::error_category {
 public:
     char const* name() const noexcept override { return "ossio.condition"; }
     std::string message(int value) const override {
-        constexpr std::array<char const*, 7> texts{"",          "canceled", "retryable", "throttled",
-                                                   "not found", "denied",   "corrupt"};
-        return value > 0 && value < 7 ? texts[static_cast<std::size_t>(value)] : "unknown condition";
+        constexpr std::array<char const*, 8> texts{"",          "canceled", "retryable", "throttled",
+                                                   "not found", "denied",   "corrupt",   "in use"};
+        return value > 0 && value < 8 ? texts[static_cast<std::size_t>(value)] : "unknown condition";
     }
     bool equivalent(error_code const& code, int value) const noexcept override {
         auto const c = static_cast<condition>(value);

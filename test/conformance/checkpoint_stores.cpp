@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The stores of the library pass the public suite; broken ones do not.
+#include "help/fenced_store.hpp"
 #include "help/run.hpp"
 #include "help/temporary_folder.hpp"
 
@@ -26,18 +27,60 @@ std::string verdict(asio::io_context& io, testing::store_under_test subject) {
     }
 }
 
-enum class flaw { none, keeps_old, forgets_crc, cuts_ids, ignores_erase, excludes_nobody, lets_go_early };
+enum class flaw {
+    none,
+    keeps_old,
+    forgets_crc,
+    cuts_ids,
+    ignores_erase,
+    excludes_nobody,
+    repeats_epochs,
+    keeps_released_leases,
+    saves_without_lease,
+    erases_without_lease,
+    never_tells,
+    ends_leases_of_others
+};
+
+/// A lease with one thing wrong.
+class flawed_lease final : public checkpoint_lease {
+public:
+    flawed_lease(flaw f, std::shared_ptr<fenced_store> store, std::string id, checkpoint_lease_ptr good)
+        : flaw_(f), store_(std::move(store)), id_(std::move(id)), good_(std::move(good)) {}
+
+    std::uint64_t epoch() const noexcept override { return flaw_ == flaw::repeats_epochs ? 1 : good_->epoch(); }
+    bool is_lost() const noexcept override { return good_->is_lost(); }
+    void on_loss(std::function<void()> tell) override {
+        if (flaw_ != flaw::never_tells) good_->on_loss(std::move(tell));
+    }
+    asio::awaitable<void> save(checkpoint b) override {
+        return flaw_ == flaw::saves_without_lease ? store_->save(id_, b) : good_->save(b);
+    }
+    asio::awaitable<void> erase() override {
+        return flaw_ == flaw::erases_without_lease ? store_->erase(id_) : good_->erase();
+    }
+    asio::awaitable<void> release() override {
+        if (flaw_ == flaw::keeps_released_leases) co_return;
+        if (flaw_ == flaw::ends_leases_of_others) store_->take_away(id_, false);
+        co_await good_->release();
+    }
+
+private:
+    flaw flaw_;
+    std::shared_ptr<fenced_store> store_;
+    std::string id_;
+    checkpoint_lease_ptr good_;
+};
 
 /// A store with one thing wrong.
 class flawed_store final : public checkpoint_store {
 public:
     explicit flawed_store(flaw f) : flaw_(f) {}
 
-    asio::awaitable<checkpoint_lease> lease(std::string id) override {
-        if (flaw_ == flaw::excludes_nobody) co_return checkpoint_lease(std::make_shared<int>());
+    asio::awaitable<checkpoint_lease_ptr> lease(std::string id) override {
+        if (flaw_ == flaw::excludes_nobody) good_->take_away(id, false);
         auto held = co_await good_->lease(id);
-        if (flaw_ == flaw::lets_go_early) co_return checkpoint_lease(std::make_shared<int>());
-        co_return held;
+        co_return std::make_shared<flawed_lease>(flaw_, good_, id, std::move(held));
     }
     asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
         auto found = co_await good_->load(name(id));
@@ -55,12 +98,16 @@ public:
         if (flaw_ == flaw::ignores_erase) co_return;
         co_await good_->erase(name(id));
     }
+    asio::awaitable<void> take_lease_away(std::string id) {
+        good_->take_away(id, false);
+        co_return;
+    }
 
 private:
     std::string name(std::string const& id) const { return flaw_ == flaw::cuts_ids ? id.c_str() : id; }
 
     flaw flaw_;
-    checkpoint_store_ptr good_ = memory_checkpoints();
+    std::shared_ptr<fenced_store> good_ = std::make_shared<fenced_store>();
 };
 
 } // namespace
@@ -94,14 +141,22 @@ BOOST_AUTO_TEST_CASE(a_store_with_one_thing_wrong_is_told_what) {
         {flaw::cuts_ids, "ids: each has a checkpoint of its own"},
         {flaw::ignores_erase, "erase: the checkpoint is forgotten"},
         {flaw::excludes_nobody, "lease: a second one of the same id is refused"},
-        {flaw::lets_go_early, "lease: a second one of the same id is refused"},
+        {flaw::repeats_epochs, "epoch: that of the next lease is greater"},
+        {flaw::keeps_released_leases, "release: the next one gets the lease at once"},
+        {flaw::saves_without_lease, "release: nothing is saved under it any more"},
+        {flaw::erases_without_lease, "release: nothing is erased under it any more"},
+        {flaw::never_tells, "loss: its holder is told, once"},
+        {flaw::ends_leases_of_others, "release: a second time it ends nobody else's lease"},
     };
     for (auto const& [what, law] : expected) {
         asio::io_context io;
         auto const store = std::make_shared<flawed_store>(what);
 
-        std::string const found = verdict(io, testing::store_under_test([&] { return store; }));
+        testing::store_under_test subject([&] { return store; });
+        subject.take_lease_away = [&](std::string id) { return store->take_lease_away(std::move(id)); };
+        std::string const found = verdict(io, std::move(subject));
 
+        BOOST_TEST_CONTEXT("flaw " << static_cast<int>(what) << ", found: " << found)
         BOOST_TEST(found.substr(0, law.size()) == law);
         BOOST_TEST(found.empty() == law.empty());
     }

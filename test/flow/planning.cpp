@@ -16,7 +16,7 @@ std::shared_ptr<memory_source> eight_parts() { return std::make_shared<memory_so
 /// Counts what is done to it, and gives the test a hand on what it holds.
 class watched_store final : public checkpoint_store {
 public:
-    asio::awaitable<checkpoint_lease> lease(std::string) override {
+    asio::awaitable<checkpoint_lease_ptr> lease(std::string) override {
         ++leases;
         co_return nullptr;
     }

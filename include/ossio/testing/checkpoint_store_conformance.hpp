@@ -5,6 +5,7 @@
 
 #include <ossio/checkpoint_store.hpp>
 
+#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <utility>
@@ -26,12 +27,20 @@ public:
     /// Opens the storage. Each call must yield the same checkpoints; a store in memory may return the same pointer.
     std::function<checkpoint_store_ptr()> open;
     bool keeps_others_out; ///< lease() is more than the default that keeps nobody out
+
+    /// After that time a lease that was let go, but not released, has ended. Zero: it ends at once.
+    std::chrono::milliseconds lease_life{0};
+
+    /// Ends the lease of this id behind the back of its holder, as when its time is over. Null: leases cannot be lost.
+    std::function<asio::awaitable<void>(std::string id)> take_lease_away;
 };
 
 /** Runs the store through the laws of `checkpoint_store`. The storage must be empty; it is left empty.
 
     What is saved comes back equal, whatever the id and the content; a save replaces, an erase forgets, ids never mix,
-    nothing is lost when the storage is opened anew; a lease keeps others out until it is let go, and outlives its store.
+    nothing is lost when the storage is opened anew; a lease keeps others out until it is released or let go, outlives its
+    store, and has a greater epoch than the one before; one that has ended or was lost saves and erases nothing, says so,
+    and does not end the lease of the next holder.
     Throws nonconformance at the first law that is broken, and lets through what the store throws.
 */
 asio::awaitable<void> check_checkpoint_store(store_under_test);

@@ -7,8 +7,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,6 +29,19 @@ checkpoint some_bookmark(std::string upload_id = "U1") {
     b.upload_id = std::move(upload_id);
     b.size = 3;
     b.part_size = 1;
+    return b;
+}
+
+checkpoint with_parts(int n) {
+    checkpoint b = some_bookmark();
+    b.part_size = 100 * 1024;
+    b.size = 10'000 * b.part_size;
+    for (int i = 1; i <= n; ++i) {
+        part p(i, "\"" + std::string(32, static_cast<char>('0' + i % 10)) + "\"");
+        p.size = b.part_size;
+        p.crc64 = static_cast<std::uint64_t>(i);
+        b.parts.push_back(p);
+    }
     return b;
 }
 
@@ -77,6 +92,11 @@ bool in_a_child(Work work) {
     int status = 0;
     ::waitpid(child, &status, 0);
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+ino_t inode_of(fs::path const& path) {
+    struct stat there = {};
+    return ::stat(path.c_str(), &there) == 0 ? there.st_ino : 0;
 }
 
 fs::perms mode_of(fs::path const& path) { return fs::status(path).permissions(); }
@@ -148,6 +168,100 @@ BOOST_AUTO_TEST_CASE(half_a_file_of_a_crashed_save_is_not_seen_and_written_over)
     BOOST_REQUIRE(s.save("id", some_bookmark("new")).has_value());
     BOOST_TEST((*s.load("id"))->upload_id == "new");
     BOOST_TEST(!fs::exists(s.place / "id.json.new"));
+}
+
+BOOST_AUTO_TEST_CASE(under_a_lease_what_is_new_is_appended) {
+    stage s;
+    auto const lease = run(s.io, s.store->lease("id")).value();
+    auto const file = s.place / "id.json";
+    for (int n = 0; n <= 50; ++n) BOOST_REQUIRE(run(s.io, lease->save(with_parts(n))).has_value());
+    auto const inode = inode_of(file);
+    std::string const before = read_file(file);
+
+    BOOST_REQUIRE(run(s.io, lease->save(with_parts(51))).has_value());
+    BOOST_REQUIRE(run(s.io, lease->save(with_parts(51))).has_value()); // nothing new
+
+    std::string const after = read_file(file);
+    BOOST_TEST(inode_of(file) == inode);
+    BOOST_TEST(after.starts_with(before));
+    BOOST_TEST(std::ranges::count(after, '\n') == std::ranges::count(before, '\n') + 1);
+    BOOST_TEST((s.load("id").value() == with_parts(51)));
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_only_add_or_was_touched_by_others_is_written_anew) {
+    stage s;
+    auto const lease = run(s.io, s.store->lease("id")).value();
+    auto const file = s.place / "id.json";
+    auto const save = [&](checkpoint const& c) {
+        BOOST_REQUIRE(run(s.io, lease->save(c)).has_value());
+        BOOST_REQUIRE((s.load("id").value() == c));
+    };
+    save(with_parts(5));
+    save(with_parts(4));
+    save(some_bookmark("other"));
+    write_file(file, read_file(file) + "{\"torn");
+    save(with_parts(6));
+    write_file(file, "something else");
+    save(with_parts(7));
+    fs::remove(file);
+    save(with_parts(8));
+    BOOST_REQUIRE(run(s.io, lease->erase()).has_value());
+    save(with_parts(9));
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_grown_long_is_written_anew) {
+    stage s;
+    auto const lease = run(s.io, s.store->lease("id")).value();
+    auto const file = s.place / "id.json";
+    auto bookmark = with_parts(0);
+    bookmark.key = std::string(80'000, 'k'); // a head so long that the journal is at once
+    for (int n = 0; n < 3; ++n) {
+        auto more = with_parts(n);
+        more.key = bookmark.key;
+        BOOST_REQUIRE(run(s.io, lease->save(more)).has_value());
+        BOOST_TEST(std::ranges::count(read_file(file), '\n') <= 2);
+        BOOST_TEST((s.load("id").value() == more));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(killed_at_whichever_byte_it_writes_the_save_before_stands) {
+    std::uintmax_t full = 0;
+    {
+        stage s;
+        auto const lease = run(s.io, s.store->lease("id")).value();
+        for (int n : {0, 3, 4}) BOOST_REQUIRE(run(s.io, lease->save(with_parts(n))).has_value());
+        full = fs::file_size(s.place / "id.json");
+    }
+    for (std::uintmax_t limit = 0; limit <= full; limit += 3) {
+        stage s;
+        int saved_fd[2];
+        BOOST_REQUIRE(::pipe(saved_fd) == 0);
+        bool const survived = in_a_child([&] {
+            rlimit const now{limit, limit};
+            ::setrlimit(RLIMIT_FSIZE, &now); // the write beyond it kills the process, half done
+            auto const lease = run(s.io, s.store->lease("id")).value();
+            for (char const n : {'\0', '\3', '\4'}) {
+                if (!run(s.io, lease->save(with_parts(n)))) return false;
+                if (::write(saved_fd[1], &n, 1) != 1) return false;
+            }
+            return true;
+        });
+        ::close(saved_fd[1]);
+        char last = -1;
+        for (char n; ::read(saved_fd[0], &n, 1) == 1;) last = n;
+        ::close(saved_fd[0]);
+
+        auto const found = s.load("id");
+
+        BOOST_REQUIRE_MESSAGE(found.has_value(), "limit " << limit << ": " << to_string(found.error()));
+        BOOST_TEST(survived == (last == 4));
+        BOOST_TEST(found->has_value() == (last >= 0));
+        if (*found) BOOST_TEST((*found == with_parts(last)));
+        auto const next = run(s.io, s.store->lease("id"));
+        BOOST_REQUIRE(next.has_value());
+        BOOST_REQUIRE(run(s.io, (*next)->save(with_parts(4))).has_value());
+        BOOST_TEST((s.load("id").value() == with_parts(4)));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_made_is_named) {

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(codes_answer_the_questions_worth_asking) {
     BOOST_TEST(is(service_errc::signature_does_not_match, condition::denied));
     BOOST_TEST(is(errc::checksum_mismatch, condition::corrupt));
     BOOST_TEST(!is(service_errc::access_denied, condition::retryable));
-    for (int i = 1; i <= static_cast<int>(errc::draining); ++i)
+    for (int i = 1; i <= static_cast<int>(errc::lease_lost); ++i)
         BOOST_TEST(make_error_code(static_cast<errc>(i)).message() != "unknown error");
     for (int i = 1; i <= static_cast<int>(service_errc::signature_does_not_match); ++i)
         BOOST_TEST(make_error_code(static_cast<service_errc>(i)).message() != "unknown service error");
