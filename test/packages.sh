@@ -27,11 +27,11 @@ need_build_packages() {
     local boost
     boost=$(boost_version 2>/dev/null || echo 1.81)
     need g++ cmake ninja-build ccache pkg-config libssl-dev libpugixml-dev libisal-dev libcli11-dev \
-        "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" "libboost-test$boost-dev"
+        libhiredis-dev libpq-dev "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" "libboost-test$boost-dev"
 }
 
 need_test_packages() {
-    need python3 openssl curl "libboost-context$(boost_version 2>/dev/null || echo 1.81)-dev"
+    need python3 openssl curl redis-server postgresql "libboost-context$(boost_version 2>/dev/null || echo 1.81)-dev"
 }
 
 need_clang() { need clang-19 libclang-rt-19-dev; }

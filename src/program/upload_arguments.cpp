@@ -37,7 +37,7 @@ std::string_view trimmed(std::string_view text) {
 /// What the command line gives before it is understood.
 class raw_arguments {
 public:
-    std::string file, target, part_size = "8MiB", checkpoint_folder, sweep, older_than = "7d", resume;
+    std::string file, target, part_size = "8MiB", checkpoint_folder, sweep, older_than = "7d", resume, lease = "30s";
     std::vector<std::string> headers;
     bool no_resume = false;
 };
@@ -53,6 +53,13 @@ void describe(CLI::App& app, raw_arguments& raw, upload_arguments& a) {
     app.add_option("--concurrency", a.concurrency, "parts in flight, 1 to 256")->capture_default_str();
     app.add_option("--checkpoint-dir", raw.checkpoint_folder,
                    "folder for checkpoints, instead of " + default_checkpoint_folder().string());
+    auto* const redis = app.add_option(
+        "--checkpoint-redis", a.checkpoint_redis,
+        "redis[s]://[[USER]:PASSWORD@]HOST[:PORT][/DB]: checkpoints there, for hosts that take over from "
+        "each other; the password may also be in OSSIO_REDIS_PASSWORD");
+    app.add_option("--checkpoint-lease", raw.lease, "with Redis: another host may take over after so long a silence")
+        ->needs(redis)
+        ->capture_default_str();
     app.add_flag("--no-resume", raw.no_resume, "read and write no checkpoint");
     app.add_option("--ca-file", a.ca_file, "PEM file of certificates to trust, instead of the system's");
     app.add_option("--header", raw.headers, "NAME:VALUE to store with the object (repeatable)");
@@ -102,7 +109,11 @@ void fill_in(upload_arguments& a, raw_arguments const& raw) {
     if (a.region.empty()) a.region = variable("OSS_REGION");
     if (a.region.empty()) a.region = region_of_endpoint(a.endpoint);
     if (a.region.empty()) throw usage_error("the region is missing: give --region or OSS_REGION, as cn-hangzhou");
-    if (!raw.no_resume)
+    a.checkpoint_lease = parse_age(raw.lease);
+    if (a.checkpoint_lease.count() < 1) throw usage_error("--checkpoint-lease: 1s or more");
+    if (!a.checkpoint_redis.empty() && (raw.no_resume || !raw.checkpoint_folder.empty()))
+        throw usage_error("--checkpoint-redis goes with neither --checkpoint-dir nor --no-resume");
+    if (!raw.no_resume && a.checkpoint_redis.empty())
         a.checkpoint_folder =
             raw.checkpoint_folder.empty() ? default_checkpoint_folder() : std::filesystem::path(raw.checkpoint_folder);
 }

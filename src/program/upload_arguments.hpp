@@ -41,6 +41,8 @@ public:
     std::uint64_t part_size = 8ULL << 20;
     int concurrency = 8;
     std::filesystem::path checkpoint_folder; ///< empty: no checkpoint read or written
+    std::string checkpoint_redis;            ///< redis[s]://...; may hold a password; empty: checkpoints in the folder
+    std::chrono::seconds checkpoint_lease{30};
     object_headers headers;
     bool json = false, quiet = false, verbose = false;
 

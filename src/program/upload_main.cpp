@@ -4,6 +4,7 @@
 #include "program/upload_plan.hpp"
 #include "program/upload_screen.hpp"
 #include "program/upload_signals.hpp"
+#include "program/upload_store.hpp"
 #include "program/upload_sweep.hpp"
 #include "program/upload_text.hpp"
 
@@ -38,13 +39,13 @@ ossio::client_options client_options_of(upload_arguments const& a, screen& out) 
     return o;
 }
 
-ossio::upload_options upload_options_of(upload_arguments const& a) {
+ossio::upload_options upload_options_of(upload_arguments const& a, asio::io_context& io) {
     ossio::upload_options o;
     o.headers = a.headers;
     o.part_size = a.part_size;
     o.multipart_threshold = a.part_size;
     o.concurrency = a.concurrency;
-    if (!a.checkpoint_folder.empty()) o.checkpoints = ossio::file_checkpoints(a.checkpoint_folder);
+    o.checkpoints = store_of(a, io.get_executor());
     o.resume_from_service = a.resume_from_service;
     return o;
 }
@@ -64,11 +65,13 @@ int tell_failure(upload_arguments const& a, ossio::failure const& f, std::string
         bool const kept = f.parts == ossio::parts_fate::kept;
         out.say(!kept ? "ended by SIGTERM; nothing was sent"
                       : "ended by SIGTERM; to go on: " + command +
-                            (a.checkpoint_folder.empty() ? " --resume-from-service=" + f.upload_id : std::string()));
+                            (a.checkpoint_folder.empty() && a.checkpoint_redis.empty()
+                                 ? " --resume-from-service=" + f.upload_id
+                                 : std::string()));
         return exit_drained;
     }
     if (f.code == ossio::errc::paused) {
-        if (a.checkpoint_folder.empty())
+        if (a.checkpoint_folder.empty() && a.checkpoint_redis.empty())
             out.say("stopped; without a checkpoint the next run starts over" +
                     (f.upload_id.empty() ? "" : " (upload " + f.upload_id + " stays on the service)"));
         else
@@ -95,7 +98,7 @@ int upload(upload_arguments const& a, std::string const& command) {
     stop_signals signals(io, stop, client, out, a.json);
     auto const begun = std::chrono::steady_clock::now();
     int code = exit_failed;
-    ossio::upload_options options = upload_options_of(a);
+    ossio::upload_options options = upload_options_of(a, io);
     options.cancellation = stop.token();
     options.abort_window = std::chrono::seconds(1);
     options.on_progress = [&out](ossio::progress const& p) { out.show(p); };
@@ -117,7 +120,7 @@ int plan(upload_arguments const& a) {
     screen out(a.quiet);
     ossio::client client(io.get_executor(), client_options_of(a, out));
     int code = 0;
-    auto run = client.bucket(a.target.bucket).plan_upload(a.target.key, a.file, upload_options_of(a));
+    auto run = client.bucket(a.target.bucket).plan_upload(a.target.key, a.file, upload_options_of(a, io));
     asio::co_spawn(io, ossio::as_result(std::move(run)),
                    [&](std::exception_ptr e, ossio::result<ossio::upload_forecast> end) {
                        if (e) std::rethrow_exception(e);
@@ -169,11 +172,21 @@ int sweep(upload_arguments const& a) {
     return code;
 }
 
+/// An address of Redis without user and password.
+std::string without_password(std::string word) {
+    bool const is_redis = word.find("redis://") != std::string::npos || word.find("rediss://") != std::string::npos;
+    auto const end = word.rfind('@');
+    if (!is_redis || end == std::string::npos) return word;
+    auto const begin = word.find("://") + 3;
+    if (begin < end) word.erase(begin, end + 1 - begin);
+    return word;
+}
+
 /// The command line, quoted where a shell needs it.
 std::string command_text(int argc, char** argv) {
     std::string text;
     for (int i = 0; i < argc; ++i) {
-        std::string const word = argv[i];
+        std::string const word = without_password(argv[i]);
         bool const plain =
             !word.empty() &&
             word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%") ==

@@ -46,11 +46,14 @@ std::string advice(upload_arguments const& a, failure const& f) {
     if (f.code == service_errc::access_denied) return "check the permissions of the key and the endpoint of the bucket";
     if (f.code == service_errc::request_time_too_skewed || f.code == errc::clock_skew)
         return "set the clock of this machine";
+    if (f.code == errc::checkpoint_not_saved && !a.checkpoint_redis.empty())
+        return "see to Redis, or to its address and password";
     if (f.phase == request_phase::resolve || f.phase == request_phase::connect)
         return "check the endpoint and the network";
     if (f.phase == request_phase::tls) return "check the endpoint, or give the certificate's authority by --ca-file";
     if (f.code == errc::checkpoint_not_saved)
         return "free some space, choose another --checkpoint-dir, or use --no-resume";
+    if (f.code == errc::lease_lost) return "another run has taken over, or may; the same command tells";
     if (f.code == errc::checkpoint_in_use) return "wait for the other run, or choose another --checkpoint-dir";
     return "";
 }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+// Checkpoints as texts in Redis: SET, GET, DEL, and the same under a lease.
+#include <ossio/redis.hpp>
+
+#include <ossio/error.hpp>
+
+#include "redis/lease.hpp"
+#include "redis/scripts.hpp"
+#include "wire/checkpoint_delta.hpp"
+
+namespace ossio {
+
+namespace {
+
+std::string milliseconds(std::chrono::milliseconds ms) { return std::to_string(ms.count()); }
+
+/// What a holder has in hand; letting go of it ends the renewing.
+class redis_lease final : public checkpoint_lease {
+public:
+    redis_lease(std::shared_ptr<redis::held_lease> held, std::chrono::milliseconds bookmark_life)
+        : held_(std::move(held)), bookmark_life_(bookmark_life) {}
+    ~redis_lease() override { held_->let_go(); }
+    redis_lease(redis_lease const&) = delete;
+    redis_lease& operator=(redis_lease const&) = delete;
+
+    std::uint64_t epoch() const noexcept override { return held_->epoch(); }
+    bool is_lost() const noexcept override { return held_->is_over(); }
+    void on_loss(std::function<void()> tell) override { held_->on_loss(std::move(tell)); }
+    asio::awaitable<void> save(checkpoint bookmark) override {
+        redis::command arguments{wire::to_journal(bookmark), milliseconds(bookmark_life_)};
+        return held_->carry_out("save", redis::scripts::save, std::move(arguments));
+    }
+    asio::awaitable<void> erase() override {
+        return held_->carry_out("erase", redis::scripts::erase, redis::command());
+    }
+    asio::awaitable<void> release() override { return held_->release(); }
+
+private:
+    std::shared_ptr<redis::held_lease> held_;
+    std::chrono::milliseconds bookmark_life_;
+};
+
+class redis_store final : public checkpoint_store {
+public:
+    explicit redis_store(redis::link_ptr by) : link_(std::move(by)) {}
+
+    asio::awaitable<checkpoint_lease_ptr> lease(std::string id) override {
+        auto held = std::make_shared<redis::held_lease>(link_, keys_of(id));
+        co_await held->acquire();
+        held->start_renewing();
+        co_return std::make_shared<redis_lease>(std::move(held), link_->options().bookmark_life);
+    }
+
+    asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
+        std::string const key = keys_of(id).bookmark;
+        redis::command words{"GET", key};
+        auto found = co_await ask("load", std::move(words));
+        if (found.is != redis::reply::kind::text) co_return std::nullopt;
+        try {
+            co_return wire::from_journal(found.text);
+        } catch (error const& e) {
+            throw error(failure(errc::checkpoint_unreadable, "Redis: " + key + ": " + e.info().detail));
+        }
+    }
+
+    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
+        redis::command words{"SET", keys_of(id).bookmark, wire::to_journal(bookmark)};
+        if (link_->options().bookmark_life.count() != 0) {
+            words.push_back("PX");
+            words.push_back(milliseconds(link_->options().bookmark_life));
+        }
+        co_await ask("save", std::move(words));
+    }
+
+    asio::awaitable<void> erase(std::string id) override {
+        redis::command words{"DEL", keys_of(id).bookmark};
+        co_await ask("erase", std::move(words));
+    }
+
+private:
+    redis::upload_keys keys_of(std::string const& id) const { return redis::upload_keys(link_->options().prefix, id); }
+
+    asio::awaitable<redis::reply> ask(std::string what, redis::command words) {
+        auto answer = co_await link_->ask(std::move(what), std::move(words));
+        if (!answer) throw error(answer.error());
+        co_return std::move(*answer);
+    }
+
+    redis::link_ptr link_;
+};
+
+/// Every call tells what is wrong: making a store throws nothing.
+class broken_store final : public checkpoint_store {
+public:
+    explicit broken_store(failure why) : why_(std::move(why)) {}
+
+    asio::awaitable<checkpoint_lease_ptr> lease(std::string) override { throw error(why_); }
+    asio::awaitable<std::optional<checkpoint>> load(std::string) override { throw error(why_); }
+    asio::awaitable<void> save(std::string, checkpoint) override { throw error(why_); }
+    asio::awaitable<void> erase(std::string) override { throw error(why_); }
+
+private:
+    failure why_;
+};
+
+result<net::tls_context> context_of(redis_options const& o) {
+    if (!o.tls) return net::tls_context();
+    net::client_rules rules;
+    rules.ca_file = o.ca_file;
+    rules.verify = o.verify;
+    rules.certificate_file = o.certificate_file;
+    rules.key_file = o.key_file;
+    return net::tls_context::for_client(rules);
+}
+
+} // namespace
+
+checkpoint_store_ptr redis_checkpoints(asio::any_io_executor executor, redis_options options) {
+    if (options.lease_life < std::chrono::milliseconds(100) || options.database < 0)
+        return std::make_shared<broken_store>(
+            failure(errc::invalid_argument, "Redis: lease_life must be 100 ms or more, and database not negative"));
+    auto context = context_of(options);
+    if (!context) return std::make_shared<broken_store>(context.error());
+    auto time = async::real_platform(executor);
+    auto connector = net::make_connector(executor, time, std::move(*context));
+    return std::make_shared<redis_store>(
+        std::make_shared<redis::link>(executor, std::move(time), std::move(connector), std::move(options)));
+}
+
+} // namespace ossio
