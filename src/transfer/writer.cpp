@@ -98,8 +98,11 @@ outcome<T> writer::run(outcome<T> steps) {
     }
     calling_ = nullptr;
     grace_.reset();
-    if (how && how->has_value()) {
-        if constexpr (std::is_same_v<T, upload_result>) {
+    constexpr bool makes_the_object = std::is_same_v<T, upload_result>;
+    // Bytes that were taken while the writer was stopped are dropped all the same. A cancelled caller makes no further
+    // call that could tell what became of the parts.
+    if (how && how->has_value() && (makes_the_object || !cause_)) {
+        if constexpr (makes_the_object) {
             tell_the_end(nullptr);
             bucket_->client->running.leave(*this, std::nullopt);
         }
@@ -107,7 +110,7 @@ outcome<T> writer::run(outcome<T> steps) {
     }
     if (!cause_) cause_ = how ? how->error() : failure(asio::error::operation_aborted);
     auto ending = co_await end(*cause_);
-    if constexpr (std::is_same_v<T, upload_result>) {
+    if constexpr (makes_the_object) {
         co_return ending;
     } else {
         if (ending) co_return result<void>();

@@ -4,6 +4,7 @@
 
 using namespace ossio;
 using namespace ossio::test;
+using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(writing)
 
@@ -203,6 +204,28 @@ BOOST_AUTO_TEST_CASE(a_stop_or_a_cancelled_call_at_any_step_leaves_no_part_and_n
                 BOOST_TEST((one.end->error().parts != parts_fate::kept));
             }
         }
+}
+
+// What is in flight is dropped first: its memory admits the call that waits for it, which then has all it needs.
+BOOST_AUTO_TEST_CASE(a_call_that_is_cancelled_as_it_waits_for_memory_tells_what_became_of_the_parts) {
+    world w(nullptr, [](client_options& o) { o.buffer_budget = async::slice_size; });
+    asio::cancellation_signal signal;
+    auto later = w.clock->make_alarm();
+    later->set(w.clock->now() + 500ms, [&] { signal.emit(asio::cancellation_type::terminal); });
+    w.service.stall("UploadPart", 1s);
+
+    auto const running =
+        w.start(write_in_pieces(w.bucket(), "k", some_bytes(4 * small_part), 70'000, in_small_parts()), &signal);
+    w.turn();
+
+    BOOST_REQUIRE(running->is.has_value());
+    BOOST_REQUIRE(running->is->has_error());
+    failure const& f = running->is->error();
+    BOOST_TEST((f.code == condition::canceled));
+    BOOST_TEST((f.parts == parts_fate::removed), to_string(f));
+    BOOST_TEST(!f.upload_id.empty());
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
+    w.check_nothing_is_lent();
 }
 
 BOOST_AUTO_TEST_CASE(an_abort_removes_what_a_failure_would_keep) {
