@@ -19,10 +19,23 @@ namespace {
 // An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
 constexpr std::chrono::seconds initiate_grace{5};
 
+/// What the caller of a writer waits for. Shared with its child: when an event loop is destroyed, nobody knows which of the
+/// two frames goes first.
 template<class T>
-asio::awaitable<void> carry_out(std::optional<result<T>>& where, outcome<T> steps, async::event& ended) {
-    async::set_at_exit const at_exit(ended);
-    where.emplace(co_await std::move(steps));
+class call_under_way {
+public:
+    call_under_way(std::shared_ptr<writer> of, asio::any_io_executor const& home) : self(std::move(of)), group(home) {}
+
+    std::shared_ptr<writer> self;
+    async::task_group group;
+    async::event ended;
+    std::optional<result<T>> how;
+};
+
+template<class T>
+asio::awaitable<void> carry_out(std::shared_ptr<call_under_way<T>> call, outcome<T> steps) {
+    async::set_at_exit const at_exit(call->ended);
+    call->how.emplace(co_await std::move(steps));
 }
 
 } // namespace
@@ -73,18 +86,16 @@ outcome<T> writer::run(outcome<T> steps) {
     auto fine = check();
     if (!fine) co_return fine.error();
     listen();
-    async::task_group call(bucket_->client->home);
-    async::event ended;
-    std::optional<result<T>> how;
+    auto const call = std::make_shared<call_under_way<T>>(self, bucket_->client->home);
     if (cause_) {
-        ended.set();
+        call->ended.set();
     } else {
-        calling_ = &call;
-        call.spawn(carry_out(how, std::move(steps), ended));
+        calling_ = &call->group;
+        call->group.spawn(carry_out(call, std::move(steps)));
     }
     bool cancelled = false;
     try {
-        co_await ended.wait();
+        co_await call->ended.wait();
     } catch (boost::system::system_error const&) {
         cancelled = true;
     }
@@ -92,11 +103,12 @@ outcome<T> writer::run(outcome<T> steps) {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     if (cancelled) stop(failure(asio::error::operation_aborted));
     try {
-        co_await call.join();
+        co_await call->group.join();
     } catch (boost::system::system_error const& e) {
         if (e.code() != asio::error::operation_aborted) throw;
     }
     calling_ = nullptr;
+    auto& how = call->how;
     grace_.reset();
     constexpr bool makes_the_object = std::is_same_v<T, upload_result>;
     // Bytes that were taken while the writer was stopped are dropped all the same. A cancelled caller makes no further

@@ -228,6 +228,25 @@ BOOST_AUTO_TEST_CASE(a_call_that_is_cancelled_as_it_waits_for_memory_tells_what_
     w.check_nothing_is_lent();
 }
 
+// The sanitizers see more of it: a child may go before its parent and after it.
+BOOST_AUTO_TEST_CASE(an_event_loop_that_is_destroyed_under_a_writer_at_any_step_takes_all_of_it_along) {
+    bool ended = false;
+    for (int steps = 1; !ended; ++steps) {
+        BOOST_TEST_CONTEXT("destroyed after step " << steps) {
+            std::weak_ptr<detail::client_impl> insides;
+            {
+                world w(nullptr, [](client_options& o) { o.buffer_budget = 2 * async::slice_size; });
+                insides = detail::client_access::impl(*w.made);
+                auto const bytes = some_bytes(3 * small_part);
+                auto const running = w.start(write_in_pieces(w.bucket(), "k", bytes, 70'000, in_small_parts()));
+                w.clock->run_while({&w.io}, [left = steps]() mutable { return left-- > 0; });
+                ended = running->is.has_value();
+            }
+            BOOST_TEST(insides.expired());
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_abort_removes_what_a_failure_would_keep) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("aborted at step " << at) {
