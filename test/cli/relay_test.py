@@ -135,7 +135,8 @@ class RelayLoad(Case):
             self.assertTrue(self.server.read(f"load/{n} x") == blob[:size], f"object {n} of {size} bytes differs")
         self.assertEqual(self.server.uploads(), [])
         self.assertEqual(threads, {1})
-        self.assertLess(peak, BUDGET + ALLOWANCE)
+        if not os.environ.get("OSSIO_SANITIZE"):   # sanitizers keep memory of their own
+            self.assertLess(peak, BUDGET + ALLOWANCE)
 
 
 class RelayStopping(Case):
