@@ -115,13 +115,13 @@ BOOST_AUTO_TEST_CASE(more_writers_than_a_budget_has_room_for_full_parts_all_fini
     std::string const bytes = some_bytes(2 << 20);
     std::vector<std::shared_ptr<ending<upload_result>>> ends;
     std::size_t most = 0;
-    for (int i = 0; i < 20; ++i) {
+    for (std::size_t i = 0; i < 20; ++i) {
         upload_options options;
         options.on_progress = [&](progress const&) { most = std::max(most, w.insides().buffers->leased()); };
         ends.push_back(w.start(write_in_pieces(w.bucket(), std::to_string(i), bytes, 100'000, options)));
     }
     w.turn();
-    for (int i = 0; i < 20; ++i) {
+    for (std::size_t i = 0; i < 20; ++i) {
         BOOST_REQUIRE_MESSAGE(ends[i]->is.has_value(), "writer " << i << " never ended");
         BOOST_REQUIRE_MESSAGE(ends[i]->is->has_value(), to_string(ends[i]->is->error()));
         BOOST_TEST((w.service.object("examplebucket", std::to_string(i)) == bytes));

@@ -62,8 +62,8 @@ BOOST_AUTO_TEST_CASE(pieces_are_a_twentieth_of_a_second_within_bounds) {
 }
 
 BOOST_AUTO_TEST_CASE(the_rate_is_kept_and_shared_evenly_by_one_and_by_sixteen) {
-    for (std::uint64_t rate : {50'000, 1'000'000, 100'000'000})
-        for (std::size_t many : {1, 16}) {
+    for (std::uint64_t const rate : {50'000U, 1'000'000U, 100'000'000U})
+        for (std::size_t const many : {1U, 16U}) {
             auto const gate = std::make_shared<rate_gate>(rate);
             double const saved = static_cast<double>(rate) / 20; // goes to the first who comes
             std::vector<taker> takers(many);
