@@ -110,7 +110,14 @@ public:
     std::chrono::nanoseconds took{0};
 };
 
-enum class upload_outcome { done, paused, aborted, cancelled, failed };
+enum class upload_outcome {
+    done,
+    paused,
+    aborted,
+    cancelled, ///< by its coroutine's parent, or by `client::close`
+    failed,
+    drained ///< by `client::drain`
+};
 
 /// "done", "paused", ...
 char const* to_string(upload_outcome) noexcept;

@@ -37,6 +37,7 @@ char const* to_string(upload_outcome o) noexcept {
     case upload_outcome::aborted: return "aborted";
     case upload_outcome::cancelled: return "cancelled";
     case upload_outcome::failed: return "failed";
+    case upload_outcome::drained: return "drained";
     }
     return "";
 }

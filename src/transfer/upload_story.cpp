@@ -10,6 +10,7 @@ upload_outcome outcome_of(failure const* end) {
     if (!end) return upload_outcome::done;
     if (end->code == errc::paused) return upload_outcome::paused;
     if (end->code == errc::aborted) return upload_outcome::aborted;
+    if (end->code == errc::draining) return upload_outcome::drained;
     return end->code == condition::canceled ? upload_outcome::cancelled : upload_outcome::failed;
 }
 

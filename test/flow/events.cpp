@@ -183,6 +183,27 @@ BOOST_AUTO_TEST_CASE(whoever_begins_also_ends_and_once) {
     BOOST_TEST(told->count("begin") == 4);
 }
 
+BOOST_AUTO_TEST_CASE(uploads_and_writers_that_are_drained_are_not_told_as_cancelled) {
+    auto const told = std::make_shared<recorder>();
+    watched_world w(told);
+    lines logged;
+    w.insides().options.log = [&](log_level, std::string_view line) { logged.emplace_back(line); };
+    w.service.core().options.latency = 100ms;
+    auto from = std::make_shared<memory_source>(some_bytes(20 * small_part));
+    auto const upload = w.start(w.bucket().upload("k", from, one_by_one()));
+    auto const writer = w.start(write_pieces(w.bucket(), 20, one_by_one()));
+    auto timer = w.clock->make_alarm();
+    std::shared_ptr<ending<std::vector<resume_token>>> drained;
+    timer->set(w.clock->now() + 500ms, [&] { drained = w.start(w.made->drain(1s)); });
+    w.turn();
+
+    BOOST_REQUIRE((drained && drained->is && drained->is->has_value()));
+    BOOST_TEST((told->ends == std::vector(2, upload_outcome::drained)));
+    BOOST_TEST(told->count("drained ") == 2);
+    BOOST_TEST(std::ranges::count_if(logged, [](auto const& l) { return l.starts_with("event=upload_drained "); }) ==
+               2);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_that_is_cut_short_is_told_as_cancelled) {
     auto const told = std::make_shared<recorder>();
     watched_world w(told);
