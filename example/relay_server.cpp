@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // An HTTP server on one thread that relays bodies of unknown length into OSS, hundreds at a time, in bounded memory.
 //   example_relay_server --bucket NAME [--endpoint URL] [--region REGION] [--port N] [--budget BYTES] ...
-//   PUT /KEY stores an object; GET /uploads tells how far they are; DELETE /uploads/ID cancels one; SIGTERM drains.
+//   PUT /KEY stores an object; GET /uploads tells how far they are; DELETE /uploads/ID cancels one; SIGTERM drains,
+//   and writes a line of JSON for each upload that was cut short.
 // Keys from the environment. The pieces are in relay/: settings, transfers, answers, session, relay.
 #include "relay/relay.hpp"
 
@@ -34,7 +35,11 @@ asio::awaitable<void> live(relay::server& door, ossio::client client) {
     asio::signal_set signals(client.get_executor(), SIGTERM, SIGINT);
     co_await signals.async_wait(asio::use_awaitable);
     std::cerr << "draining\n";
-    co_await door.drain();
+    auto cut_short = co_await door.drain(client);
+    for (ossio::resume_token const& token : cut_short) {
+        std::cout << to_json(token) << '\n';        // for a program that sweeps up
+        std::cerr << relay::fate_of(token) << '\n'; // no token of a body resumes it: nobody has its bytes any more
+    }
     client.close();
 }
 

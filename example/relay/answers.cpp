@@ -54,6 +54,17 @@ answer refused(ossio::failure const& f) {
     return a;
 }
 
+std::string fate_of(ossio::resume_token const& t) {
+    std::string text = t.key + " was cut short after " + std::to_string(t.bytes_total) + " bytes: ";
+    switch (t.parts) {
+    case ossio::parts_fate::none: text += "nothing had been stored"; break;
+    case ossio::parts_fate::removed: text += "its parts are removed"; break;
+    case ossio::parts_fate::kept:
+    case ossio::parts_fate::unknown: text += "parts may be left in upload " + t.upload_id; break;
+    }
+    return text + "; its client has to send it again from the start";
+}
+
 http::status status_of(ossio::failure const& f) {
     using ossio::errc;
     using ossio::service_errc;

@@ -27,6 +27,9 @@ answer stored(ossio::upload_result const&);
 answer refused(ossio::failure const&);
 answer refused(http::status, std::string const& why);
 
+/// What became of an upload that draining cut short, for people.
+std::string fate_of(ossio::resume_token const&);
+
 /// 400: what was asked is wrong; 413, 507: no room; 503, 504: later; 502: the storage refuses the relay, or makes no sense.
 http::status status_of(ossio::failure const&);
 

@@ -47,15 +47,17 @@ asio::awaitable<void> server::serve(tcp::socket socket) {
     change_.cancel();
 }
 
-asio::awaitable<void> server::drain() {
+asio::awaitable<std::vector<ossio::resume_token>> server::drain(ossio::client client) {
     shared_.is_draining = true;
     error_code ignored;
     door_.close(ignored);
     for (session* one : sessions_) one->close_if_idle();
-    bool const done = co_await wait_for_sessions(shared_.options.drain_limit);
-    if (done) co_return;
-    shared_.transfers.stop_all(stop_cause::draining);
+    co_await wait_for_sessions(shared_.options.drain_limit);
+    // A body that has come whole is still stored. The others could not be read again, so their parts are removed.
+    auto cut_short = co_await client.drain(shared_.options.last_answers);
+    shared_.transfers.stop_all(stop_cause::draining); // those that wait for their clients have not noticed
     co_await wait_for_sessions(clean_up_limit);
+    co_return cut_short;
 }
 
 /// true: there are none any more.

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <set>
+#include <vector>
 
 namespace relay {
 
@@ -19,8 +20,10 @@ public:
     std::uint16_t port() const;
     asio::awaitable<void> accept(); ///< until `drain`
 
-    /// No new clients and uploads; those that run may end until the limit, then they are cancelled. Returns when all is over.
-    asio::awaitable<void> drain();
+    /** No new clients and uploads; those that run may end until `drain_limit`, then `client` is drained until `last_answers`.
+        Returns when all is over: what was cut short.
+    */
+    asio::awaitable<std::vector<ossio::resume_token>> drain(ossio::client client);
 
 private:
     asio::awaitable<void> serve(asio::ip::tcp::socket);

@@ -36,6 +36,7 @@ settings parse(int argc, char** argv) {
         {"--head-limit", [&](std::string v) { s.head_limit = seconds(v); }},
         {"--body-limit", [&](std::string v) { s.body_limit = seconds(v); }},
         {"--drain-limit", [&](std::string v) { s.drain_limit = seconds(v); }},
+        {"--last-answers", [&](std::string v) { s.last_answers = seconds(v); }},
     };
     for (int i = 1; i < argc; i += 2) {
         auto const option = known.find(argv[i]);

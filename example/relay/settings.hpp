@@ -23,7 +23,8 @@ public:
     std::chrono::seconds head_limit{10};  ///< for the request line and headers
     std::chrono::seconds body_limit{20};  ///< without `least_bytes` more of the body
     std::uint64_t least_bytes = 16 << 10; ///< of the body in each `body_limit`
-    std::chrono::seconds drain_limit{20}; ///< after SIGTERM
+    std::chrono::seconds drain_limit{20}; ///< after SIGTERM, for clients to send what is missing
+    std::chrono::seconds last_answers{5}; ///< after that, for OSS to acknowledge what has come whole
 };
 
 /// Throws std::invalid_argument with a sentence for the user.

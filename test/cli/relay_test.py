@@ -9,6 +9,7 @@ import random
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -25,7 +26,8 @@ class Relay:
     def __init__(self, server, *options, endpoint=None):
         command = [oss.BIN + "/example_relay_server", "--endpoint", endpoint or server.url, "--bucket", "examplebucket",
                    "--port", "0", "--budget", str(BUDGET), *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        self.said = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.said, text=True,
                                         env=oss.environment())
         host, port = self.process.stdout.readline().strip().split("://")[1].split(":")
         self.address = (host, int(port))
@@ -59,7 +61,14 @@ class Relay:
         with open(f"/proc/{self.process.pid}/status") as lines:
             return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
 
+    def cut_short(self):
+        """The tokens that a relay printed as it ended, by key, and what it said to people."""
+        tokens = {token["key"]: token for token in map(json.loads, self.process.stdout)}
+        self.said.seek(0)
+        return tokens, self.said.read()
+
     def close(self):
+        self.said.close()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(30)
@@ -185,11 +194,34 @@ class RelayStopping(Case):
         self.assertEqual(answer_of(quick)[0], 201)
         self.assertEqual(answer_of(slow)[0], 503)
         self.assertEqual(relay.process.wait(20), 0)
+        tokens, said = relay.cut_short()
+        self.assertEqual(list(tokens), ["slow"])
+        slow_one = tokens["slow"]
+        self.assertEqual((slow_one["parts"], slow_one["bytes_total"]), ("removed", 300 * KiB))
+        self.assertLess(slow_one["bytes_done"], 300 * KiB)
+        self.assertTrue(slow_one["upload_id"])
+        self.assertIn("slow was cut short after 307200 bytes: its parts are removed; its client has to send", said)
         self.assertEqual(self.server.uploads(), [])
         self.assertEqual(self.server.read("quick"), b"q" * (300 * KiB))
         self.assertIsNone(self.server.read("slow"))
         for raw in (idle, quick, slow):
             raw.close()
+
+    def test_a_body_that_has_come_whole_may_still_be_stored_after_the_drain_limit(self):
+        self.server.close()
+        self.server = oss.Server("--latency", "1500", quiet=True)
+        self.addCleanup(self.server.close)
+        relay = self.relay("--drain-limit", "0", "--last-answers", "20")
+        whole = relay.begin("/whole", b"w" * (500 * KiB), length=500 * KiB)
+        self.wait_for(lambda: [u["state"] for u in relay.uploads()] == ["finishing"])
+
+        relay.process.send_signal(signal.SIGTERM)
+
+        self.assertTrue(whole.recv(65536).startswith(b"HTTP/1.1 201 "))
+        self.assertEqual(relay.process.wait(30), 0)
+        self.assertEqual(relay.cut_short()[0], {})
+        self.assertEqual(self.server.read("whole"), b"w" * (500 * KiB))
+        whole.close()
 
     def test_sigterm_at_any_moment_of_a_load_stores_or_undoes(self):
         for moment in (0.05, 0.2, 0.4):
