@@ -45,6 +45,7 @@ bool read_details(fault& f, std::vector<std::string_view> const& fields) {
         f.text = fields.size() > 3 ? fields[3] : std::string_view();
         return fields.size() == 5 && read(fields[2], f.status);
     case fault_kind::drop_after: return fields.size() == 4 && read(fields[2], f.bytes);
+    case fault_kind::trickle: return fields.size() == 4 && read(fields[2], f.bytes) && f.bytes != 0;
     case fault_kind::stall: {
         std::int64_t ms = 0;
         bool const fine = fields.size() == 4 && read(fields[2], ms);
@@ -58,12 +59,13 @@ bool read_details(fault& f, std::vector<std::string_view> const& fields) {
 } // namespace
 
 std::optional<fault> parse_fault(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, fault_kind>, 7> kinds{{
+    constexpr std::array<std::pair<std::string_view, fault_kind>, 8> kinds{{
         {"fail", fault_kind::fail},
         {"refuse", fault_kind::refuse_early},
         {"drop", fault_kind::drop_after},
         {"lose", fault_kind::lose_response},
         {"stall", fault_kind::stall},
+        {"trickle", fault_kind::trickle},
         {"wrong-crc", fault_kind::wrong_crc},
         {"corrupt", fault_kind::corrupt},
     }};

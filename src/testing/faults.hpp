@@ -11,7 +11,7 @@
 
 namespace ossio::testing {
 
-enum class fault_kind { fail, answer_raw, refuse_early, drop_after, lose_response, stall, wrong_crc, corrupt };
+enum class fault_kind { fail, answer_raw, refuse_early, drop_after, lose_response, stall, trickle, wrong_crc, corrupt };
 
 class fault {
 public:
@@ -23,7 +23,7 @@ public:
     int times;                          ///< -1: always
     int status = 0;                     ///< fail, refuse_early
     std::string text;                   ///< the code of fail and refuse_early, the whole of answer_raw
-    std::uint64_t bytes = 0;            ///< drop_after
+    std::uint64_t bytes = 0;            ///< drop_after; of trickle: a second
     std::chrono::milliseconds delay{0}; ///< stall
 };
 
@@ -40,7 +40,7 @@ private:
 };
 
 /// Reads "fail:UploadPart:503:SlowDown:2", "refuse:OP:STATUS:CODE:N", "drop:OP:BYTES:N", "lose:OP:N", "stall:OP:MS:N",
-/// "wrong-crc:OP:N", "corrupt:OP:N". Nothing when it is none of these.
+/// "trickle:OP:BYTES:N", "wrong-crc:OP:N", "corrupt:OP:N". Nothing when it is none of these.
 std::optional<fault> parse_fault(std::string_view text);
 
 } // namespace ossio::testing

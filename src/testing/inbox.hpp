@@ -25,14 +25,15 @@ public:
         begin_ += n;
         if (begin_ == end_) begin_ = end_ = 0;
     }
-    /// Reads more behind what is unread; false at the end of the stream.
-    asio::awaitable<bool> more() {
+    /// Reads more behind what is unread, `most` at most; false at the end of the stream.
+    asio::awaitable<bool> more(std::size_t most = read_size) {
         if (end_ == bytes_.size()) {
             std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
             end_ -= begin_;
             begin_ = 0;
         }
-        auto const read = co_await connection_.read_some(asio::buffer(bytes_.data() + end_, bytes_.size() - end_));
+        asio::mutable_buffer const room = asio::buffer(asio::buffer(bytes_) + end_, most);
+        auto const read = co_await connection_.read_some(room);
         end_ += read.bytes;
         co_return !read.ec;
     }

@@ -210,6 +210,13 @@ void memory_service::stall(std::string_view operation, std::chrono::milliseconds
     core_->faults.add(std::move(f));
 }
 
+void memory_service::trickle(std::string_view operation, std::uint64_t bytes_per_second, int times) {
+    if (bytes_per_second == 0) throw std::invalid_argument("nothing at all is no trickle: see stall");
+    fault f(fault_kind::trickle, operation, times);
+    f.bytes = bytes_per_second;
+    core_->faults.add(std::move(f));
+}
+
 void memory_service::lose_response(std::string_view operation, int times) {
     core_->faults.add(fault(fault_kind::lose_response, operation, times));
 }

@@ -85,6 +85,7 @@ public:
     void drop_after(std::string_view operation, std::uint64_t bytes, int times = 1);
     void lose_response(std::string_view operation, int times = 1);
     void stall(std::string_view operation, std::chrono::milliseconds how_long, int times = 1);
+    void trickle(std::string_view operation, std::uint64_t bytes_per_second, int times = 1);
     void wrong_crc(std::string_view operation, int times = 1);
     void corrupt(std::string_view operation, int times = 1);
     void vanish_uploads(std::string const& bucket);

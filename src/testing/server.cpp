@@ -127,6 +127,10 @@ void server::stall(std::string_view operation, std::chrono::milliseconds how_lon
     impl_->service.stall(operation, how_long, times);
 }
 
+void server::trickle(std::string_view operation, std::uint64_t bytes_per_second, int times) {
+    impl_->service.trickle(operation, bytes_per_second, times);
+}
+
 void server::wrong_crc(std::string_view operation, int times) { impl_->service.wrong_crc(operation, times); }
 
 void server::corrupt(std::string_view operation, int times) { impl_->service.corrupt(operation, times); }

@@ -64,9 +64,13 @@ private:
     std::optional<refusal> check_headers(incoming const&);
     asio::awaitable<void> keep_to_limit(async::steady_time begun);
     asio::awaitable<void> keep_to_bandwidth(std::size_t bytes);
+    asio::awaitable<void> keep_to_trickle(std::size_t bytes);
     asio::awaitable<void> misbehave_before(incoming const&, answer&);
     asio::awaitable<void> send(incoming const&, answer const&);
     asio::awaitable<void> write(std::string_view);
+    std::size_t gulp() const noexcept {
+        return trickle_ == 0 ? inbox::read_size : std::min(trickle_, inbox::read_size);
+    }
     std::optional<fault> due(fault_kind kind, incoming const& in) {
         return core_->faults.take(kind, in.request.operation);
     }
@@ -80,6 +84,7 @@ private:
     bool chunked_ = false;
     std::optional<std::uint64_t> length_;
     std::optional<fault> drop_;
+    std::size_t trickle_ = 0; // bytes a second; 0: none
     std::optional<wire::callback_order> callback_;
     bool corrupt_ = false;
     bool into_blob_ = false;
@@ -95,8 +100,7 @@ asio::awaitable<void> session::run() {
             if (!goes_on) co_return;
         }
     } catch (hang_up const&) {
-    } catch (std::exception const&
-                 e) { // cancelled by stop(), or a folder that cannot be written: the client sees a lost connection
+    } catch (std::exception const& e) { // by stop(), or a folder that cannot be written: the connection is lost
         if (core_->log) core_->log(std::string("a session ended: ") + e.what());
     }
 }
@@ -113,6 +117,8 @@ asio::awaitable<bool> session::one_request() {
     }
     drop_ = due(fault_kind::drop_after, *in);
     corrupt_ = due(fault_kind::corrupt, *in).has_value();
+    auto const trickle = due(fault_kind::trickle, *in);
+    trickle_ = trickle ? static_cast<std::size_t>(trickle->bytes) : 0;
     if (in->request.headers.get("expect") == "100-continue") co_await write("HTTP/1.1 100 Continue\r\n\r\n");
     co_await read_body(*in);
     core_->bytes_received[name] += received_;
@@ -196,12 +202,17 @@ asio::awaitable<void> session::keep_to_bandwidth(std::size_t bytes) {
     co_await core_->platform->sleep(core_->line_is_free - now);
 }
 
+asio::awaitable<void> session::keep_to_trickle(std::size_t bytes) {
+    if (trickle_ != 0) co_await core_->platform->sleep(std::chrono::nanoseconds(bytes * 1'000'000'000 / trickle_));
+}
+
 asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) {
     auto const begun = core_->platform->now();
     while (received_ < length) {
         if (inbox_.unread().empty()) {
-            bool const fine = co_await inbox_.more();
+            bool const fine = co_await inbox_.more(gulp());
             if (!fine) throw hang_up();
+            co_await keep_to_trickle(inbox_.unread().size());
         }
         auto const piece = inbox_.unread().substr(0, static_cast<std::size_t>(length - received_));
         take_body(in, piece);
@@ -359,11 +370,12 @@ asio::awaitable<void> session::send(incoming const& in, answer const& a) {
     co_await write(head);
     if (!a.has_bytes || is_head) co_return;
     for (std::uint64_t at = 0; at < a.length;) {
-        std::string const piece = a.bytes.read(
-            a.first + at, static_cast<std::size_t>(std::min<std::uint64_t>(inbox::read_size, a.length - at)));
+        std::string const piece =
+            a.bytes.read(a.first + at, static_cast<std::size_t>(std::min<std::uint64_t>(gulp(), a.length - at)));
         if (piece.empty()) throw hang_up();
         co_await write(piece);
         at += piece.size();
+        co_await keep_to_trickle(piece.size());
     }
 }
 

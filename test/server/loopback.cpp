@@ -138,6 +138,25 @@ BOOST_AUTO_TEST_CASE(dropped_connections_lost_answers_and_stalls_are_survived) {
     BOOST_TEST((server.object("examplebucket", "k") == bytes));
 }
 
+BOOST_AUTO_TEST_CASE(a_part_that_trickles_through_real_sockets_is_sent_again) {
+    asio::io_context io;
+    testing::server server(io.get_executor());
+    server.create_bucket("examplebucket");
+    client_options options = server.options();
+    options.timeouts.stall = 300ms;
+    options.retry.first_delay = 5ms;
+    client client(io.get_executor(), options);
+    server.trickle("UploadPart", 1000);
+    std::string const bytes = some_bytes(32'000'000); // more than the sockets of both sides hold
+
+    auto const done =
+        run(io, client.bucket("examplebucket").upload("k", borrow(asio::buffer(bytes)), in_parts(16'000'000)));
+
+    BOOST_REQUIRE_MESSAGE(done.has_value(), text(done));
+    BOOST_TEST(done->totals.retries == 1);
+    BOOST_TEST((server.object("examplebucket", "k") == bytes));
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_that_the_service_closed_while_it_lay_idle_is_replaced_unnoticed) {
     asio::io_context io;
     testing::server server(io.get_executor());

@@ -83,6 +83,15 @@ public:
     void drop_after(std::string_view operation, std::uint64_t bytes, int times = 1); ///< of the body, then closes
     void lose_response(std::string_view operation, int times = 1);                   ///< does the work, then closes
     void stall(std::string_view operation, std::chrono::milliseconds how_long, int times = 1); ///< before the answer
+
+    /** Takes the body of the request, and gives that of an object, a few bytes each second: slow, but not silent.
+
+        @param bytes_per_second  1 or more, of each such request; throws std::invalid_argument for 0
+        What the sockets of both sides hold moves at once, up to some MiB: shorter bodies do not notice. After the client has
+        given up, what it had sent still trickles in; `stop` ends that.
+    */
+    void trickle(std::string_view operation, std::uint64_t bytes_per_second, int times = 1);
+
     void wrong_crc(std::string_view operation, int times = 1); ///< in the answer's header
     void corrupt(std::string_view operation, int times = 1);   ///< flips a bit of the stored body
     void vanish_uploads(std::string const& bucket);            ///< as if all had been aborted

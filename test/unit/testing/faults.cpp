@@ -37,11 +37,13 @@ BOOST_AUTO_TEST_CASE(texts_are_read_or_refused) {
     BOOST_TEST(failing->times == 2);
     BOOST_TEST(parse_fault("drop:PutObject:1048576:-1")->bytes == 1'048'576U);
     BOOST_TEST(parse_fault("stall:*:250:1")->delay.count() == 250);
+    BOOST_TEST(parse_fault("trickle:UploadPart:100:2")->bytes == 100U);
     for (auto const* text : {"refuse:PutObject:403:AccessDenied:1", "lose:CompleteMultipartUpload:1", "wrong-crc:*:1",
                              "corrupt:UploadPart:3"})
         BOOST_TEST(parse_fault(text).has_value(), text);
     for (auto const* text : {"", "fail", "fail:UploadPart", "fail:UploadPart:503:1", "fail:UploadPart:x:SlowDown:1",
-                             "explode:UploadPart:1", "lose:UploadPart:", "lose:UploadPart:1:2", "stall:UploadPart:1"})
+                             "explode:UploadPart:1", "lose:UploadPart:", "lose:UploadPart:1:2", "stall:UploadPart:1",
+                             "trickle:UploadPart:1", "trickle:UploadPart:0:1"})
         BOOST_TEST(!parse_fault(text).has_value(), text);
 }
 
