@@ -2,13 +2,10 @@
 // Reads slices of a source and makes checksums of them on the way.
 #include "transfer/part_body.hpp"
 
-#include <ossio/error.hpp>
-
+#include "transfer/thrown.hpp"
 #include "wire/base64.hpp"
 #include "wire/crc64.hpp"
 #include "wire/digest.hpp"
-
-#include <boost/asio/error.hpp>
 
 namespace ossio::transfer {
 
@@ -16,13 +13,8 @@ asio::awaitable<result<void>> read_source(source& from, std::uint64_t offset, as
     try {
         co_await from.read_at(offset, into);
         co_return result<void>();
-    } catch (error const& e) {
-        co_return e.info();
-    } catch (boost::system::system_error const& e) {
-        if (e.code() == asio::error::operation_aborted) throw;
-        co_return failure(errc::source_unreadable, e.what());
-    } catch (std::exception const& e) {
-        co_return failure(errc::source_unreadable, e.what());
+    } catch (...) {
+        co_return thrown_by_source();
     }
 }
 
@@ -57,10 +49,8 @@ std::optional<result<asio::const_buffer>> part_body::try_next() {
     asio::mutable_buffer const into = room();
     try {
         if (into.size() != 0 && !source_.try_read_at(range_.offset + given_, into)) return std::nullopt;
-    } catch (error const& e) {
-        return result<asio::const_buffer>(e.info());
-    } catch (std::exception const& e) {
-        return result<asio::const_buffer>(failure(errc::source_unreadable, e.what()));
+    } catch (...) {
+        return result<asio::const_buffer>(thrown_by_source());
     }
     return result<asio::const_buffer>(taken(into));
 }

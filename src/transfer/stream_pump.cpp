@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Reads a stream into the buffers of a writer, and holds it to the size it told.
-#include <ossio/error.hpp>
-
 #include "transfer/plan.hpp"
+#include "transfer/thrown.hpp"
 #include "transfer/writer.hpp"
-
-#include <boost/asio/error.hpp>
 
 #include <array>
 
@@ -17,13 +14,8 @@ namespace {
 outcome<std::size_t> read_once(stream& from, asio::mutable_buffer into) {
     try {
         co_return co_await from.read_some(into);
-    } catch (error const& e) {
-        co_return e.info();
-    } catch (boost::system::system_error const& e) {
-        if (e.code() == asio::error::operation_aborted) throw;
-        co_return failure(errc::source_unreadable, e.what());
-    } catch (std::exception const& e) {
-        co_return failure(errc::source_unreadable, e.what());
+    } catch (...) {
+        co_return thrown_by_source();
     }
 }
 
