@@ -129,6 +129,8 @@ public:
 
         @throws error  as object_writer; what the stream throws; errc::source_truncated when it ends before the size it
                        told, errc::invalid_argument when it gives more: the parts are removed then.
+                       errc::too_many_parts before the first read when the size it told is more than 10 000 parts of
+                       half of the buffer budget.
         Cancellation: as for object_writer; the stream's read is cancelled, too.
     */
     asio::awaitable<upload_result> upload_stream(std::string key, stream_ptr from,

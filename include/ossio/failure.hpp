@@ -25,7 +25,7 @@ enum class errc {
     source_unreadable,     ///< the source could not be opened or read
     checksum_mismatch,     ///< what the service stored is not what was sent
     malformed_response,    ///< the answer is not what OSS sends
-    too_many_parts,        ///< the part size would need more than 10 000 parts
+    too_many_parts,        ///< the part size, or the buffer budget, would need more than 10 000 parts
     no_credentials,        ///< the provider had none to give
     clock_skew,            ///< the clock differs from the service's, and correcting it did not help
     checkpoint_unreadable, ///< a checkpoint could not be understood

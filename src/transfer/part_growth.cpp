@@ -13,17 +13,24 @@ constexpr std::uint64_t enough_for_any = 2 * limits::max_part_size;
 constexpr int slow = 500; // parts a doubling: gentle to memory, half of what parts of the most bytes would hold
 constexpr int fast = 60;  // the slowest that reaches 48.8 TB from 100 KiB
 
+constexpr std::uint64_t ten_thousandth(std::uint64_t size) {
+    constexpr std::uint64_t parts = limits::max_parts;
+    return size / parts + (size % parts != 0 ? 1 : 0);
+}
+
 } // namespace
 
-part_growth::part_growth(std::uint64_t wished, std::uint64_t budget) noexcept
+part_growth::part_growth(std::uint64_t wished, std::uint64_t budget, std::uint64_t announced) noexcept
     : wished_(std::max(wished, limits::min_part_size)),
       most_(std::clamp(budget / 2, limits::min_part_size, limits::max_part_size)),
-      parts_per_doubling_(most_ == limits::max_part_size ? fast : slow) {}
+      parts_per_doubling_(most_ == limits::max_part_size ? fast : slow) {
+    if (announced > bound()) floor_ = std::clamp(ten_thousandth(announced), floor_, most_);
+}
 
 std::uint64_t part_growth::least(int number) const noexcept {
     int const doublings = (number - 1) / parts_per_doubling_;
     constexpr int until_largest = 16; // 100 KiB doubled so often is more than 5 GiB
-    return std::min(most_, limits::min_part_size << std::min(doublings, until_largest));
+    return std::min(most_, std::max(floor_, limits::min_part_size << std::min(doublings, until_largest)));
 }
 
 std::uint64_t part_growth::usual(int number) const noexcept {
@@ -43,6 +50,19 @@ std::uint64_t budget_for(std::uint64_t size) noexcept {
     for (std::uint64_t budget = 1 << 20; budget < enough_for_any; budget *= 2)
         if (part_growth(0, budget).bound() >= size) return budget;
     return enough_for_any;
+}
+
+std::optional<failure> beyond_reach(std::uint64_t size, std::uint64_t budget) {
+    std::uint64_t const most = part_growth(0, budget).most();
+    if (ten_thousandth(size) <= most) return std::nullopt;
+    std::string text = std::to_string(size) + " bytes are more than 10000 parts of ";
+    if (most == limits::max_part_size) return failure(errc::too_many_parts, text + "5 GiB, the most that OSS allows");
+    text += std::to_string(most) + " bytes, half of the buffer budget: " + std::to_string(most * limits::max_parts);
+    if (ten_thousandth(size) <= limits::max_part_size)
+        text += "; a buffer budget of " + std::to_string(2 * ten_thousandth(size)) + " bytes would do";
+    else
+        text += "; no object of OSS can have so many";
+    return failure(errc::too_many_parts, std::move(text));
 }
 
 failure all_parts_used(std::uint64_t bytes_so_far, std::uint64_t budget) {

@@ -35,6 +35,8 @@ outcome<upload_result> writer::pump_steps(stream_ptr from) {
     if (!from) co_return failure(errc::invalid_argument, "there is no stream");
     auto const announced = from->size();
     reporter_.expect(announced);
+    announced_ = announced.value_or(0);
+    if (auto never = beyond_reach(announced_, bucket_->client->buffers->budget())) co_return std::move(*never);
     if (announced && options_.part_size == 0) wished_part_size_ = part_size_for(*announced, wished_part_size_);
     for (;;) {
         auto more = co_await goes_on(*from);

@@ -83,6 +83,7 @@ private:
     upload_options options_;
     detail::tenant tenant_;
     std::uint64_t wished_part_size_;
+    std::uint64_t announced_ = 0; // bytes of the stream; 0: unknown
     upload_story story_;
     stream_reporter reporter_;
     part_buffer filling_;

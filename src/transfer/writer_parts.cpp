@@ -34,7 +34,9 @@ private:
 
 } // namespace
 
-part_growth writer::growth() const { return part_growth(wished_part_size_, bucket_->client->buffers->budget()); }
+part_growth writer::growth() const {
+    return part_growth(wished_part_size_, bucket_->client->buffers->budget(), announced_);
+}
 
 outcome<void> writer::take(asio::const_buffer bytes) {
     while (bytes.size() != 0) {

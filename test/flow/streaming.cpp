@@ -90,6 +90,21 @@ BOOST_AUTO_TEST_CASE(a_stream_that_ends_early_or_runs_over_leaves_nothing) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_stream_that_the_budget_can_never_hold_is_refused_before_it_is_read) {
+    world w(nullptr, [](client_options& o) { o.buffer_budget = 1_MiB; });
+    auto from = std::make_shared<test_stream>("", 1000);
+    from->announced = 512_KiB * 10'000 + 1;
+
+    auto const done = w.run(w.bucket().upload_stream("k", from));
+
+    BOOST_REQUIRE(done.has_error());
+    BOOST_TEST((done.error().code == errc::too_many_parts));
+    BOOST_TEST(done.error().detail.find("5242880001 bytes") != std::string::npos);
+    BOOST_TEST(from->reads == 0);
+    BOOST_TEST(w.service.requests("*") == 0);
+    w.check_nothing_is_lent();
+}
+
 BOOST_AUTO_TEST_CASE(what_a_stream_throws_is_the_failure_of_the_upload) {
     world w;
     auto from = std::make_shared<test_stream>(some_bytes(5 * small_part), 10'000);

@@ -57,6 +57,37 @@ BOOST_AUTO_TEST_CASE(ten_thousand_parts_of_the_least_size_reach_what_is_promised
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_size_that_is_known_makes_parts_large_enough_from_the_first_when_growing_would_not_do) {
+    BOOST_TEST(growth(100_KiB, 64_MiB, 100_GiB).least(1) == 100_KiB); // growing does
+    for (std::uint64_t budget : {1_MiB, 64_MiB, 1_GiB, 10_GiB})
+        for (std::uint64_t wished : {0_KiB, 8_MiB}) {
+            std::uint64_t const most = limits::max_parts * growth(wished, budget).most();
+            for (std::uint64_t size : {growth(0, budget).bound() + 1, most - 1, most}) {
+                growth const g(wished, budget, size);
+                BOOST_TEST(g.bound() >= size);
+                BOOST_TEST(g.most() == growth(wished, budget).most());
+                BOOST_TEST(!beyond_reach(size, budget));
+            }
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_size_that_no_parts_reach_is_refused_with_the_numbers) {
+    BOOST_TEST(!beyond_reach(0, 0));
+    BOOST_TEST(!beyond_reach(32_MiB * 10'000, 64_MiB));
+    auto const f = beyond_reach(32_MiB * 10'000 + 1, 64_MiB);
+    BOOST_REQUIRE(f);
+    BOOST_TEST((f->code == errc::too_many_parts));
+    BOOST_TEST(f->detail ==
+               "335544320001 bytes are more than 10000 parts of 33554432 bytes, half of the buffer budget: "
+               "335544320000; a buffer budget of 67108866 bytes would do");
+    BOOST_TEST(!beyond_reach(32_MiB * 10'000 + 1, 67'108'866));
+
+    BOOST_TEST(!beyond_reach(5_GiB * 10'000, 10_GiB));
+    BOOST_TEST(beyond_reach(5_GiB * 10'000 + 1, 10_GiB)->detail.ends_with("5 GiB, the most that OSS allows"));
+    BOOST_TEST(beyond_reach(5_GiB * 10'000 + 1, 64_MiB)->detail.ends_with("no object of OSS can have so many"));
+    BOOST_TEST(beyond_reach(std::uint64_t(-1), 64_MiB).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(the_failure_tells_which_budget_would_do) {
     BOOST_TEST(budget_for(100_GiB) <= 64_MiB);
     BOOST_TEST(growth(0, budget_for(1_GiB * 1024)).bound() >= 1_GiB * 1024);
