@@ -63,7 +63,7 @@ enum class close_reason {
     closed_by_peer, ///< found closed while it lay idle
     idle_too_long,  ///< client_options::max_idle
     over_limit,     ///< it lay idle, and another one was needed, or the limit was lowered
-    client_closed
+    client_closed   ///< by `client::close`, or because the client and all that holds it are gone
 };
 
 /// "request_failed", "not_reusable", ...
@@ -136,7 +136,8 @@ public:
 /** Is told what a client does. Override what you need; what is added in later versions does nothing until you do.
 
     Threads: called on the client's executor, in the middle of its work: be short, do not block. Operations may be started
-    from here (co_spawn), but neither awaited nor must the client be closed.
+    from here (co_spawn), but neither awaited nor must the client be closed. A client that goes without `close` tells of
+    its idle connections from the destructor of the last that held it - also that of the io_context: start nothing then.
     Lifetimes: all texts and references in an event live until the call returns.
     Errors: what it throws is dropped, logged at log_level::error, and changes nothing for the operation.
     Cost: none while `client_options::events` is null; a call without allocations otherwise.

@@ -146,12 +146,17 @@ void pool::give_back(connection_lease& lent, std::optional<close_reason> why) no
     auto last = std::move(lent.owner_);
 }
 
-void pool::close() noexcept {
-    closed_ = true;
+/// Needs no event loop: it may be over when the last one lets go of us.
+void pool::drop_all() noexcept {
     for (auto const& [to, kept] : idle_)
         for (idle_connection const& one : kept)
             tell_closed(to, *one.connection, one.opened, close_reason::client_closed);
     idle_.clear();
+}
+
+void pool::close() noexcept {
+    closed_ = true;
+    drop_all();
     for (connection* one : leased_) one->close();
 }
 

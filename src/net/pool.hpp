@@ -47,6 +47,9 @@ class pool : public std::enable_shared_from_this<pool> {
 public:
     pool(connector_ptr, async::platform_ptr, std::size_t max_connections, async::duration max_idle,
          announcer announce = announcer());
+    ~pool() { drop_all(); } ///< tells of what lies idle as `close` does
+    pool(pool const&) = delete;
+    pool& operator=(pool const&) = delete;
 
     /// An idle connection, or a fresh one; waits while all are on loan. `fresh`: do not take an idle one. `who` null:
     /// somebody who holds no other.
@@ -83,6 +86,7 @@ private:
     void drop_old();
     void drop_beyond(std::size_t most) noexcept;
     void drop_oldest() noexcept;
+    void drop_all() noexcept;
     void give_back(connection_lease&, std::optional<close_reason>) noexcept;
     void tell_opened(peer const&, connection const&, async::duration took) const noexcept;
     void tell_closed(peer const&, connection const&, async::steady_time opened, close_reason) const noexcept;

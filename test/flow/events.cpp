@@ -254,6 +254,17 @@ BOOST_AUTO_TEST_CASE(connections_that_lie_idle_or_are_closed_are_told_why) {
     BOOST_TEST(told->count("close client_closed") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_client_that_goes_without_close_tells_of_its_idle_connections) {
+    auto const told = std::make_shared<recorder>();
+    watched_world w(told);
+    BOOST_REQUIRE(w.run(w.bucket().put_object("k", std::string("x"))).has_value());
+    BOOST_TEST(told->count("close") == 0);
+
+    w.made.reset();
+
+    BOOST_TEST(told->count("close client_closed") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(an_observer_that_throws_breaks_nothing_and_is_complained_of) {
     lines complaints;
     world w(nullptr, [&](client_options& o) {

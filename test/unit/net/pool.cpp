@@ -33,12 +33,19 @@ private:
     std::shared_ptr<testing::virtual_clock> clock_;
 };
 
+class closings final : public observer {
+public:
+    void on_connection_closed(connection_closed const& e) override { why.push_back(e.why); }
+
+    std::vector<close_reason> why;
+};
+
 class lender {
 public:
-    explicit lender(std::size_t most = 2)
+    explicit lender(std::size_t most = 2, observer_ptr to = nullptr)
         : clock(std::make_shared<testing::virtual_clock>()),
           maker(std::make_shared<pipe_maker>(clock)),
-          pool(std::make_shared<net::pool>(maker, clock, most, 20s)) {}
+          pool(std::make_shared<net::pool>(maker, clock, most, 20s, net::announcer(std::move(to), {}))) {}
 
     using lease = std::optional<result<net::connection_lease>>;
 
@@ -166,6 +173,34 @@ BOOST_AUTO_TEST_CASE(a_lease_may_outlive_its_pool) {
     (**first)->keep();
     first->reset();
     BOOST_TEST(true); // the sanitizers are the judges
+}
+
+BOOST_AUTO_TEST_CASE(a_pool_that_goes_unclosed_tells_of_what_lies_idle_and_a_closed_one_does_not_tell_twice) {
+    for (bool closes : {false, true}) {
+        auto const told = std::make_shared<closings>();
+        lender l(2, told);
+        auto a = l.ask();
+        auto b = l.ask();
+        (**a)->keep();
+        (**b)->keep();
+
+        if (closes) l.pool->close();
+        l.pool.reset();
+
+        BOOST_TEST((told->why == std::vector(2, close_reason::client_closed)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_given_back_by_the_last_lease_of_a_gone_pool_is_told_too) {
+    auto const told = std::make_shared<closings>();
+    lender l(2, told);
+    auto last = l.ask();
+    l.pool.reset();
+    BOOST_TEST(told->why.empty());
+
+    (**last)->keep();
+
+    BOOST_TEST((told->why == std::vector(1, close_reason::client_closed)));
 }
 
 BOOST_AUTO_TEST_CASE(fewer_connections_are_kept_and_lent_after_the_limit_shrinks_and_more_after_it_grows) {
