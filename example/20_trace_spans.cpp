@@ -19,10 +19,10 @@ public:
     explicit tracer(std::ostream& out) : out_(out) {}
 
     void on_upload_begun(ossio::upload_begun const& e) override {
-        open_.insert_or_assign(std::string(e.key), span(id(32), id(16), std::chrono::system_clock::now()));
+        open_.insert_or_assign(e.upload_number, span(id(32), id(16), std::chrono::system_clock::now()));
     }
     void on_request_finished(ossio::request_finished const& e) override {
-        auto const parent = open_.find(std::string(e.key));
+        auto const parent = open_.find(e.upload_number);
         bool const alone = parent == open_.end();
         write(alone ? id(32) : parent->second.trace, id(16), alone ? "" : parent->second.id, e.operation, 3, e.begun,
               e.begun + std::chrono::duration_cast<system_time::duration>(e.took), e.code ? e.code.message() : "",
@@ -32,7 +32,7 @@ public:
                   R"(","oss.request_id":")" + std::string(e.request_id) + '"');
     }
     void on_upload_finished(ossio::upload_finished const& e) override {
-        auto const mine = open_.extract(std::string(e.key));
+        auto const mine = open_.extract(e.upload_number);
         if (mine.empty()) return;
         write(mine.mapped().trace, mine.mapped().id, "", "upload", 1, mine.mapped().begun,
               std::chrono::system_clock::now(), e.why ? e.why->code.message() : "",
@@ -62,7 +62,7 @@ private:
     static long long nanoseconds(system_time t) { return std::chrono::nanoseconds(t.time_since_epoch()).count(); }
 
     std::ostream& out_;
-    std::map<std::string, span> open_; // by key; one upload of a key at a time
+    std::map<std::uint64_t, span> open_; // by upload_number
     std::mt19937_64 chance_{std::random_device{}()};
 };
 // -->8--

@@ -20,6 +20,7 @@ public:
 
     std::string_view operation; ///< "UploadPart"
     std::string_view bucket, key, upload_id;
+    std::uint64_t upload_number = 0; ///< that upload_begun told of the upload or writer it is sent for; 0: for none
     int part_number = 0;
     int attempt = 1;     ///< 1: the first one sent
     error_code code;     ///< none: success
@@ -42,7 +43,8 @@ class request_retried {
 public:
     explicit request_retried(failure const& f) : why(f) {}
 
-    failure const& why; ///< with operation, bucket, key, part and what came of the attempt
+    failure const& why;              ///< with operation, bucket, key, part and what came of the attempt
+    std::uint64_t upload_number = 0; ///< as in request_finished
     retry_decision decision = retry_decision::again;
     std::chrono::milliseconds wait{0};
 };
@@ -84,6 +86,7 @@ public:
     upload_begun() = default;
 
     std::string_view bucket, key;
+    std::uint64_t upload_number = 0;   ///< 1, 2, ... of the client, in all events of this run and its requests
     std::optional<std::uint64_t> size; ///< unset: unknown
 };
 
@@ -93,6 +96,7 @@ public:
     upload_resumed() = default;
 
     std::string_view bucket, key, upload_id;
+    std::uint64_t upload_number = 0;
     std::string_view found_in; ///< "checkpoint" or "service"
     int parts = 0;             ///< known to be there; more may be found as they are compared
     std::uint64_t bytes = 0;
@@ -104,6 +108,7 @@ public:
     part_done() = default;
 
     std::string_view bucket, key, upload_id;
+    std::uint64_t upload_number = 0;
     int number = 0;
     std::uint64_t size = 0;
     bool sent = true; ///< false: an earlier run had sent it, and it was compared
@@ -127,6 +132,7 @@ public:
     explicit upload_finished(progress const& p) : totals(p) {}
 
     std::string_view bucket, key, upload_id;
+    std::uint64_t upload_number = 0;
     upload_outcome outcome = upload_outcome::done;
     failure const* why = nullptr; ///< null: done
     progress const& totals;

@@ -42,7 +42,7 @@ public:
           proxy_(client.proxy.for_address(address_)),
           body_(options_.body ? options_.body : &text_body_),
           log_(log),
-          story_(client, request_, options_.upload_id, options_.part_number, log) {}
+          story_(client, request_, options_, log) {}
 
     asio::awaitable<result<call_result>> run();
 

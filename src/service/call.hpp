@@ -14,6 +14,7 @@ namespace ossio::service {
 class call_options {
 public:
     call_options() = default;
+    explicit call_options(std::uint64_t number_of_upload) : upload_number(number_of_upload) {}
 
     net::body_source* body = nullptr; ///< null: request::body
     std::uint64_t max_answer = 16 << 20;
@@ -29,6 +30,7 @@ public:
 
     std::string upload_id;                        ///< for failures
     int part_number = 0;                          ///< for failures
+    std::uint64_t upload_number = 0;              ///< for events; 0: of no upload
     int* retries = nullptr;                       ///< counted up at each request sent again
     detail::tenant const* on_behalf_of = nullptr; ///< must live until completion; null: of this request alone
 };

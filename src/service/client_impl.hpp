@@ -56,6 +56,7 @@ public:
     rate_limit_ptr rate; ///< of all request bodies
     service::retry_budget budget;
     service::running_uploads running;
+    std::uint64_t uploads_numbered = 0;                 ///< the last upload_number that was given
     async::task_group errands;                          ///< clean-up that outlives who asked for it
     std::chrono::system_clock::duration clock_offset{}; ///< the service's clock minus ours
 
@@ -80,9 +81,17 @@ public:
 
     std::shared_ptr<client_impl> client;
     std::string name;
+    std::uint64_t upload_number = 0; ///< whose requests go through it; 0: anybody's
 };
 
 using bucket_ptr = std::shared_ptr<bucket_impl>;
+
+/// The same bucket, for one upload more: its requests are told with a number of their own.
+inline bucket_ptr for_an_upload(bucket_ptr const& in) {
+    auto numbered = std::make_shared<bucket_impl>(in->client, in->name);
+    numbered->upload_number = ++in->client->uploads_numbered;
+    return numbered;
+}
 
 } // namespace ossio::detail
 #endif

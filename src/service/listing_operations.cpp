@@ -23,7 +23,7 @@ outcome<wire::parts_page> list_parts_page(bucket_ptr in, multipart_upload upload
     if (!names) co_return about_listing(names.error(), "ListParts", in);
     auto request = wire::build_list_parts(in->name, upload, marker);
     if (!request) co_return about_listing(request.error(), "ListParts", in);
-    call_options options;
+    call_options options(in->upload_number);
     options.upload_id = upload.upload_id;
     options.on_behalf_of = on_behalf_of;
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
@@ -42,7 +42,7 @@ outcome<wire::uploads_page> list_uploads_page(bucket_ptr in, list_uploads_option
     if (!name) co_return about_listing(name.error(), "ListMultipartUploads", in);
     auto request = wire::build_list_uploads(in->name, options, after.first, after.second);
     if (!request) co_return about_listing(request.error(), "ListMultipartUploads", in);
-    auto done = co_await call(*in->client, std::move(*request), call_options());
+    auto done = co_await call(*in->client, std::move(*request), call_options(in->upload_number));
     if (!done) co_return done.error();
     auto page = wire::parse_list_uploads(done->response);
     if (!page) co_return about_listing(page.error(), "ListMultipartUploads", in);

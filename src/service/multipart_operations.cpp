@@ -50,7 +50,7 @@ outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_header
     if (!names) co_return about(names.error(), "InitiateMultipartUpload", in->name, upload);
     auto request = wire::build_initiate(in->name, upload.key, headers, options.sequential);
     if (!request) co_return about(request.error(), "InitiateMultipartUpload", in->name, upload);
-    auto done = co_await call(*in->client, std::move(*request), call_options());
+    auto done = co_await call(*in->client, std::move(*request), call_options(in->upload_number));
     if (!done) co_return done.error();
     auto parsed = wire::parse_initiate(done->response);
     if (!parsed) co_return about(parsed.error(), "InitiateMultipartUpload", in->name, upload);
@@ -63,7 +63,7 @@ outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body)
     if (!fine) co_return about(fine.error(), "UploadPart", in->name, asked.upload, asked.number);
     auto request = wire::build_upload_part(in->name, asked.upload, asked.number, asked.headers);
     if (!request) co_return about(request.error(), "UploadPart", in->name, asked.upload, asked.number);
-    call_options options;
+    call_options options(in->upload_number);
     options.body = &body;
     options.upload_id = asked.upload.upload_id;
     options.part_number = asked.number;
@@ -108,7 +108,7 @@ outcome<object_info> complete(bucket_ptr in, multipart_upload upload, std::vecto
     if (!fine) co_return about(fine.error(), "CompleteMultipartUpload", in->name, upload);
     auto request = wire::build_complete(in->name, upload, parts, options);
     if (!request) co_return about(request.error(), "CompleteMultipartUpload", in->name, upload);
-    call_options calling;
+    call_options calling(in->upload_number);
     calling.upload_id = upload.upload_id;
     calling.retries = retries;
     auto done = co_await call(*in->client, std::move(*request), std::move(calling));
@@ -142,7 +142,7 @@ outcome<object_info> complete_listed(bucket_ptr in, multipart_upload upload, std
 outcome<void> abort(bucket_ptr in, multipart_upload upload, detail::tenant const* on_behalf_of) {
     auto fine = check_upload(in->name, upload);
     if (!fine) co_return about(fine.error(), "AbortMultipartUpload", in->name, upload);
-    call_options options;
+    call_options options(in->upload_number);
     options.upload_id = upload.upload_id;
     options.on_behalf_of = on_behalf_of;
     auto done = co_await call(*in->client, wire::build_abort(in->name, upload), std::move(options));

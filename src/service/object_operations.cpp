@@ -39,7 +39,7 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checked_body& bo
                         key);
     auto request = wire::build_put_object(in->name, key, headers);
     if (!request) co_return about(request.error(), "PutObject", in->name, key);
-    call_options options;
+    call_options options(in->upload_number);
     options.body = &body;
     options.retries = retries;
     options.on_behalf_of = on_behalf_of;
@@ -105,7 +105,7 @@ outcome<described_object> describe_object(bucket_ptr in, std::string key, std::s
     auto names = check_names(in->name, key);
     if (!names) co_return about(names.error(), "HeadObject", in->name, key);
     auto request = wire::build_head_object(in->name, key, std::move(version_id));
-    auto done = co_await call(*in->client, std::move(request), call_options());
+    auto done = co_await call(*in->client, std::move(request), call_options(in->upload_number));
     if (!done) co_return done.error();
     auto info = wire::parse_head_object(done->response);
     if (!info) co_return about(info.error(), "HeadObject", in->name, key);

@@ -26,9 +26,9 @@ void attempt_log::add(attempt_record one) {
     records_->push_back(std::move(one));
 }
 
-request_story::request_story(detail::client_impl const& client, wire::request const& request,
-                             std::string const& upload_id, int part_number, attempt_log& log)
-    : client_(client), request_(request), upload_id_(upload_id), part_number_(part_number), log_(log) {
+request_story::request_story(detail::client_impl const& client, wire::request const& request, call_options const& about,
+                             attempt_log& log)
+    : client_(client), request_(request), about_(about), log_(log) {
     if (client_.announce) trace_.clock = client_.platform.get();
 }
 
@@ -69,7 +69,7 @@ void request_story::connected(net::connection_lease const& lease) {
 void request_story::succeeded(wire::response const& answer) {
     std::string_view const id = answer.headers.get("x-oss-request-id");
     if (client_.logs(log_level::debug))
-        client_.log(log_level::debug, "event=request operation=", request_.operation, part_piece(part_number_),
+        client_.log(log_level::debug, "event=request operation=", request_.operation, part_piece(about_.part_number),
                     " status=", answer.status, " attempt=", number_,
                     " ms=", in_ms(client_.platform->now() - begun_).count(), " request_id=", id);
     announce(error_code(), answer.status, id);
@@ -88,6 +88,7 @@ void request_story::failed(failure& f, retry_decision decision, std::chrono::mil
     announce(f.code, f.http_status, f.request_id);
     if (again && client_.announce) {
         request_retried e(f);
+        e.upload_number = about_.upload_number;
         e.decision = decision;
         e.wait = wait;
         client_.announce.tell(&observer::on_request_retried, e);
@@ -104,8 +105,9 @@ void request_story::announce(error_code code, int status, std::string_view reque
     e.operation = request_.operation;
     e.bucket = request_.bucket;
     e.key = request_.key;
-    e.upload_id = upload_id_;
-    e.part_number = part_number_;
+    e.upload_id = about_.upload_id;
+    e.upload_number = about_.upload_number;
+    e.part_number = about_.part_number;
     e.attempt = number_;
     e.code = code;
     e.http_status = status;

@@ -3,8 +3,7 @@
 #ifndef OSSIO_SRC_SERVICE_REQUEST_STORY_HPP
 #define OSSIO_SRC_SERVICE_REQUEST_STORY_HPP
 
-#include "net/exchange.hpp"
-#include "service/client_impl.hpp"
+#include "service/call.hpp"
 #include "wire/http.hpp"
 
 namespace ossio::service {
@@ -28,8 +27,7 @@ private:
 class request_story {
 public:
     /// All of it must live as long as the story.
-    request_story(detail::client_impl const&, wire::request const&, std::string const& upload_id, int part_number,
-                  attempt_log&);
+    request_story(detail::client_impl const&, wire::request const&, call_options const&, attempt_log&);
     ~request_story();
     request_story(request_story const&) = delete;
     request_story& operator=(request_story const&) = delete;
@@ -48,8 +46,7 @@ private:
 
     detail::client_impl const& client_;
     wire::request const& request_;
-    std::string const& upload_id_;
-    int part_number_;
+    call_options const& about_;
     attempt_log& log_;
     async::steady_time first_begun_{};
     async::steady_time begun_{};

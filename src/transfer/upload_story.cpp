@@ -20,6 +20,7 @@ Event about(service::bucket_ptr const& bucket, std::string const& key, std::stri
     e.bucket = bucket->name;
     e.key = key;
     e.upload_id = upload_id;
+    e.upload_number = bucket->upload_number;
     return e;
 }
 
@@ -36,6 +37,7 @@ void upload_story::begin(std::optional<std::uint64_t> size) {
     upload_begun e;
     e.bucket = bucket_->name;
     e.key = key_;
+    e.upload_number = bucket_->upload_number;
     e.size = size;
     client.announce.tell(&observer::on_upload_begun, e);
 }
@@ -77,6 +79,7 @@ void upload_story::finish(failure const* end, std::string const& upload_id, prog
     e.bucket = bucket_->name;
     e.key = key_;
     e.upload_id = upload_id;
+    e.upload_number = bucket_->upload_number;
     e.outcome = outcome;
     e.why = end;
     e.took = now() - begun_;

@@ -31,7 +31,7 @@ private:
 } // namespace
 
 uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options)
-    : bucket_(std::move(in)),
+    : bucket_(detail::for_an_upload(in)),
       key_(std::move(key)),
       source_(std::move(from)),
       options_(std::move(options)),

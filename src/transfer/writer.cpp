@@ -41,7 +41,7 @@ asio::awaitable<void> carry_out(std::shared_ptr<call_under_way<T>> call, outcome
 } // namespace
 
 writer::writer(bucket_ptr in, std::string key, upload_options options)
-    : bucket_(std::move(in)),
+    : bucket_(detail::for_an_upload(in)),
       key_(std::move(key)),
       options_(std::move(options)),
       tenant_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),

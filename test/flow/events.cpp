@@ -2,6 +2,9 @@
 // What an observer is told, in which order, and that it cannot break anything.
 #include "flow/recorder.hpp"
 
+#include <map>
+#include <set>
+
 using namespace ossio;
 using namespace ossio::test;
 using namespace std::chrono_literals;
@@ -27,6 +30,30 @@ public:
     void on_request_finished(request_finished const&) override { throw std::runtime_error("disk full"); }
     void on_connection_opened(connection_opened const&) override { throw 7; }
     void on_upload_finished(upload_finished const&) override { throw std::bad_alloc(); }
+};
+
+/// Which operations and upload ids came with which upload_number.
+class by_number final : public observer {
+public:
+    void on_request_finished(request_finished const& e) override {
+        operations[e.upload_number].emplace_back(e.operation);
+        note(e);
+    }
+    void on_request_retried(request_retried const& e) override { retried.push_back(e.upload_number); }
+    void on_upload_begun(upload_begun const& e) override { begun.push_back(e.upload_number); }
+    void on_upload_resumed(upload_resumed const& e) override { note(e); }
+    void on_part_done(part_done const& e) override { note(e); }
+    void on_upload_finished(upload_finished const& e) override { note(e); }
+
+    std::map<std::uint64_t, lines> operations;
+    std::map<std::uint64_t, std::set<std::string>> ids;
+    std::vector<std::uint64_t> begun, retried;
+
+private:
+    template<class Event>
+    void note(Event const& e) {
+        if (!e.upload_id.empty()) ids[e.upload_number].emplace(e.upload_id);
+    }
 };
 
 } // namespace
@@ -202,6 +229,39 @@ BOOST_AUTO_TEST_CASE(uploads_and_writers_that_are_drained_are_not_told_as_cancel
     BOOST_TEST(told->count("drained ") == 2);
     BOOST_TEST(std::ranges::count_if(logged, [](auto const& l) { return l.starts_with("event=upload_drained "); }) ==
                2);
+}
+
+BOOST_AUTO_TEST_CASE(requests_tell_to_which_of_two_uploads_of_a_key_they_belong) {
+    auto const told = std::make_shared<by_number>();
+    world w(nullptr, [&](client_options& o) { o.events = told; });
+    auto from = std::make_shared<memory_source>(some_bytes(3 * small_part));
+    w.service.fail("InitiateMultipartUpload", 503, "SlowDown");
+    auto const one = w.start(w.bucket().upload("w", from, in_small_parts()));
+    auto const other = w.start(write_pieces(w.bucket(), 3, in_small_parts()));
+    w.turn();
+    BOOST_TEST(w.run(w.bucket().head_object("w")).has_value());
+
+    BOOST_REQUIRE((one->is->has_value() && other->is->has_value()));
+    BOOST_TEST((told->begun == std::vector<std::uint64_t>{1, 2}));
+    BOOST_REQUIRE_EQUAL(told->retried.size(), 1U);
+    for (std::uint64_t n : told->begun) {
+        BOOST_TEST(told->operations[n].size() == (n == told->retried[0] ? 6U : 5U));
+        BOOST_TEST(told->ids[n].size() == 1U);
+    }
+    BOOST_TEST((told->ids[1] != told->ids[2]));
+    check_lines(told->operations[0], {"HeadObject"});
+}
+
+BOOST_AUTO_TEST_CASE(a_clean_up_belongs_to_the_upload_whose_parts_it_removes) {
+    auto const told = std::make_shared<by_number>();
+    world w(nullptr, [&](client_options& o) { o.events = told; });
+    auto from = std::make_shared<memory_source>(some_bytes(3 * small_part));
+    w.service.fail("UploadPart", 403, "AccessDenied", -1);
+
+    BOOST_TEST(w.run(w.bucket().upload("k", from, one_by_one())).has_error());
+
+    check_lines(told->operations[1], {"InitiateMultipartUpload", "UploadPart", "AbortMultipartUpload", "ListParts"});
+    BOOST_TEST(told->operations.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_cut_short_is_told_as_cancelled) {
