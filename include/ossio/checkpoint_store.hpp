@@ -88,8 +88,8 @@ using checkpoint_store_ptr = std::shared_ptr<checkpoint_store>;
     the folder; one that only adds parts appends a line and syncs it: some 32 bytes a part. After a crash the old or the new
     checkpoint is there, never half of one. A damaged file is renamed to `ID.json.damaged`, so that it never blocks the
     next run. What `to_json` wrote is read, too.
-    The lease is an exclusive lock on `ID.lock`, among the processes of this machine; it is never lost, and ends with the
-    process, also when that is killed. Its epoch is the machine's clock in nanoseconds, and as steady as that.
+    The lease is an exclusive lock on `ID.lock`, among the processes of this machine; it ends with the process, also by kill,
+    and is lost when somebody removes the file. Its epoch is the machine's clock in nanoseconds, and as steady as that.
     Calls do file I/O in place: a save costs one fsync or two, and an upload saves at most once a second. With an executor - the
     client's - they are done on the one background thread of the process instead, so that a server with many uploads never
     waits for its disk.

@@ -138,22 +138,44 @@ error_code remove_file(std::filesystem::path const& path) {
     return last_error();
 }
 
-std::shared_ptr<void> lock_file(std::filesystem::path const& path, error_code& ec) {
+namespace {
+
+class held_lock final : public file_lock {
+public:
+    held_lock(descriptor fd, std::filesystem::path path) : fd_(std::move(fd)), path_(std::move(path)) {}
+    ~held_lock() override {
+        if (is_there()) ::unlink(path_.c_str()); // another's is left alone
+    }
+    held_lock(held_lock const&) = delete;
+    held_lock& operator=(held_lock const&) = delete;
+
+    bool is_there() const noexcept override {
+        struct stat ours = {}, there = {};
+        return ::fstat(fd_.get(), &ours) == 0 && ::stat(path_.c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
+               ours.st_ino == there.st_ino;
+    }
+
+private:
+    descriptor fd_;
+    std::filesystem::path path_;
+};
+
+} // namespace
+
+std::shared_ptr<file_lock> lock_file(std::filesystem::path const& path, error_code& ec) {
     for (;;) {
-        auto fd = std::make_shared<descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-        if (!fd->is_open()) {
+        descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+        if (!fd.is_open()) {
             ec = last_error();
             return nullptr;
         }
-        if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0) {
+        if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
             if (errno != EWOULDBLOCK) ec = last_error();
             return nullptr;
         }
         // The holder before us may have removed the file between our open and our lock: then ours is a lock on nothing.
-        struct stat ours = {}, there = {};
-        bool const same =
-            ::fstat(fd->get(), &ours) == 0 && ::stat(path.c_str(), &there) == 0 && ours.st_ino == there.st_ino;
-        if (same) return std::shared_ptr<void>(fd.get(), [fd, path](void*) { ::unlink(path.c_str()); });
+        auto lock = std::make_shared<held_lock>(std::move(fd), path);
+        if (lock->is_there()) return lock;
     }
 }
 

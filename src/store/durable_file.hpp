@@ -46,11 +46,17 @@ error_code make_private_folder(std::filesystem::path const& folder);
 /// Removes it; it may be missing.
 error_code remove_file(std::filesystem::path const& path);
 
-/** Locks `path` exclusively, against other processes and other holders in this one; the file is removed with the lock.
+/// An exclusive lock on a file; the file is removed with it.
+class file_lock {
+public:
+    virtual ~file_lock() = default;
 
-    Null with no error: somebody else has it.
-*/
-std::shared_ptr<void> lock_file(std::filesystem::path const& path, error_code&);
+    /// false: somebody has removed the file, and another may hold a lock of that name.
+    virtual bool is_there() const noexcept = 0;
+};
+
+/// Locks `path` against other processes and other holders in this one. Null with no error: somebody else has it.
+std::shared_ptr<file_lock> lock_file(std::filesystem::path const& path, error_code&);
 
 } // namespace ossio::store
 #endif

@@ -53,7 +53,7 @@ public:
 
     std::filesystem::path path_of(std::string const& id) const { return folder_ / (file_name(id) + ".json"); }
 
-    std::shared_ptr<void> lock(std::string const& id) const {
+    std::shared_ptr<store::file_lock> lock(std::string const& id) const {
         throw_if(store::make_private_folder(folder_), folder_);
         auto const path = folder_ / (file_name(id) + ".lock");
         error_code ec;
@@ -130,19 +130,23 @@ std::uint64_t next_epoch() {
 
 class file_lease final : public checkpoint_lease {
 public:
-    file_lease(std::shared_ptr<void> lock, std::filesystem::path path, workplace where)
+    file_lease(std::shared_ptr<store::file_lock> lock, std::filesystem::path path, workplace where)
         : lock_(std::move(lock)), path_(std::move(path)), journal_(path_), where_(where), epoch_(next_epoch()) {}
 
     std::uint64_t epoch() const noexcept override { return epoch_; }
     bool is_lost() const noexcept override { return lock_ == nullptr; }
     asio::awaitable<void> save(checkpoint bookmark) override {
-        require_held();
-        auto work = [&] { throw_if(journal_.save(std::move(bookmark)), path_); };
+        auto work = [&] {
+            require_held();
+            throw_if(journal_.save(std::move(bookmark)), path_);
+        };
         co_await where_.carry_out(work);
     }
     asio::awaitable<void> erase() override {
-        require_held();
-        auto work = [&] { throw_if(store::remove_file(path_), path_); };
+        auto work = [&] {
+            require_held();
+            throw_if(store::remove_file(path_), path_);
+        };
         co_await where_.carry_out(work);
     }
     asio::awaitable<void> release() override {
@@ -151,11 +155,15 @@ public:
     }
 
 private:
-    void require_held() const {
-        if (!lock_) throw error(failure(errc::lease_lost, path_.string() + ": the lease was released"));
+    /// Whoever removes a lock that looks stale lets another in: from then on the bookmark is his.
+    void require_held() {
+        if (lock_ && lock_->is_there()) return;
+        std::string const why = lock_ ? ": the lock was removed by somebody" : ": the lease was released";
+        lock_.reset();
+        throw error(failure(errc::lease_lost, path_.string() + why));
     }
 
-    std::shared_ptr<void> lock_;
+    std::shared_ptr<store::file_lock> lock_;
     std::filesystem::path path_;
     store::journal_file journal_;
     workplace where_;
@@ -167,7 +175,7 @@ public:
     file_store(std::filesystem::path folder, bool in_place) : folder_(std::move(folder)), where_(in_place) {}
 
     asio::awaitable<checkpoint_lease_ptr> lease(std::string id) override {
-        std::shared_ptr<void> lock;
+        std::shared_ptr<store::file_lock> lock;
         auto work = [&] { lock = folder_.lock(id); };
         co_await where_.carry_out(work);
         co_return std::make_shared<file_lease>(std::move(lock), folder_.path_of(id), where_);

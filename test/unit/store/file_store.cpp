@@ -306,6 +306,27 @@ BOOST_AUTO_TEST_CASE(a_lease_keeps_another_process_out_and_ends_with_its_own) {
     BOOST_TEST(run(s.io, s.store->lease("id")).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_lease_whose_lock_was_removed_is_lost_to_the_next_and_leaves_that_alone) {
+    stage s;
+    auto first = run(s.io, s.store->lease("id")).value();
+    BOOST_REQUIRE(run(s.io, first->save(some_bookmark())).has_value());
+    fs::remove(s.place / "id.lock");
+    auto second = run(s.io, s.store->lease("id"));
+    BOOST_REQUIRE(second.has_value());
+    BOOST_TEST((*second)->epoch() > first->epoch());
+
+    auto const late = run(s.io, first->save(some_bookmark()));
+
+    BOOST_REQUIRE(late.has_error());
+    BOOST_TEST((late.error().code == errc::lease_lost));
+    BOOST_TEST(first->is_lost());
+    BOOST_TEST((run(s.io, first->erase()).error().code == errc::lease_lost));
+    first = nullptr;
+    BOOST_TEST(fs::exists(s.place / "id.lock"));
+    BOOST_TEST((run(s.io, s.store->lease("id")).error().code == errc::checkpoint_in_use));
+    BOOST_TEST(run(s.io, (*second)->save(some_bookmark())).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(the_default_folder_is_the_users_state_directory) {
     class variable {
     public:
