@@ -5,7 +5,9 @@
 #include "help/certificates.hpp"
 #include "help/run.hpp"
 
+#include <ossio.hpp>
 #include <ossio/testing/checkpoint_store_conformance.hpp>
+#include <ossio/testing/server.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -44,6 +46,13 @@ public:
     asio::io_context io;
     redis_options options;
     checkpoint_store_ptr store;
+};
+
+class at_part final : public observer {
+public:
+    void on_part_done(part_done const&) override { act(); }
+
+    std::function<void()> act;
 };
 
 bool has(std::string const& text, std::string_view word) { return text.find(word) != std::string::npos; }
@@ -111,6 +120,12 @@ BOOST_AUTO_TEST_CASE(keys_stand_in_their_database_under_their_prefix) {
     BOOST_REQUIRE(s.save(some_bookmark()).has_value());
 
     BOOST_TEST(server.ask({"EXISTS", "other:bookmark:id"}, 3) == "1");
+    auto const lease = s.lease().value();
+    BOOST_TEST(server.ask({"EXISTS", "other:lease:id"}, 3) == "1");
+    BOOST_TEST(server.ask({"EXISTS", "other:epoch"}, 3) == "1");
+    BOOST_TEST(server.ask({"DBSIZE"}, 3) == "3");
+    auto const left = std::stoll(server.ask({"PTTL", "other:lease:id"}, 3));
+    BOOST_TEST((left > 0 && left <= options.lease_life.count()));
     BOOST_TEST(server.ask({"DBSIZE"}, 0) == "0");
     options.database = 99;
     auto const end = stage(options).save(some_bookmark());
@@ -243,6 +258,69 @@ BOOST_AUTO_TEST_CASE(who_could_not_renew_has_lost_the_lease_to_the_next) {
     BOOST_REQUIRE(run(other.io, (*next)->save(some_bookmark("theirs"))).has_value());
     BOOST_TEST((run(s.io, lease->save(some_bookmark("stale"))).error().code == errc::lease_lost));
     BOOST_TEST((other.load().value() == some_bookmark("theirs")));
+}
+
+BOOST_AUTO_TEST_CASE(a_save_that_is_under_way_when_the_lease_ends_changes_nothing) {
+    redis_server server;
+    stage s(server.options());
+    auto const lease = s.lease().value();
+    int told = 0;
+    lease->on_loss([&] { ++told; });
+    BOOST_REQUIRE(run(s.io, lease->save(some_bookmark("before"))).has_value());
+    server.freeze();
+    std::optional<result<void>> late;
+    auto saving = as_result(lease->save(some_bookmark("late")));
+    asio::co_spawn(s.io, std::move(saving), [&](std::exception_ptr, result<void> r) { late.emplace(std::move(r)); });
+
+    BOOST_REQUIRE(run(s.io, pass(800ms)).has_value());
+    BOOST_TEST(told == 1);
+    BOOST_TEST(!late.has_value());
+    server.thaw();
+    BOOST_REQUIRE(run(s.io, pass(300ms)).has_value());
+
+    BOOST_REQUIRE((late && late->has_error()));
+    BOOST_TEST((late->error().code == errc::lease_lost));
+    BOOST_TEST((s.load().value() == some_bookmark("before")));
+    BOOST_TEST(told == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_renewal_that_is_refused_ends_the_upload_and_keeps_its_parts) {
+    redis_server const server;
+    stage s(server.options());
+    testing::server oss(s.io.get_executor());
+    oss.create_bucket("examplebucket");
+    auto const after_first_part = std::make_shared<at_part>();
+    auto setup = oss.options();
+    setup.events = after_first_part;
+    client client(s.io.get_executor(), setup);
+    temporary_folder const folder;
+    auto const file = folder / "file";
+    write_file(file, std::string(300 * 1024, 'x'));
+    upload_options options;
+    options.part_size = 100 * 1024;
+    options.multipart_threshold = 0;
+    options.concurrency = 1;
+    options.checkpoints = s.store;
+    options.checkpoint_id = "id";
+    after_first_part->act = [&] {
+        oss.stall("UploadPart", 20s); // nothing is acknowledged, so that nothing is saved: only a renewal can notice
+        server.ask({"DEL", "t:lease:id"});
+    };
+    auto const begun = std::chrono::steady_clock::now();
+
+    auto const end = run(s.io, client.bucket("examplebucket").upload_file("k", file, options));
+
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().code == errc::lease_lost));
+    BOOST_TEST((end.error().parts == parts_fate::kept));
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < 5s));
+    auto const left = oss.uploads("examplebucket");
+    BOOST_REQUIRE_EQUAL(left.size(), 1U);
+    BOOST_TEST(left[0].upload_id == end.error().upload_id);
+    BOOST_TEST(!oss.parts("examplebucket", left[0]).empty());
+    BOOST_TEST(oss.requests("AbortMultipartUpload") == 0);
+    client.close();
+    oss.stop();
 }
 
 BOOST_AUTO_TEST_CASE(scripts_that_redis_has_forgotten_are_no_trouble) {
