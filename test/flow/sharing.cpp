@@ -2,6 +2,9 @@
 // Uploads that share a budget of buffers and connections: who goes first, who gets how much, and limits that change.
 #include "flow/world.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
 using namespace ossio;
 using namespace ossio::test;
 
@@ -103,6 +106,28 @@ BOOST_AUTO_TEST_CASE(limits_change_while_uploads_run) {
     BOOST_TEST(most_buffers == 4U);
     BOOST_TEST(most_connections == 1U);
     BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
+    w.check_nothing_is_lent();
+}
+
+BOOST_AUTO_TEST_CASE(a_thousand_uploads_at_once_share_a_budget_and_need_no_thread) {
+    world w(nullptr, [](client_options& o) {
+        o.buffer_budget = 4 << 20;
+        o.max_connections = 16;
+    });
+    auto const threads = [] {
+        std::filesystem::directory_iterator const all("/proc/self/task");
+        return std::distance(begin(all), end(all));
+    };
+    auto const before = threads();
+    auto from = std::make_shared<memory_source>(some_bytes(2 * small_part + 1));
+    std::vector<std::shared_ptr<ending<upload_result>>> all;
+    for (int i = 0; i < 1000; ++i) all.push_back(w.start(w.bucket().upload(std::to_string(i), from, in_small_parts())));
+
+    w.turn();
+
+    BOOST_TEST(std::ranges::all_of(all, [](auto const& one) { return one->is && one->is->has_value(); }));
+    BOOST_TEST(w.service.requests("CompleteMultipartUpload") == 1000);
+    BOOST_TEST(threads() == before);
     w.check_nothing_is_lent();
 }
 

@@ -323,4 +323,28 @@ BOOST_AUTO_TEST_CASE(from_the_wish_to_closed_connections_no_time_passes) {
     BOOST_TEST((closed - said <= 100ms));
 }
 
+BOOST_AUTO_TEST_CASE(an_abort_is_repeated_until_the_service_lists_nothing) {
+    world w;
+    auto from = std::make_shared<memory_source>(some_bytes(5 * small_part));
+    cancellation_source stop;
+    auto options = in_small_parts(w.store);
+    options.cancellation = stop.token();
+    from->on_read = [&](std::uint64_t offset) {
+        if (offset >= 3 * small_part) stop.abort();
+    };
+    // As when a part arrives after the abort that did not know of it.
+    std::string const late_part = "<ListPartsResult><IsTruncated>false</IsTruncated><Part><PartNumber>4</PartNumber>"
+                                  "<ETag>\"00\"</ETag><Size>102400</Size></Part></ListPartsResult>";
+    w.service.answer_raw("ListParts", "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(late_part.size()) +
+                                          "\r\n\r\n" + late_part);
+
+    auto const end = w.run(w.bucket().upload("k", from, options));
+
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().code == errc::aborted));
+    BOOST_TEST((end.error().parts == parts_fate::removed));
+    BOOST_TEST(w.service.requests("AbortMultipartUpload") == 2);
+    BOOST_TEST(w.service.requests("ListParts") == 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
