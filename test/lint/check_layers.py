@@ -8,8 +8,8 @@ import pathlib
 import re
 import sys
 
-RANK = {"api": 0, "wire": 1, "async": 1, "net": 2, "store": 2, "credentials": 3, "redis": 3, "service": 4, "transfer": 5, "testing": 6, "program": 7}
-PURE_ROOMS = {"wire"}
+RANK = {"api": 0, "memory": 0, "wire": 1, "async": 1, "net": 2, "store": 2, "credentials": 3, "redis": 3, "service": 4, "transfer": 5, "testing": 6, "program": 7}
+PURE_ROOMS = {"memory", "wire"}
 PURE_FILES = {"net/pace", "async/token_bucket", "transfer/part_growth", "transfer/service_rate", "transfer/plan", "transfer/ledger", "transfer/resume", "transfer/forecast", "transfer/tempo", "transfer/crew", "transfer/meter", "service/retry", "service/checks"}
 HIDDEN_FROM_USERS = re.compile(r"boost/beast|openssl/|pugixml|isa-l")
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)', re.M)
