@@ -56,7 +56,7 @@ wire::request part_request() {
 }
 
 void sign_v4(benchmark::State& state) {
-    wire::signing_key_cache cache;
+    wire::signing_memory cache;
     bool const cached = state.range(0) != 0;
     wire::signing_scope const where("cn-hangzhou", std::chrono::system_clock::now());
     for (auto _ : state) {

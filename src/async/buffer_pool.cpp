@@ -23,7 +23,18 @@ buffer_lease& buffer_lease::operator=(buffer_lease&& other) noexcept {
 }
 
 buffer_lease::~buffer_lease() {
-    if (memory_) owner_->take_back(std::move(memory_));
+    if (!owner_) return;
+    rest();
+    --owner_->leased_;
+}
+
+asio::mutable_buffer buffer_lease::buffer() const {
+    if (!memory_) memory_ = owner_->take();
+    return asio::mutable_buffer(memory_.get(), slice_size);
+}
+
+void buffer_lease::rest() noexcept {
+    if (memory_) owner_->put_back(std::move(memory_));
 }
 
 buffer_pool::buffer_pool(std::uint64_t budget_bytes) : gate_(std::make_shared<gate>(buffers_within(budget_bytes))) {}
@@ -50,27 +61,34 @@ buffer_lease buffer_pool::try_acquire(account_ptr who) {
 
 void buffer_pool::set_budget(std::uint64_t bytes) {
     gate_->set_capacity(buffers_within(bytes));
-    while (!free_.empty() && leased_ + free_.size() > gate_->capacity()) free_.pop_back();
+    while (!free_.empty() && out_ + free_.size() > gate_->capacity()) free_.pop_back();
 }
 
 buffer_lease buffer_pool::lend(permits one) {
     buffer_lease lease;
     lease.permit_ = std::move(one);
-    if (free_.empty()) {
-        free_.reserve(leased_ + 1);
-        lease.memory_ = std::make_unique_for_overwrite<std::byte[]>(slice_size);
-    } else {
-        lease.memory_ = std::move(free_.back());
-        free_.pop_back();
-    }
-    ++leased_;
+    lease.memory_ = take();
     lease.owner_ = shared_from_this();
+    ++leased_;
     return lease;
 }
 
-void buffer_pool::take_back(std::unique_ptr<std::byte[]> memory) noexcept {
-    --leased_;
-    if (leased_ + free_.size() < gate_->capacity()) free_.push_back(std::move(memory)); // lend has reserved the room
+std::unique_ptr<std::byte[]> buffer_pool::take() {
+    std::unique_ptr<std::byte[]> memory;
+    if (free_.empty()) {
+        free_.reserve(out_ + 1);
+        memory = std::make_unique_for_overwrite<std::byte[]>(slice_size);
+    } else {
+        memory = std::move(free_.back());
+        free_.pop_back();
+    }
+    ++out_;
+    return memory;
+}
+
+void buffer_pool::put_back(std::unique_ptr<std::byte[]> memory) noexcept {
+    --out_;
+    if (out_ + free_.size() < gate_->capacity()) free_.push_back(std::move(memory)); // take has reserved the room
 }
 
 } // namespace ossio::async

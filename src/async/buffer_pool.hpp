@@ -4,6 +4,7 @@
 #define OSSIO_SRC_ASYNC_BUFFER_POOL_HPP
 
 #include "async/gate.hpp"
+#include "async/kept_frame.hpp"
 
 #include <boost/asio/buffer.hpp>
 
@@ -25,18 +26,25 @@ public:
     buffer_lease& operator=(buffer_lease&&) noexcept;
     ~buffer_lease();
 
-    explicit operator bool() const noexcept { return memory_ != nullptr; }
-    asio::mutable_buffer buffer() const noexcept { return asio::mutable_buffer(memory_.get(), slice_size); }
+    explicit operator bool() const noexcept { return owner_ != nullptr; }
+
+    /// Its memory: that which was used last, when it has rested.
+    asio::mutable_buffer buffer() const;
+
+    /// Nothing in the memory is needed any more: others use it, while it is in the cache, until `buffer` is called again.
+    void rest() noexcept;
 
 private:
     friend class buffer_pool;
     std::shared_ptr<buffer_pool> owner_;
-    std::unique_ptr<std::byte[]> memory_;
+    mutable std::unique_ptr<std::byte[]> memory_; // null while it rests
     permits permit_;
 };
 
 class buffer_pool : public std::enable_shared_from_this<buffer_pool> {
 public:
+    using keeps_frames = void;
+
     explicit buffer_pool(std::uint64_t budget_bytes); ///< at least one buffer
 
     /// Throws operation_aborted when cancelled. `who` null: somebody who holds nothing else.
@@ -56,11 +64,13 @@ public:
 private:
     friend class buffer_lease;
     buffer_lease lend(permits one);
-    void take_back(std::unique_ptr<std::byte[]> memory) noexcept;
+    std::unique_ptr<std::byte[]> take();
+    void put_back(std::unique_ptr<std::byte[]> memory) noexcept;
 
     std::shared_ptr<gate> gate_;
     std::vector<std::unique_ptr<std::byte[]>> free_;
     std::size_t leased_ = 0;
+    std::size_t out_ = 0; // of the memory: fewer than are leased while some rest
 };
 
 } // namespace ossio::async

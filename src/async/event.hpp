@@ -3,12 +3,15 @@
 #ifndef OSSIO_SRC_ASYNC_EVENT_HPP
 #define OSSIO_SRC_ASYNC_EVENT_HPP
 
+#include "async/kept_frame.hpp"
 #include "async/wait_list.hpp"
 
 namespace ossio::async {
 
 class event {
 public:
+    using keeps_frames = void;
+
     bool is_set() const noexcept { return set_; }
     void set(); ///< wakes all
     void clear() noexcept { set_ = false; }

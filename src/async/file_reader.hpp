@@ -3,6 +3,8 @@
 #ifndef OSSIO_SRC_ASYNC_FILE_READER_HPP
 #define OSSIO_SRC_ASYNC_FILE_READER_HPP
 
+#include "async/kept_frame.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -47,6 +49,8 @@ public:
 */
 class file_reader {
 public:
+    using keeps_frames = void;
+
     virtual ~file_reader() = default;
 
     /// Calls may overlap. `into` must live until completion, also when cancelled: a cancelled read waits for the thread.

@@ -3,6 +3,7 @@
 #ifndef OSSIO_SRC_ASYNC_GATE_HPP
 #define OSSIO_SRC_ASYNC_GATE_HPP
 
+#include "async/kept_frame.hpp"
 #include "async/wait_list.hpp"
 
 #include <boost/intrusive/list.hpp>
@@ -86,6 +87,8 @@ private:
 */
 class gate : public std::enable_shared_from_this<gate> {
 public:
+    using keeps_frames = void;
+
     explicit gate(std::size_t capacity) : capacity_(capacity) {}
 
     /// Throws operation_aborted when cancelled. More than there are in all: waits until all have come back, and gets them.

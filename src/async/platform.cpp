@@ -3,7 +3,9 @@
 #include "async/platform.hpp"
 
 #include "async/wait_list.hpp"
+#include "memory/kept_memory.hpp"
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
@@ -24,10 +26,11 @@ public:
         auto const round = ++armed_->round;
         armed_->then = std::move(then);
         armed_->timer.expires_at(when);
-        armed_->timer.async_wait([armed = armed_, round](error_code const&) {
+        auto ring = [armed = armed_, round](error_code const&) {
             // The round, not the error code: a handler may be on its way already when the alarm is set anew or cleared.
             if (armed->round == round && armed->then) std::exchange(armed->then, nullptr)();
-        });
+        };
+        armed_->timer.async_wait(asio::bind_allocator(memory::kept_allocator<void>(), std::move(ring)));
     }
 
     void clear() noexcept override {

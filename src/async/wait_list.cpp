@@ -2,13 +2,14 @@
 // The nodes of a wait_list: how a waiter is resumed, cancelled, or destroyed together with its execution context.
 #include "async/wait_list.hpp"
 
+#include "memory/kept_memory.hpp"
+
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/execution.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/recycling_allocator.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <memory>
@@ -103,17 +104,17 @@ public:
 
 private:
     using allocator = typename std::allocator_traits<
-        asio::associated_allocator_t<Handler, asio::recycling_allocator<void>>>::template rebind_alloc<waiter_for>;
+        asio::associated_allocator_t<Handler, memory::kept_allocator<void>>>::template rebind_alloc<waiter_for>;
 
     /// What is posted. Not the handler itself, since that still wants its argument.
     class delivery {
     public:
-        using allocator_type = asio::associated_allocator_t<Handler, asio::recycling_allocator<void>>;
+        using allocator_type = asio::associated_allocator_t<Handler, memory::kept_allocator<void>>;
 
         delivery(Handler handler, bool woken) : handler_(std::move(handler)), woken_(woken) {}
 
         allocator_type get_allocator() const noexcept {
-            return asio::get_associated_allocator(handler_, asio::recycling_allocator<void>());
+            return asio::get_associated_allocator(handler_, memory::kept_allocator<void>());
         }
         void operator()() { std::move(handler_)(woken_); }
 
@@ -123,7 +124,7 @@ private:
     };
 
     static allocator allocator_for(Handler const& handler) {
-        return allocator(asio::get_associated_allocator(handler, asio::recycling_allocator<void>()));
+        return allocator(asio::get_associated_allocator(handler, memory::kept_allocator<void>()));
     }
 
     waiter_for(wait_list& owner, Handler handler, asio::any_io_executor const& executor, registry& everyone)

@@ -6,6 +6,7 @@
 #include <ossio/credentials.hpp>
 
 #include "async/event.hpp"
+#include "async/kept_frame.hpp"
 #include "async/platform.hpp"
 #include "async/task_group.hpp"
 
@@ -28,6 +29,8 @@ freshness judge_freshness(credentials const&, utc_time fetched, utc_time now) no
 /// One fetch at a time, whoever asks; nobody ever gets what is expired or was refused.
 class credentials_cache final : public credentials_provider, public std::enable_shared_from_this<credentials_cache> {
 public:
+    using keeps_frames = void;
+
     /// `time` null: the machine's, on the executor of the first caller.
     explicit credentials_cache(credentials_ptr from, async::platform_ptr time = nullptr);
 

@@ -2,6 +2,7 @@
 // Credentials that are there already: given, or in the environment.
 #include <ossio/credentials.hpp>
 
+#include "async/kept_frame.hpp"
 #include "credentials/settings.hpp"
 
 #include <stdexcept>
@@ -14,6 +15,8 @@ using identity::variable;
 
 class fixed_credentials final : public credentials_provider {
 public:
+    using keeps_frames = void;
+
     explicit fixed_credentials(credentials held) : held_(std::move(held)) {}
 
     asio::awaitable<credentials> get() override { co_return held_; }

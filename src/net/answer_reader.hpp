@@ -3,6 +3,7 @@
 #ifndef OSSIO_SRC_NET_ANSWER_READER_HPP
 #define OSSIO_SRC_NET_ANSWER_READER_HPP
 
+#include "memory/kept_memory.hpp"
 #include "net/connection.hpp"
 #include "wire/http.hpp"
 
@@ -99,7 +100,13 @@ public:
         auto const& message = parser_->get();
         wire::response r;
         r.status = static_cast<int>(message.result_int());
-        for (auto const& field : message) r.headers.add(std::string(field.name_string()), std::string(field.value()));
+        std::size_t lines = 0, bytes = 0;
+        for (auto const& field : message) {
+            ++lines;
+            bytes += field.name_string().size() + field.value().size();
+        }
+        r.headers.reserve(lines, bytes);
+        for (auto const& field : message) r.headers.add(field.name_string(), field.value());
         return r;
     }
     std::string take_body() { return std::exchange(parser_->get().body(), std::string()); }
@@ -110,6 +117,8 @@ public:
     }
 
 private:
+    using kept = memory::kept_allocator<char>; // Beast takes a piece for each line of the head
+
     static constexpr std::uint32_t longest_header = 64 * 1024;
     static constexpr std::size_t head_read = 2 * 1024; // most answers are one small head
     static constexpr std::size_t smallest_read = 8 * 1024;
@@ -138,8 +147,8 @@ private:
     bool streams_;
     std::uint64_t max_body_;
     bool has_begun_ = false;
-    boost::beast::flat_buffer buffer_;
-    std::optional<http::response_parser<growing_body>> parser_;
+    boost::beast::basic_flat_buffer<kept> buffer_;
+    std::optional<http::response_parser<growing_body, kept>> parser_;
 };
 
 } // namespace ossio::net

@@ -3,6 +3,8 @@
 #ifndef OSSIO_SRC_NET_CONNECTION_HPP
 #define OSSIO_SRC_NET_CONNECTION_HPP
 
+#include "async/kept_frame.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -53,6 +55,8 @@ inline std::string to_text(connection_facts const& f) { return to_text(f.peer); 
 */
 class connection {
 public:
+    using keeps_frames = void;
+
     virtual ~connection() = default;
 
     /// At least one byte; asio::error::eof at the end of the stream.

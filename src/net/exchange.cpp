@@ -36,6 +36,8 @@ constexpr int most_at_once = 1;
 /// One request and its answer.
 class conversation {
 public:
+    using keeps_frames = void;
+
     conversation(connection& over, body_source* body, bool is_head, exchange_limits limits, body_sink* into,
                  exchange_trace* trace)
         : connection_(over),
@@ -161,6 +163,7 @@ asio::awaitable<result<void>> conversation::send(std::string_view head) {
         std::span<asio::const_buffer> rest(buffers);
         bool const all = write_at_once(rest, ec);
         if (!all && !ec) ec = co_await write(rest);
+        if (body_) body_->written();
     }
     if (ec) co_return broken(ec, request_phase::send);
     all_sent_ = read_ == total_ && !answer_.is_final();

@@ -5,6 +5,7 @@
 
 #include <ossio/failure.hpp>
 
+#include "async/kept_frame.hpp"
 #include "async/platform.hpp"
 #include "async/rate_gate.hpp"
 #include "net/connection.hpp"
@@ -18,6 +19,8 @@ namespace ossio::net {
 /// The bytes of a request, slice by slice.
 class body_source {
 public:
+    using keeps_frames = void;
+
     virtual ~body_source() = default;
     virtual std::uint64_t size() const noexcept = 0;
     virtual void rewind() = 0; ///< the next slice is the first one again
@@ -27,11 +30,16 @@ public:
 
     /// The same, if it can be had at once; nothing if `next` has to be awaited.
     virtual std::optional<result<asio::const_buffer>> try_next() { return std::nullopt; }
+
+    /// The slice given last is out: its memory may be used for something else.
+    virtual void written() noexcept {}
 };
 
 /// Where the bytes of an answer go, piece by piece, instead of into memory. Only of answers that say success (2xx).
 class body_sink {
 public:
+    using keeps_frames = void;
+
     virtual ~body_sink() = default;
 
     /// The head of the answer is there; a failure ends the exchange before the body is read.

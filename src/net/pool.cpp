@@ -95,7 +95,7 @@ bool pool::take_idle(connection_lease& lent, peer const& to) {
         lent.connection_ = std::move(one.connection);
         lent.opened_ = one.opened;
     }
-    if (at->second.empty()) idle_.erase(at);
+    if (at->second.empty()) spare_ = idle_.extract(at);
     return lent.connection_ != nullptr;
 }
 
@@ -130,6 +130,12 @@ void pool::set_max_connections(std::size_t n) {
     drop_beyond(n);
 }
 
+std::vector<pool::idle_connection>& pool::idle_of(peer const& to) {
+    if (!spare_ || idle_.contains(to)) return idle_[to];
+    spare_.key() = to;
+    return idle_.insert(std::move(spare_)).position->second;
+}
+
 /// Nothing as the reason: it is kept.
 void pool::give_back(connection_lease& lent, std::optional<close_reason> why) noexcept {
     std::erase(leased_, lent.connection_.get());
@@ -138,7 +144,7 @@ void pool::give_back(connection_lease& lent, std::optional<close_reason> why) no
         tell_closed(lent.peer_, *lent.connection_, lent.opened_, *why);
     } else {
         lent.connection_->expires_after(async::duration::zero());
-        idle_[lent.peer_].emplace_back(std::move(lent.connection_), lent.opened_, platform_->now());
+        idle_of(lent.peer_).emplace_back(std::move(lent.connection_), lent.opened_, platform_->now());
         drop_beyond(gate_->capacity());
     }
     lent.connection_.reset();

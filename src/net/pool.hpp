@@ -4,6 +4,7 @@
 #define OSSIO_SRC_NET_POOL_HPP
 
 #include "async/gate.hpp"
+#include "async/kept_frame.hpp"
 #include "net/announcer.hpp"
 #include "net/connector.hpp"
 
@@ -45,6 +46,8 @@ private:
 */
 class pool : public std::enable_shared_from_this<pool> {
 public:
+    using keeps_frames = void;
+
     pool(connector_ptr, async::platform_ptr, std::size_t max_connections, async::duration max_idle,
          announcer announce = announcer());
     ~pool() { drop_all(); } ///< tells of what lies idle as `close` does
@@ -83,6 +86,7 @@ private:
 
     asio::awaitable<result<void>> connect(connection_lease&, peer const&, async::duration limit);
     bool take_idle(connection_lease&, peer const&);
+    std::vector<idle_connection>& idle_of(peer const&);
     void drop_old();
     void drop_beyond(std::size_t most) noexcept;
     void drop_oldest() noexcept;
@@ -97,6 +101,8 @@ private:
     async::duration max_idle_;
     announcer announce_;
     std::map<peer, std::vector<idle_connection>> idle_; // the freshest last
+    std::map<peer, std::vector<idle_connection>>::node_type
+        spare_; // the line that emptied last: its memory is used again
     std::vector<connection*> leased_;
     std::size_t connecting_ = 0;
     bool closed_ = false;

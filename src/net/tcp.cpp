@@ -6,6 +6,7 @@
 #include "net/patience.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -144,8 +145,9 @@ public:
         write_mark const mark(s);
         net::patience::waiting const waiting(s.patience);
         until_interrupted const condition(s);
-        auto const written =
-            co_await asio::async_write(s.socket, buffers, condition, asio::as_tuple(asio::use_awaitable));
+        memory::kept_allocator<void> const kept; // many write at once, and Asio recycles two of a kind
+        auto const written = co_await asio::async_write(
+            s.socket, buffers, condition, asio::bind_allocator(kept, asio::as_tuple(asio::use_awaitable)));
         error_code ec = std::get<0>(written);
         if (ec == asio::error::operation_aborted && s.is_interrupted) ec = {};
         co_return ended(ec, std::get<1>(written));

@@ -22,6 +22,8 @@ namespace {
 // What a socket buffer may hold at most: the default of net.ipv4.tcp_wmem.
 constexpr std::uint64_t socket_buffer_bits = 8 * (4ULL << 20);
 
+constexpr std::size_t most_texts = 16; // that wait to be used again
+
 std::chrono::milliseconds time_to_drain(std::string_view bits_per_second) noexcept {
     std::uint64_t rate = 0;
     std::from_chars(bits_per_second.data(), bits_per_second.data() + bits_per_second.size(), rate);
@@ -33,6 +35,8 @@ detail::rate_gate* rate_gate_of(detail::tenant const* who) { return who ? detail
 /// One request on its way, from the first attempt to the last.
 class attempts {
 public:
+    using keeps_frames = void;
+
     attempts(detail::client_impl& client, wire::request request, call_options options, attempt_log& log)
         : client_(client),
           request_(std::move(request)),
@@ -42,13 +46,22 @@ public:
           proxy_(client.proxy.for_address(address_)),
           body_(options_.body ? options_.body : &text_body_),
           log_(log),
-          story_(client, request_, options_, log) {}
+          story_(client, request_, options_, log) {
+        if (client_.texts.empty()) return;
+        head_ = std::move(client_.texts.back());
+        client_.texts.pop_back();
+    }
+    ~attempts() {
+        if (client_.texts.size() < most_texts) client_.texts.push_back(std::move(head_));
+    }
+    attempts(attempts const&) = delete;
+    attempts& operator=(attempts const&) = delete;
 
     asio::awaitable<result<call_result>> run();
 
 private:
     asio::awaitable<result<wire::response>> attempt();
-    asio::awaitable<result<wire::response>> send(std::string_view head);
+    asio::awaitable<result<wire::response>> send();
     net::peer peer() const;
     net::exchange_limits exchange_limits() const;
     result<wire::response> judge(wire::response);
@@ -74,6 +87,7 @@ private:
     wire::proxy const* proxy_; // of the client; null: none
     net::body_source* body_;
     credentials keys_; // of the attempt at hand
+    std::string head_; // of the request, as it goes to the wire
     retry_question so_far_;
     int sent_ = 1; // requests, replays included
     bool clock_was_corrected_ = false;
@@ -115,14 +129,14 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
     if (options_.prepare) options_.prepare(request_);
     if (client_.options.requester_pays) request_.headers.set("x-oss-request-payer", "requester");
     sign(client_, request_, keys_);
-    std::string const head =
-        wire::request_head(request_, client_.endpoint.style, address_, body_->size(), address_.tls ? nullptr : proxy_);
-    auto answer = co_await send(head);
+    wire::write_request_head(head_, request_, client_.endpoint.style, address_, body_->size(),
+                             address_.tls ? nullptr : proxy_);
+    auto answer = co_await send();
     if (!answer) co_return answer.error();
     co_return judge(std::move(*answer));
 }
 
-asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
+asio::awaitable<result<wire::response>> attempts::send() {
     net::peer const to = peer();
     net::exchange_limits const limits = exchange_limits();
     for (bool fresh = false;; fresh = true) {
@@ -132,7 +146,7 @@ asio::awaitable<result<wire::response>> attempts::send(std::string_view head) {
         story_.connected(*lease);
         body_->rewind();
         bool replayable = false;
-        auto exchanged = co_await net::exchange(**lease, head, body_, request_.method == wire::verb::head, limits,
+        auto exchanged = co_await net::exchange(**lease, head_, body_, request_.method == wire::verb::head, limits,
                                                 &replayable, options_.into, story_.trace());
         if (exchanged) {
             story_.sent(exchanged->body_sent);

@@ -28,7 +28,7 @@ public:
 
     std::function<void(failure const&)> attempt_failed; ///< told of each failed attempt, those tried again included
 
-    std::string upload_id;                        ///< for failures
+    std::string_view upload_id;                   ///< for failures; must live until completion
     int part_number = 0;                          ///< for failures
     std::uint64_t upload_number = 0;              ///< for events; 0: of no upload
     int* retries = nullptr;                       ///< counted up at each request sent again

@@ -6,6 +6,7 @@
 #include <ossio/client.hpp>
 
 #include "async/buffer_pool.hpp"
+#include "async/kept_frame.hpp"
 #include "async/platform.hpp"
 #include "async/rate_gate.hpp"
 #include "async/task_group.hpp"
@@ -36,6 +37,8 @@ public:
 /// Shared by all operations of a client; each operation holds it until it ends.
 class client_impl : public std::enable_shared_from_this<client_impl> {
 public:
+    using keeps_frames = void;
+
     client_impl(asio::any_io_executor, client_options, async::platform_ptr, net::connector_ptr);
 
     /// For options that make no sense: the failure of every operation.
@@ -48,7 +51,8 @@ public:
     std::string region;          ///< that is signed
     std::string product = "oss"; ///< that is signed
     service::proxy_choice proxy;
-    wire::signing_key_cache signing_keys;
+    wire::signing_memory signing;
+    std::vector<std::string> texts; ///< memory for heads of requests, of those that are done
     async::platform_ptr platform;
     net::announcer announce;
     net::pool_ptr pool;
@@ -76,6 +80,8 @@ public:
 
 class bucket_impl {
 public:
+    using keeps_frames = void;
+
     bucket_impl(std::shared_ptr<client_impl> of, std::string bucket_name)
         : client(std::move(of)), name(std::move(bucket_name)) {}
 

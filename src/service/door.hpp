@@ -15,7 +15,9 @@ template<class T>
 asio::awaitable<T> through_the_door(std::shared_ptr<detail::client_impl> client, asio::awaitable<result<T>> op) {
     std::optional<failure> thrown;
     try {
-        result<T> outcome = co_await hop(client->home, std::move(op));
+        asio::any_io_executor const here = co_await asio::this_coro::executor;
+        if (here != client->home) op = isolate(client->home, std::move(op));
+        result<T> outcome = co_await std::move(op);
         if (outcome.has_error()) throw error(std::move(outcome).error());
         if constexpr (std::is_void_v<T>)
             co_return;

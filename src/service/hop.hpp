@@ -99,13 +99,5 @@ asio::awaitable<T> isolate(asio::any_io_executor home, asio::awaitable<T> op) {
     co_return std::move(*how.value);
 }
 
-/// As isolate, but without a coroutine of its own when the caller is at home already.
-template<class T>
-asio::awaitable<T> hop(asio::any_io_executor home, asio::awaitable<T> op) {
-    asio::any_io_executor here = co_await asio::this_coro::executor;
-    if (here == home) co_return co_await std::move(op);
-    co_return co_await isolate(std::move(home), std::move(op));
-}
-
 } // namespace ossio::service
 #endif

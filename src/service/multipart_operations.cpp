@@ -82,7 +82,7 @@ outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body)
 }
 
 outcome<part> upload_payload(bucket_ptr in, multipart_upload upload, int number, payload bytes, part_options options) {
-    part_request asked(std::move(upload), number);
+    part_request asked(upload, number);
     asked.headers.request_payer = std::move(options.request_payer);
     asked.headers.traffic_limit = options.traffic_limit;
     if (options.content_md5) asked.headers.content_md5 = content_md5_of(bytes.view());

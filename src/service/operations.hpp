@@ -47,9 +47,10 @@ outcome<multipart_upload> initiate(bucket_ptr, std::string key, object_headers, 
 /// What UploadPart needs besides the bytes.
 class part_request {
 public:
-    part_request(multipart_upload to, int part_number) : upload(std::move(to)), number(part_number) {}
+    part_request(multipart_upload const& to, int part_number) : upload(to), number(part_number) {}
+    part_request(multipart_upload const&&, int) = delete;
 
-    multipart_upload upload;
+    multipart_upload const& upload; ///< must live until completion
     int number;
     wire::part_headers headers;
     int* retries = nullptr;                             ///< counted up; may be null

@@ -21,7 +21,7 @@ result<void> add_query(wire::request& request, presign_options const& options) {
         return failure(errc::invalid_argument, "a URL is valid for 1 second to 7 days");
     for (auto const& [name, value] : options.query) {
         if (name.empty()) return failure(errc::invalid_argument, "a query parameter without a name");
-        std::erase_if(request.query, [&](auto const& pair) { return pair.first == name; });
+        request.query.erase(name);
         request.query.emplace_back(name, value);
     }
     return {};
@@ -56,7 +56,7 @@ outcome<presigned_url> presigned(bucket_ptr in, std::string key, result<wire::re
     url.method = to_string(request.method);
     url.url = url_of(*in->client, request);
     for (auto const& [name, value] : request.headers.all())
-        if (!wire::equal_ignoring_case(name, "host")) url.headers[name] = value;
+        if (!wire::equal_ignoring_case(name, "host")) url.headers.emplace(name, value);
     url.expires_at = in->client->platform->utc_now() + options.valid_for;
     if (keys->expires_at) url.expires_at = std::min(url.expires_at, *keys->expires_at);
     co_return url;

@@ -48,8 +48,7 @@ asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl con
 void sign(detail::client_impl& client, wire::request& request, credentials const& keys) {
     if (client.options.signature == signature_version::v1) return wire::sign_v1(request, views_of(keys), now(client));
     set_signed_host(client, request);
-    wire::sign_v4(request, views_of(keys), scope_of(client), client.options.additional_signed_headers,
-                  &client.signing_keys);
+    wire::sign_v4(request, views_of(keys), scope_of(client), client.options.additional_signed_headers, &client.signing);
 }
 
 void presign(detail::client_impl const& client, wire::request& request, credentials const& keys,

@@ -173,7 +173,7 @@ wire::header_list headers_to_keep(wire::header_list const& given) {
                                             "x-oss-object-acl"};
     wire::header_list kept;
     for (auto const& [name, value] : given.all()) {
-        std::string lower = name;
+        std::string lower(name);
         for (char& ch : lower)
             if (ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch - 'A' + 'a');
         bool const keep = std::ranges::find(plain, lower) != std::end(plain) ||

@@ -101,7 +101,7 @@ bool incoming::has_query(std::string_view name) const {
 
 std::string incoming::query(std::string_view name) const {
     auto const at = std::ranges::find_if(request.query, [&](auto const& pair) { return pair.first == name; });
-    return at == request.query.end() ? std::string() : at->second;
+    return at == request.query.end() ? std::string() : std::string((*at).second);
 }
 
 std::optional<incoming> understand(std::string_view method, std::string_view target, wire::header_list headers,

@@ -22,7 +22,7 @@ outcome<upload_result> uploader::put_whole() {
         if (!md5) co_return md5.error();
         headers.extra["Content-MD5"] = wire::base64_encode(*md5);
     }
-    part_body body(*source_, all, buffer.buffer(), reporter_);
+    part_body body(*source_, all, buffer, reporter_);
     auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), &reporter_.retries, &tenant_);
     if (!stored) co_return stored.error();
     body.rewind();

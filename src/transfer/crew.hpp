@@ -39,6 +39,11 @@ class crew_move {
 public:
     explicit crew_move(crew_step what, int part = 0) : step(what), number(part) {}
 
+    /// Nothing to do now; whoever ends a part decides anew.
+    bool is_left_to_others() const noexcept {
+        return step == crew_step::end || (step == crew_step::wait && !look_again);
+    }
+
     crew_step step;
     int number;                                                      ///< of the part to hedge
     std::optional<std::chrono::steady_clock::time_point> look_again; ///< wait: no longer than that

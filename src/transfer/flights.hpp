@@ -25,7 +25,20 @@ public:
     std::unique_ptr<async::alarm> look_again; ///< for parts that grow late
     std::map<int, part_race*> races;          ///< parts that may be sent twice; of the coroutines that send them
     std::shared_ptr<md5_choir> choir;
-    bool have_failed = false; ///< a part has; the group learns of it a turn of the event loop later
+    bool has_dispatcher = false; ///< a coroutine waits in the name of all: for a buffer, or for a part to grow late
+    bool have_failed = false;    ///< a part has; the group learns of it a turn of the event loop later
+};
+
+/// Waits in the name of all parts, while the scope lasts.
+class dispatching {
+public:
+    explicit dispatching(flights& of) : of_(of) { of_.has_dispatcher = true; }
+    ~dispatching() { of_.has_dispatcher = false; }
+    dispatching(dispatching const&) = delete;
+    dispatching& operator=(dispatching const&) = delete;
+
+private:
+    flights& of_;
 };
 
 /// Shows a race to those who may add to it, while the scope lasts.

@@ -6,6 +6,7 @@
 #include <ossio/source.hpp>
 
 #include "async/event.hpp"
+#include "async/kept_frame.hpp"
 #include "transfer/plan.hpp"
 #include "wire/md5_lanes.hpp"
 
@@ -20,6 +21,8 @@ namespace ossio::transfer {
 /// Lives on one executor. Who comes alone goes alone; nobody waits for others to come.
 class md5_choir : public std::enable_shared_from_this<md5_choir> {
 public:
+    using keeps_frames = void;
+
     explicit md5_choir(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
     /// 16 raw bytes of the MD5 of a range, read through `slice`. Source and slice must live until completion.

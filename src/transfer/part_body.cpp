@@ -25,8 +25,10 @@ void part_body::rewind() {
 }
 
 /// Where the next slice goes; empty at the end.
-asio::mutable_buffer part_body::room() const noexcept {
-    return asio::buffer(slice_, static_cast<std::size_t>(std::min<std::uint64_t>(slice_.size(), range_.size - given_)));
+asio::mutable_buffer part_body::room() {
+    if (given_ == range_.size) return {};
+    auto const left = std::min<std::uint64_t>(slice_, range_.size - given_);
+    return asio::buffer(buffer_.buffer(), static_cast<std::size_t>(left));
 }
 
 /// The slice was read: its checksum is made while it is in the cache.

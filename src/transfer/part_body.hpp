@@ -11,11 +11,13 @@
 
 namespace ossio::transfer {
 
-/// Reads into a borrowed slice buffer. Source, buffer and reporter must outlive it.
+/// Reads into a buffer that rests while there is nothing in it. Source, buffer and reporter must outlive it.
 class part_body final : public service::checked_body {
 public:
-    part_body(source& from, part_range range, asio::mutable_buffer slice, reporter& figures)
-        : source_(from), range_(range), slice_(slice), reporter_(figures) {}
+    /// `slice`: so much of the buffer is used, at most.
+    part_body(source& from, part_range range, async::buffer_lease& buffer, reporter& figures,
+              std::size_t slice = async::slice_size)
+        : source_(from), range_(range), buffer_(buffer), reporter_(figures), slice_(slice) {}
     ~part_body() override { rewind(); }
     part_body(part_body const&) = delete;
     part_body& operator=(part_body const&) = delete;
@@ -24,16 +26,18 @@ public:
     void rewind() override;
     asio::awaitable<result<asio::const_buffer>> next() override;
     std::optional<result<asio::const_buffer>> try_next() override;
+    void written() noexcept override { buffer_.rest(); }
     std::uint64_t crc64() const noexcept override { return crc_; }
 
 private:
-    asio::mutable_buffer room() const noexcept;
+    asio::mutable_buffer room();
     asio::const_buffer taken(asio::mutable_buffer);
 
     source& source_;
     part_range range_;
-    asio::mutable_buffer slice_;
+    async::buffer_lease& buffer_;
     reporter& reporter_;
+    std::size_t slice_;
     std::uint64_t given_ = 0;
     std::uint64_t crc_ = 0;
 };

@@ -13,6 +13,13 @@ namespace {
 // Sixteen MD5s side by side take as long as three one by one, and of eight parts in flight about half wait for theirs.
 constexpr int enough_for_a_choir = 8;
 
+// Beyond so many parts in flight half a buffer each keeps the network as busy; what is never touched is no memory.
+constexpr int many_parts = 32;
+
+std::size_t slice_for(int copies_in_flight) noexcept {
+    return copies_in_flight > many_parts ? async::slice_size / 2 : async::slice_size;
+}
+
 } // namespace
 
 outcome<void> uploader::send_parts() {
@@ -36,17 +43,18 @@ outcome<void> uploader::send_parts() {
     co_return result<void>();
 }
 
-/// One coroutine waits for buffers in the name of all parts: an upload that waits costs one frame, however many it may fly.
+/// One coroutine at a time waits for a buffer, in the name of all parts: an upload that waits costs one frame, however many
+/// parts it may fly. It flies the part itself, and then looks whether it is needed again.
 asio::awaitable<void> uploader::dispatch() {
     auto const self = shared_from_this();
-    for (;;) {
+    while (!flights_->has_dispatcher) {
         crew_move const move = next_move();
-        if (move.step == crew_step::end) break;
-        if (move.step == crew_step::start) co_await start_next();
+        if (move.step == crew_step::end) saver_.finish();
+        if (move.is_left_to_others()) break;
+        if (move.step == crew_step::start) co_await fly_next();
         if (move.step == crew_step::hedge) hedge(move.number);
         if (move.step == crew_step::wait) co_await wait_for_change(move);
     }
-    saver_.finish();
 }
 
 crew_move uploader::next_move() const {
@@ -54,27 +62,35 @@ crew_move uploader::next_move() const {
     return flights_->who.next(ledger_->has_more(), no_more, bucket_->client->platform->now());
 }
 
-asio::awaitable<void> uploader::start_next() {
-    auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
+asio::awaitable<void> uploader::fly_next() {
+    async::buffer_lease buffer = co_await lease_buffer();
     crew_move const now = next_move(); // while this one waited, the client may have begun to drain
     if (now.step != crew_step::start) co_return;
     auto next = ledger_->next();
     flights_->who.started(next->number, bucket_->client->platform->now());
-    flights_->group.spawn(fly(std::move(*next), std::move(buffer)));
+    crew_move const then = next_move();
+    if (!then.is_left_to_others()) flights_->group.spawn(dispatch());
+    co_await fly(std::move(*next), std::move(buffer));
+}
+
+asio::awaitable<async::buffer_lease> uploader::lease_buffer() {
+    dispatching const now(*flights_);
+    auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
+    co_return buffer;
 }
 
 asio::awaitable<void> uploader::wait_for_change(crew_move move) {
+    dispatching const now(*flights_);
     async::event& changed = flights_->changed;
     changed.clear();
-    if (move.look_again) flights_->look_again->set(*move.look_again, [&changed] { changed.set(); });
+    flights_->look_again->set(*move.look_again, [&changed] { changed.set(); });
     co_await changed.wait();
     flights_->look_again->clear();
 }
 
 asio::awaitable<void> uploader::fly(task t, async::buffer_lease buffer) {
-    auto const self = shared_from_this();
     int const number = t.number;
-    auto done = co_await carry_out(std::move(t), buffer.buffer());
+    auto done = co_await carry_out(std::move(t), buffer);
     flights_->who.ended(number);
     flights_->changed.set();
     if (done) co_return;
@@ -83,19 +99,19 @@ asio::awaitable<void> uploader::fly(task t, async::buffer_lease buffer) {
     throw error(done.error());
 }
 
-outcome<void> uploader::carry_out(task t, asio::mutable_buffer slice) {
+outcome<void> uploader::carry_out(task t, async::buffer_lease& buffer) {
     auto const begun = story_.now();
     int const number = t.number;
     bool there = false;
     if (t.listed) {
-        auto same = co_await agrees_with_source(*source_, ledger_->plan(), *t.listed, slice);
+        auto same = co_await agrees_with_source(*source_, ledger_->plan(), *t.listed, buffer.buffer());
         if (!same) co_return same.error();
         there = *same;
     }
     if (there) {
         ledger_->confirmed(std::move(*t.listed));
     } else {
-        auto sent = co_await send(number, slice);
+        auto sent = co_await send(number, buffer);
         if (!sent) co_return sent.error();
         flights_->who.sent(t.number, bucket_->client->platform->now(), sent->size);
         ledger_->done(std::move(*sent));
@@ -106,11 +122,11 @@ outcome<void> uploader::carry_out(task t, asio::mutable_buffer slice) {
     co_return result<void>();
 }
 
-outcome<part> uploader::send(int number, asio::mutable_buffer slice) {
-    if (!flights_->rules.hedges) co_return co_await send_copy(number, slice, reporter_);
+outcome<part> uploader::send(int number, async::buffer_lease& buffer) {
+    if (!flights_->rules.hedges) co_return co_await send_copy(number, buffer, reporter_);
     part_race race(bucket_->client->home);
     race_entry const open(*flights_, number, race);
-    race.add(send_copy(number, slice, reporter_));
+    race.add(send_copy(number, buffer, reporter_));
     co_return co_await race.finish();
 }
 
@@ -128,10 +144,10 @@ void uploader::hedge(int number) {
 outcome<part> uploader::send_second_copy(int number, async::buffer_lease buffer) {
     auto const self = shared_from_this();
     reporter uncounted(*bucket_->client->platform, nullptr); // the bytes in flight are those of the first copy
-    co_return co_await send_copy(number, buffer.buffer(), uncounted);
+    co_return co_await send_copy(number, buffer, uncounted);
 }
 
-outcome<part> uploader::send_copy(int number, asio::mutable_buffer slice, reporter& figures) {
+outcome<part> uploader::send_copy(int number, async::buffer_lease& buffer, reporter& figures) {
     auto const self = shared_from_this();
     part_range const range = ledger_->plan().range_of(number);
     service::part_request asked(*upload_, number);
@@ -144,13 +160,13 @@ outcome<part> uploader::send_copy(int number, asio::mutable_buffer slice, report
     asked.on_behalf_of = &tenant_;
     if (options_.adaptive) asked.attempt_failed = [this](failure const& f) { hear_pushback(f); };
     if (options_.content_md5) {
-        auto md5 = co_await md5_of_part(range, slice);
+        auto md5 = co_await md5_of_part(range, buffer.buffer());
         if (!md5) co_return md5.error();
         asked.headers.content_md5 = wire::base64_encode(*md5);
     }
-    part_body body(*source_, range, slice, figures);
+    part_body body(*source_, range, buffer, figures, slice_for(flights_->who.copies()));
     auto sent = co_await service::upload_part(bucket_, std::move(asked), body);
-    if (!sent && options_.sequential) sent = co_await find_sent_part(number, sent.error(), slice);
+    if (!sent && options_.sequential) sent = co_await find_sent_part(number, sent.error(), buffer.buffer());
     co_return sent;
 }
 

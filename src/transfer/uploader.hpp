@@ -4,6 +4,7 @@
 #define OSSIO_SRC_TRANSFER_UPLOADER_HPP
 
 #include "async/event.hpp"
+#include "async/kept_frame.hpp"
 #include "async/stop_state.hpp"
 #include "async/task_group.hpp"
 #include "service/operations.hpp"
@@ -36,6 +37,8 @@ enum class stop_reason {
 */
 class uploader final : public std::enable_shared_from_this<uploader>, public service::running_upload {
 public:
+    using keeps_frames = void;
+
     uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options);
 
     /// Once, on a coroutine of its own at the client's home.
@@ -74,14 +77,15 @@ private:
     outcome<void> send_parts();
     asio::awaitable<void> dispatch();
     crew_move next_move() const;
-    asio::awaitable<void> start_next();
+    asio::awaitable<void> fly_next();
+    asio::awaitable<async::buffer_lease> lease_buffer();
     asio::awaitable<void> wait_for_change(crew_move);
     asio::awaitable<void> fly(task, async::buffer_lease);
-    outcome<void> carry_out(task, asio::mutable_buffer slice);
-    outcome<part> send(int number, asio::mutable_buffer slice);
+    outcome<void> carry_out(task, async::buffer_lease&);
+    outcome<part> send(int number, async::buffer_lease&);
     void hedge(int number);
     outcome<part> send_second_copy(int number, async::buffer_lease);
-    outcome<part> send_copy(int number, asio::mutable_buffer slice, reporter& figures);
+    outcome<part> send_copy(int number, async::buffer_lease&, reporter& figures);
     void hear_pushback(failure const&);
     outcome<std::string> md5_of_part(part_range, asio::mutable_buffer slice);
     outcome<part> find_sent_part(int number, failure refused, asio::mutable_buffer slice);

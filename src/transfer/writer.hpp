@@ -6,6 +6,7 @@
 #include <ossio/stream.hpp>
 
 #include "async/event.hpp"
+#include "async/kept_frame.hpp"
 #include "async/stop_state.hpp"
 #include "async/task_group.hpp"
 #include "service/operations.hpp"
@@ -24,6 +25,8 @@ using service::outcome;
 */
 class writer final : public std::enable_shared_from_this<writer>, public service::running_upload {
 public:
+    using keeps_frames = void;
+
     writer(bucket_ptr in, std::string key, upload_options options);
 
     /// `bytes` must live until completion.

@@ -10,14 +10,18 @@ namespace ossio::wire {
 
 namespace {
 
+void append_hex(std::string& to, std::string_view bytes, char const* digits) {
+    for (char c : bytes) {
+        auto const byte = static_cast<unsigned char>(c);
+        to += digits[byte >> 4];
+        to += digits[byte & 15];
+    }
+}
+
 std::string hex(std::string_view bytes, char const* digits) {
     std::string text;
     text.reserve(bytes.size() * 2);
-    for (char c : bytes) {
-        auto const byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
+    append_hex(text, bytes, digits);
     return text;
 }
 
@@ -53,5 +57,7 @@ std::optional<std::string> base64_decode(std::string_view text) {
 std::string hex_lower(std::string_view bytes) { return hex(bytes, "0123456789abcdef"); }
 
 std::string hex_upper(std::string_view bytes) { return hex(bytes, "0123456789ABCDEF"); }
+
+void append_hex_lower(std::string& to, std::string_view bytes) { append_hex(to, bytes, "0123456789abcdef"); }
 
 } // namespace ossio::wire

@@ -14,6 +14,7 @@ std::optional<std::string> base64_decode(std::string_view text); ///< nothing wh
 
 std::string hex_lower(std::string_view bytes);
 std::string hex_upper(std::string_view bytes);
+void append_hex_lower(std::string& to, std::string_view bytes);
 
 } // namespace ossio::wire
 #endif

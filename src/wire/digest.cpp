@@ -2,11 +2,12 @@
 // Digests by OpenSSL's EVP.
 #include "wire/digest.hpp"
 
-#include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
+#include <algorithm>
 #include <new>
+#include <span>
 
 namespace ossio::wire {
 
@@ -26,15 +27,13 @@ public:
     hasher(hasher const&) = delete;
     hasher& operator=(hasher const&) = delete;
 
-    std::string operator()(std::string_view bytes) {
-        std::string raw(EVP_MAX_MD_SIZE, '\0');
-        unsigned length = 0;
+    /// Of two texts, one behind the other.
+    void operator()(std::string_view first, std::string_view second, std::span<char> into) {
         if (EVP_DigestInit_ex2(context_, kind_, nullptr) != 1 ||
-            EVP_DigestUpdate(context_, bytes.data(), bytes.size()) != 1 ||
-            EVP_DigestFinal_ex(context_, reinterpret_cast<unsigned char*>(raw.data()), &length) != 1)
+            EVP_DigestUpdate(context_, first.data(), first.size()) != 1 ||
+            EVP_DigestUpdate(context_, second.data(), second.size()) != 1 ||
+            EVP_DigestFinal_ex(context_, reinterpret_cast<unsigned char*>(into.data()), nullptr) != 1)
             throw std::bad_alloc(); // the only way these digests fail
-        raw.resize(length);
-        return raw;
     }
 
 private:
@@ -42,60 +41,61 @@ private:
     EVP_MD_CTX* context_;
 };
 
-/// HMAC over one digest, the same way.
-class authenticator {
-public:
-    explicit authenticator(char const* digest_name) {
-        EVP_MAC* const kind = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-        context_ = EVP_MAC_CTX_new(kind);
-        EVP_MAC_free(kind);
-        std::string name(digest_name);
-        OSSL_PARAM const parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
-                                         OSSL_PARAM_construct_end()};
-        EVP_MAC_CTX_set_params(context_, parameters);
+/// RFC 2104, by two digests: OpenSSL's HMAC copies its context twice for each message, six allocations.
+void hmac(hasher& hash, std::string_view key, std::string_view bytes, std::span<char> into) {
+    constexpr std::size_t block = 64; // of SHA-1 and SHA-256
+    std::array<char, block> inner{}, outer{};
+    if (key.size() > block)
+        hash(key, {}, std::span(inner).first(into.size()));
+    else
+        std::ranges::copy(key, inner.begin());
+    for (std::size_t i = 0; i < block; ++i) {
+        outer[i] = static_cast<char>(inner[i] ^ 0x5C);
+        inner[i] = static_cast<char>(inner[i] ^ 0x36);
     }
-    ~authenticator() { EVP_MAC_CTX_free(context_); }
-    authenticator(authenticator const&) = delete;
-    authenticator& operator=(authenticator const&) = delete;
+    hash(std::string_view(inner.data(), block), bytes, into);
+    hash(std::string_view(outer.data(), block), std::string_view(into.data(), into.size()), into);
+    OPENSSL_cleanse(inner.data(), block);
+    OPENSSL_cleanse(outer.data(), block);
+}
 
-    std::string operator()(std::string_view key, std::string_view bytes) {
-        std::string raw(EVP_MAX_MD_SIZE, '\0');
-        std::size_t length = 0;
-        auto const* const data = reinterpret_cast<unsigned char const*>(bytes.data());
-        // An empty key must not be a null pointer, which would mean the key of the last time.
-        auto const* const secret = reinterpret_cast<unsigned char const*>(key.empty() ? "" : key.data());
-        if (EVP_MAC_init(context_, secret, key.size(), nullptr) != 1 ||
-            EVP_MAC_update(context_, data, bytes.size()) != 1 ||
-            EVP_MAC_final(context_, reinterpret_cast<unsigned char*>(raw.data()), &length, raw.size()) != 1)
-            throw std::bad_alloc();
-        raw.resize(length);
-        return raw;
-    }
-
-private:
-    EVP_MAC_CTX* context_;
-};
+hasher& sha256_hasher() {
+    thread_local hasher one("SHA256");
+    return one;
+}
 
 } // namespace
 
-std::string sha256(std::string_view bytes) {
-    thread_local hasher one("SHA256");
-    return one(bytes);
+sha256_value sha256_of(std::string_view bytes) {
+    sha256_value raw;
+    sha256_hasher()(bytes, {}, raw);
+    return raw;
+}
+
+sha256_value hmac_sha256_of(std::string_view key, std::string_view bytes) {
+    sha256_value raw;
+    hmac(sha256_hasher(), key, bytes, raw);
+    return raw;
+}
+
+std::string sha256(std::string_view bytes) { return std::string(view(sha256_of(bytes))); }
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+    return std::string(view(hmac_sha256_of(key, bytes)));
 }
 
 std::string md5(std::string_view bytes) {
     thread_local hasher one("MD5");
-    return one(bytes);
-}
-
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-    thread_local authenticator one("SHA256");
-    return one(key, bytes);
+    std::string raw(16, '\0');
+    one(bytes, {}, raw);
+    return raw;
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view bytes) {
-    thread_local authenticator one("SHA1");
-    return one(key, bytes);
+    thread_local hasher one("SHA1");
+    std::string raw(20, '\0');
+    hmac(one, key, bytes, raw);
+    return raw;
 }
 
 struct md5_digest::state {

@@ -3,6 +3,7 @@
 #ifndef OSSIO_SRC_WIRE_DIGEST_HPP
 #define OSSIO_SRC_WIRE_DIGEST_HPP
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,13 @@ std::string sha256(std::string_view);                            ///< 32 raw byt
 std::string hmac_sha256(std::string_view key, std::string_view); ///< 32 raw bytes
 std::string hmac_sha1(std::string_view key, std::string_view);   ///< 20 raw bytes
 std::string md5(std::string_view);                               ///< 16 raw bytes
+
+/// The same without memory of their own.
+using sha256_value = std::array<char, 32>;
+sha256_value sha256_of(std::string_view);
+sha256_value hmac_sha256_of(std::string_view key, std::string_view);
+
+inline std::string_view view(sha256_value const& v) noexcept { return std::string_view(v.data(), v.size()); }
 
 /// MD5 over bytes that come in pieces.
 class md5_digest {

@@ -136,13 +136,19 @@ address address_of(endpoint const& e, std::string_view bucket) {
     return to;
 }
 
-std::string request_path(address_style style, std::string_view bucket, std::string_view key) {
-    std::string path = "/";
+void append_request_path(std::string& to, address_style style, std::string_view bucket, std::string_view key) {
+    to += '/';
     if (style == address_style::path && !bucket.empty()) {
-        path += percent_encode_path(bucket);
-        path += '/';
+        append_percent_path(to, bucket);
+        to += '/';
     }
-    return path + percent_encode_path(key);
+    append_percent_path(to, key);
+}
+
+std::string request_path(address_style style, std::string_view bucket, std::string_view key) {
+    std::string path;
+    append_request_path(path, style, bucket, key);
+    return path;
 }
 
 result<void> check_bucket_name(std::string_view name) {

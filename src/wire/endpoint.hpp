@@ -59,6 +59,7 @@ address address_of(endpoint const&, std::string_view bucket);
 
 /// The path of the request line, encoded: "/KEY", "/BUCKET/KEY", "/BUCKET/" or "/".
 std::string request_path(address_style, std::string_view bucket, std::string_view key);
+void append_request_path(std::string& to, address_style, std::string_view bucket, std::string_view key);
 
 /// 3-63 characters of a-z 0-9 -, the first and last no `-`; else errc::invalid_argument with the rule.
 result<void> check_bucket_name(std::string_view);

@@ -3,12 +3,12 @@
 #ifndef OSSIO_SRC_WIRE_HTTP_HPP
 #define OSSIO_SRC_WIRE_HTTP_HPP
 
+#include "wire/text_pairs.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace ossio::wire {
 
@@ -23,22 +23,21 @@ bool equal_ignoring_case(std::string_view, std::string_view) noexcept;
 /// Header lines in the order they were set. Names are compared ignoring case.
 class header_list {
 public:
-    using entry = std::pair<std::string, std::string>;
-
-    void add(std::string name, std::string value);
-    void set(std::string_view name, std::string value); ///< replaces every line of that name
+    void add(std::string_view name, std::string_view value);
+    void set(std::string_view name, std::string_view value); ///< replaces every line of that name
     void remove(std::string_view name);
     bool has(std::string_view name) const noexcept;
     std::string_view get(std::string_view name) const noexcept; ///< the first one's value; empty when there is none
+    void reserve(std::size_t lines, std::size_t bytes) { lines_.reserve(lines, bytes); }
 
-    std::vector<entry> const& all() const noexcept { return entries_; }
+    text_pairs const& all() const noexcept { return lines_; }
 
 private:
-    std::vector<entry> entries_;
+    text_pairs lines_;
 };
 
 /// Query parameters, decoded. An empty value is written without `=`.
-using query_list = std::vector<std::pair<std::string, std::string>>;
+using query_list = text_pairs;
 
 /// One request to the service, decoded and unsigned. A body that streams is not part of it; a small one (XML) is.
 class request {

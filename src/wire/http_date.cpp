@@ -4,7 +4,6 @@
 
 #include <array>
 #include <charconv>
-#include <cstdio>
 
 namespace ossio::wire {
 
@@ -30,13 +29,6 @@ calendar take_apart(utc_time t) {
     return {std::chrono::year_month_day(midnight),     std::chrono::weekday(midnight).c_encoding(),
             static_cast<int>(clock.hours().count()),   static_cast<int>(clock.minutes().count()),
             static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count())};
-}
-
-template<class... Args>
-std::string format(char const* how, Args... args) {
-    std::array<char, 64> text{};
-    int const length = std::snprintf(text.data(), text.size(), how, args...);
-    return std::string(text.data(), static_cast<std::size_t>(length));
 }
 
 /// `count` digits at the front of `text`, taken off it; -1 when there are none.
@@ -71,24 +63,29 @@ std::optional<utc_time> put_together(int year, int month, int day, int hour, int
 
 } // namespace
 
-std::string http_date(utc_time t) {
+date_text http_date_text(utc_time t) {
     calendar const c = take_apart(t);
-    return format("%s, %02u %s %04d %02d:%02d:%02d GMT", weekdays[c.weekday], static_cast<unsigned>(c.day.day()),
-                  months[static_cast<unsigned>(c.day.month()) - 1], static_cast<int>(c.day.year()), c.hour, c.minute,
-                  c.second);
+    return date_text("%s, %02u %s %04d %02d:%02d:%02d GMT", weekdays[c.weekday], static_cast<unsigned>(c.day.day()),
+                     months[static_cast<unsigned>(c.day.month()) - 1], static_cast<int>(c.day.year()), c.hour, c.minute,
+                     c.second);
 }
 
-std::string basic_iso_date(utc_time t) {
+date_text basic_iso_date_text(utc_time t) {
     calendar const c = take_apart(t);
-    return format("%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(c.day.year()), static_cast<unsigned>(c.day.month()),
-                  static_cast<unsigned>(c.day.day()), c.hour, c.minute, c.second);
+    return date_text("%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(c.day.year()), static_cast<unsigned>(c.day.month()),
+                     static_cast<unsigned>(c.day.day()), c.hour, c.minute, c.second);
 }
+
+std::string http_date(utc_time t) { return std::string(http_date_text(t).view()); }
+
+std::string basic_iso_date(utc_time t) { return std::string(basic_iso_date_text(t).view()); }
 
 std::string iso_date(utc_time t) {
     calendar const c = take_apart(t);
-    return format("%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(c.day.year()),
-                  static_cast<unsigned>(c.day.month()), static_cast<unsigned>(c.day.day()), c.hour, c.minute, c.second,
-                  c.millisecond);
+    date_text const text("%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(c.day.year()),
+                         static_cast<unsigned>(c.day.month()), static_cast<unsigned>(c.day.day()), c.hour, c.minute,
+                         c.second, c.millisecond);
+    return std::string(text.view());
 }
 
 std::optional<utc_time> parse_http_date(std::string_view text) {

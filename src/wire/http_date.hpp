@@ -3,7 +3,9 @@
 #ifndef OSSIO_SRC_WIRE_HTTP_DATE_HPP
 #define OSSIO_SRC_WIRE_HTTP_DATE_HPP
 
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,21 @@
 namespace ossio::wire {
 
 using utc_time = std::chrono::system_clock::time_point;
+
+/// A date as text, without memory of its own.
+class date_text {
+public:
+    date_text(char const* how, auto... numbers) : size_(std::snprintf(text_.data(), text_.size(), how, numbers...)) {}
+
+    std::string_view view() const noexcept { return std::string_view(text_.data(), static_cast<std::size_t>(size_)); }
+
+private:
+    std::array<char, 64> text_;
+    int size_;
+};
+
+date_text http_date_text(utc_time);
+date_text basic_iso_date_text(utc_time);
 
 std::string http_date(utc_time);      ///< "Thu, 01 Jan 2026 00:00:57 GMT", whatever the locale
 std::string basic_iso_date(utc_time); ///< "20260101T000057Z", of x-oss-date

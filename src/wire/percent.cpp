@@ -2,6 +2,8 @@
 // Byte-wise, independent of locale and URL libraries: a key may hold `..`, `//` and control characters.
 #include "wire/percent.hpp"
 
+#include <algorithm>
+
 namespace ossio::wire {
 
 namespace {
@@ -11,20 +13,24 @@ constexpr bool is_unreserved(char c) noexcept {
            c == '_' || c == '~';
 }
 
-std::string encode(std::string_view text, bool keep_slash) {
+void append(std::string& to, std::string_view text, bool keep_slash) {
     constexpr char const* digits = "0123456789ABCDEF";
-    std::string encoded;
-    encoded.reserve(text.size() + text.size() / 4);
     for (char c : text) {
         if (is_unreserved(c) || (keep_slash && c == '/')) {
-            encoded += c;
+            to += c;
             continue;
         }
         auto const byte = static_cast<unsigned char>(c);
-        encoded += '%';
-        encoded += digits[byte >> 4];
-        encoded += digits[byte & 15];
+        to += '%';
+        to += digits[byte >> 4];
+        to += digits[byte & 15];
     }
+}
+
+std::string encode(std::string_view text, bool keep_slash) {
+    std::string encoded;
+    encoded.reserve(text.size() + text.size() / 4);
+    append(encoded, text, keep_slash);
     return encoded;
 }
 
@@ -40,6 +46,16 @@ constexpr int value_of(char hex) noexcept {
 std::string percent_encode(std::string_view text) { return encode(text, false); }
 
 std::string percent_encode_path(std::string_view text) { return encode(text, true); }
+
+void append_percent(std::string& to, std::string_view text) { append(to, text, false); }
+
+void append_percent_path(std::string& to, std::string_view text) { append(to, text, true); }
+
+bool percent_less(std::string_view a, std::string_view b) noexcept {
+    // `%` comes before all that stays as it is, and upper-case hex is in the order of the bytes.
+    auto const rank = [](char c) { return static_cast<unsigned char>(c) + (is_unreserved(c) ? 256 : 0); };
+    return std::ranges::lexicographical_compare(a, b, {}, rank, rank);
+}
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
     std::string decoded;

@@ -12,10 +12,10 @@ void append_query(std::string& head, query_list const& query) {
     char before = '?';
     for (auto const& [name, value] : query) {
         head += before;
-        head += percent_encode(name);
+        append_percent(head, name);
         if (!value.empty()) {
             head += '=';
-            head += percent_encode(value);
+            append_percent(head, value);
         }
         before = '&';
     }
@@ -28,7 +28,8 @@ void append_line(std::string& head, std::string_view name, std::string_view valu
 } // namespace
 
 std::string request_target(request const& r, address_style style) {
-    std::string target = request_path(style, r.bucket, r.key);
+    std::string target;
+    append_request_path(target, style, r.bucket, r.key);
     append_query(target, r.query);
     return target;
 }
@@ -36,10 +37,18 @@ std::string request_target(request const& r, address_style style) {
 std::string request_head(request const& r, address_style style, address const& to, std::uint64_t content_length,
                          proxy const* through) {
     std::string head;
+    write_request_head(head, r, style, to, content_length, through);
+    return head;
+}
+
+void write_request_head(std::string& head, request const& r, address_style style, address const& to,
+                        std::uint64_t content_length, proxy const* through) {
+    head.clear();
     head.reserve(1024);
     head.append(to_string(r.method)).append(" ");
     if (through) head.append(to.tls ? "https://" : "http://").append(to.host_header);
-    head.append(request_target(r, style));
+    append_request_path(head, style, r.bucket, r.key);
+    append_query(head, r.query);
     head.append(" HTTP/1.1\r\n");
     append_line(head, "Host", to.host_header);
     append_line(head, "User-Agent", "ossio/0.1");
@@ -47,9 +56,8 @@ std::string request_head(request const& r, address_style style, address const& t
     for (auto const& [name, value] : r.headers.all())
         if (!equal_ignoring_case(name, "host")) append_line(head, name, value);
     if (content_length != 0 || r.method == verb::put || r.method == verb::post)
-        append_line(head, "Content-Length", std::to_string(content_length));
+        append_line(head, "Content-Length", std::to_string(content_length)); // 15 digits need no memory
     head.append("\r\n");
-    return head;
 }
 
 } // namespace ossio::wire

@@ -20,5 +20,9 @@ std::string request_target(request const&, address_style);
 std::string request_head(request const&, address_style, address const&, std::uint64_t content_length,
                          proxy const* through = nullptr);
 
+/// The same in place of what `head` has, in its memory.
+void write_request_head(std::string& head, request const&, address_style, address const&, std::uint64_t content_length,
+                        proxy const* through = nullptr);
+
 } // namespace ossio::wire
 #endif

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <vector>
 
 namespace ossio::wire {
 
@@ -123,14 +124,14 @@ std::string header_lines(request const& r) {
 std::string resource(request const& r) {
     std::string text = "/";
     if (!r.bucket.empty()) text += r.bucket + '/' + r.key;
-    query_list signed_ones;
+    std::vector<text_pairs::value_type> signed_ones;
     for (auto const& pair : r.query)
         if (counts(pair.first)) signed_ones.push_back(pair);
     std::ranges::sort(signed_ones);
     char before = '?';
     for (auto const& [name, value] : signed_ones) {
-        text += before + name;
-        if (!value.empty()) text += '=' + value;
+        (text += before).append(name);
+        if (!value.empty()) text.append("=").append(value);
         before = '&';
     }
     return text;
@@ -161,8 +162,7 @@ void sign_v1(request& r, signing_keys const& keys, utc_time when) {
 }
 
 void presign_v1(request& r, signing_keys const& keys, utc_time expires_at) {
-    for (std::string_view old : {"OSSAccessKeyId", "Expires", "Signature", "security-token"})
-        std::erase_if(r.query, [old](auto const& pair) { return pair.first == old; });
+    for (std::string_view old : {"OSSAccessKeyId", "Expires", "Signature", "security-token"}) r.query.erase(old);
     std::string const expires =
         std::to_string(std::chrono::duration_cast<std::chrono::seconds>(expires_at.time_since_epoch()).count());
     if (!keys.token.empty()) r.query.emplace_back("security-token", keys.token);

@@ -20,15 +20,18 @@ public:
     std::string_view id, secret, token;
 };
 
-/// The key of the last signature, which holds for a day: four of five HMACs of a request are spared.
-class signing_key_cache {
+/// What one signature leaves for the next: the key, which holds for a day - four of five HMACs of a request are spared -
+/// and room for the texts.
+class signing_memory {
 public:
     /// As signing_key_v4.
-    std::string const& get(std::string_view secret, std::string_view day, std::string_view region,
+    std::string const& key(std::string_view secret, std::string_view day, std::string_view region,
                            std::string_view product);
 
+    std::string text, canonical;
+
 private:
-    std::string secret_, scope_, key_;
+    std::string secret_, day_, region_, product_, key_;
 };
 
 /// Where and when a signature holds.
@@ -43,6 +46,8 @@ public:
 
 /// What is hashed. `additional` are names of further headers to sign, any case and order; absent ones are dropped.
 std::string canonical_request(request const&, std::span<std::string const> additional, std::string_view payload_hash);
+void write_canonical_request(std::string& to, request const&, std::span<std::string const> additional,
+                             std::string_view payload_hash); ///< in place of what `to` has
 
 /// The four lines that are signed. `timestamp` in the basic form, `scope` = "DATE/REGION/PRODUCT/aliyun_v4_request".
 std::string string_to_sign_v4(std::string_view timestamp, std::string_view scope, std::string_view canonical);
@@ -60,7 +65,7 @@ std::string signature_v4(std::string_view signing_key, std::string_view string_t
     content-type or content-md5.
 */
 void sign_v4(request&, signing_keys const&, signing_scope const&, std::span<std::string const> additional = {},
-             signing_key_cache* cache = nullptr);
+             signing_memory* kept = nullptr);
 
 /** Adds the x-oss-* parameters of a presigned URL to the query, x-oss-signature among them, replacing old ones.
 

@@ -104,6 +104,30 @@ BOOST_AUTO_TEST_CASE(memory_that_came_back_is_used_again) {
     BOOST_TEST(seen.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(memory_that_rests_serves_others_while_its_lease_holds_its_place) {
+    auto const pool = std::make_shared<async::buffer_pool>(2 * async::slice_size);
+    std::optional<async::buffer_lease> a, b, c;
+    for (auto* one : {&a, &b, &c}) start(take(pool, *one));
+    settle();
+    auto* const of_a = a->buffer().data();
+    auto* const of_b = b->buffer().data();
+
+    a->rest();
+    b->rest();
+    BOOST_TEST(a->buffer().data() == of_b); // what was used last
+    BOOST_TEST(b->buffer().data() == of_a);
+    settle();
+    BOOST_TEST(!c);
+    BOOST_TEST(pool->leased() == 2U);
+
+    a->rest();
+    a->rest();
+    a.reset();
+    settle();
+    BOOST_REQUIRE(c);
+    std::memset(c->buffer().data(), 1, c->buffer().size());
+}
+
 BOOST_AUTO_TEST_CASE(leases_move_without_giving_back_twice) {
     auto const pool = std::make_shared<async::buffer_pool>(2 * async::slice_size);
     std::optional<async::buffer_lease> a, b;

@@ -23,7 +23,7 @@ response answer(std::string body) {
 
 std::string query(request const& r, std::string_view name) {
     for (auto const& [n, v] : r.query)
-        if (n == name) return v.empty() ? "(empty)" : v;
+        if (n == name) return v.empty() ? "(empty)" : std::string(v);
     return "(none)";
 }
 

@@ -36,7 +36,7 @@ inline std::vector<std::string> additional_of(json::value const& in) {
 
 inline std::string query_value(wire::request const& r, std::string_view name) {
     for (auto const& [n, value] : r.query)
-        if (n == name) return value;
+        if (n == name) return std::string(value);
     return {};
 }
 
