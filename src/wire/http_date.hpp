@@ -17,13 +17,13 @@ using utc_time = std::chrono::system_clock::time_point;
 /// A date as text, without memory of its own.
 class date_text {
 public:
-    date_text(char const* how, auto... numbers) : size_(std::snprintf(text_.data(), text_.size(), how, numbers...)) {}
+    date_text(char const* how, auto... numbers) { size_ = std::snprintf(text_.data(), text_.size(), how, numbers...); }
 
     std::string_view view() const noexcept { return std::string_view(text_.data(), static_cast<std::size_t>(size_)); }
 
 private:
     std::array<char, 64> text_;
-    int size_;
+    int size_ = 0;
 };
 
 date_text http_date_text(utc_time);

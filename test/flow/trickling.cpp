@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_trickles_for_ever_fails_the_upload_as_stalle
 }
 
 BOOST_AUTO_TEST_CASE(the_rule_draws_the_line_between_500_and_600_bytes_a_second) {
-    for (std::uint64_t rate : {500, 600}) {
+    for (std::uint64_t rate : {500U, 600U}) {
         slow_world w;
         w.service.trickle("UploadPart", rate);
 
