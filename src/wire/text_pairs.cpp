@@ -20,7 +20,7 @@ sizes sizes_at(char const* at) noexcept {
 }
 
 // A signed request without much metadata is of that size. A list whose size was told beforehand has other memory already.
-constexpr std::size_t first_reserve = 480, without_memory = std::string().capacity();
+constexpr std::size_t first_reserve = 480;
 
 } // namespace
 
@@ -33,7 +33,7 @@ std::string_view text_pairs::iterator::name() const noexcept {
 
 void text_pairs::emplace_back(std::string_view name, std::string_view value) {
     sizes const both{static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())};
-    if (text_.capacity() == without_memory) text_.reserve(first_reserve);
+    if (text_.capacity() == text().capacity()) text_.reserve(first_reserve);
     text_.append(reinterpret_cast<char const*>(both.data()), sizeof both).append(name).append(value);
     ++size_;
 }
