@@ -105,9 +105,18 @@ class Upload:
         command = [BIN + "/ossio-upload", "--endpoint", endpoint or server.url, str(file), target, "--json", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                         env=env or environment())
+        self.said = ""
+
+    def wait_until_it_says(self, word):
+        """On standard error."""
+        while word not in self.said:
+            more = os.read(self.process.stderr.fileno(), 4096)
+            assert more, f"it ended without saying {word!r}: {self.said}"
+            self.said += more.decode()
 
     def end(self, timeout=120):
         self.out, self.err = self.process.communicate(timeout=timeout)
+        self.err = self.said + self.err
         self.code = self.process.returncode
         self.json = json.loads(self.out) if self.out else None
         assert SECRET not in self.out + self.err
