@@ -2,6 +2,7 @@
 // Many uploads and writers at once, cut short at random: what is left on the service is what the outcomes said.
 #include "flow/world.hpp"
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -71,11 +72,22 @@ asio::awaitable<void> run_job(std::shared_ptr<job> j, asio::awaitable<upload_res
     j->end.emplace(co_await as_result(std::move(op)));
 }
 
+/// What came in the way of operations that had not ended.
+class disturbances {
+public:
+    int all() const noexcept { return cancels + kills + faults; }
+
+    int cancels = 0; ///< pauses, aborts and drains among them
+    int kills = 0;
+    int faults = 0;
+};
+
 /// The life of one client: some operations, some faults, one end.
 class round {
 public:
-    round(long_lived_service& at, unsigned seed)
+    round(long_lived_service& at, unsigned seed, disturbances& count)
         : at_(at),
+          count_(count),
           chance_(seed),
           client_(detail::client_access::make(io_.get_executor(), options(), at.clock, at.service.connector())) {}
 
@@ -86,7 +98,7 @@ public:
         after(random_time(), [this] { interfere(); });
         after(random_time(), [this] { interfere(); });
         bool const dies = up_to(chance_, 3) == 0;
-        if (dies) after(random_time(), [this] { killed_ = true; });
+        if (dies) after(random_time(), [this] { kill(); });
         at_.clock->run_while({&io_, &at_.io}, [this] { return !killed_; });
     }
 
@@ -103,9 +115,17 @@ public:
     }
 
     std::vector<std::shared_ptr<job>> const& jobs() const noexcept { return jobs_; }
-    bool was_killed() const noexcept { return killed_; }
 
 private:
+    bool is_under_way() const {
+        return std::ranges::any_of(jobs_, [](auto const& j) { return !j->end; });
+    }
+
+    void kill() {
+        killed_ = true;
+        count_.kills += is_under_way();
+    }
+
     client_options options() const {
         auto o = at_.service.options();
         o.buffer_budget = 8 * async::slice_size; // fewer than they want
@@ -115,7 +135,7 @@ private:
         return o;
     }
 
-    std::chrono::milliseconds random_time() { return std::chrono::milliseconds(up_to(chance_, 900)); }
+    std::chrono::milliseconds random_time() { return std::chrono::milliseconds(up_to(chance_, 200)); }
 
     template<class F>
     void after(async::duration d, F f) {
@@ -148,6 +168,7 @@ private:
     /// Not of Initiate: whose answer is lost, begins an upload that nobody can know of.
     void fault() {
         auto& s = at_.service;
+        count_.faults += is_under_way();
         switch (up_to(chance_, 7)) {
         case 0: return s.fail("UploadPart", 503, "SlowDown", 1 + up_to(chance_, 9));
         case 1: return s.lose_response("UploadPart", 1 + up_to(chance_, 2));
@@ -161,6 +182,7 @@ private:
     }
 
     void interfere() {
+        count_.cancels += is_under_way();
         job& j = *jobs_[static_cast<std::size_t>(up_to(chance_, static_cast<int>(jobs_.size()) - 1))];
         switch (up_to(chance_, 5)) {
         case 0: return j.stop.pause();
@@ -191,6 +213,7 @@ private:
     }
 
     long_lived_service& at_;
+    disturbances& count_;
     random_numbers chance_;
     asio::io_context io_;
     std::vector<std::unique_ptr<async::alarm>> alarms_;
@@ -234,15 +257,15 @@ void tidy_up(long_lived_service& at, std::vector<std::shared_ptr<job>> const& jo
 BOOST_AUTO_TEST_CASE(what_is_left_is_what_the_outcomes_said) {
     constexpr int rounds = 300;
     long_lived_service at;
-    int operations = 0, killed = 0, done = 0, cut_short = 0, left = 0;
+    disturbances count;
+    int operations = 0, done = 0, cut_short = 0, left = 0;
     for (int i = 1; i <= rounds; ++i) {
         BOOST_TEST_CONTEXT("round " << i) {
             auto const before = at.uploads();
-            auto one = std::make_unique<round>(at, static_cast<unsigned>(i));
+            auto one = std::make_unique<round>(at, static_cast<unsigned>(i), count);
             one->run();
             one->check_outcomes(before);
             auto const jobs = one->jobs();
-            killed += one->was_killed();
             one.reset();
             at.service.core().faults = testing::fault_list();
             at.clock->run_while({&at.io}, [] { return true; });
@@ -255,10 +278,14 @@ BOOST_AUTO_TEST_CASE(what_is_left_is_what_the_outcomes_said) {
             tidy_up(at, jobs);
         }
     }
-    BOOST_TEST_MESSAGE(rounds << " rounds, " << killed << " of them killed: " << operations << " uploads and writers, "
-                              << done << " done, " << cut_short << " cut short, " << operations - done - cut_short
-                              << " killed; " << left << " uploads were left on the service, each as an outcome or a "
-                              << "kill has it; none after the next run");
+    BOOST_TEST_MESSAGE(
+        rounds << " rounds, " << count.cancels << " cancels, " << count.kills << " kills, " << count.faults
+               << " faults: " << operations << " uploads and writers, " << done << " done, " << cut_short
+               << " cut short, " << operations - done - cut_short << " killed; " << left
+               << " uploads were left on the service, each as an outcome or a kill has it; none after the "
+               << "next run");
+    BOOST_TEST(count.all() >= 500);
+    BOOST_TEST(std::min({count.cancels, count.kills, count.faults}) >= 30);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
