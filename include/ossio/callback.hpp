@@ -27,6 +27,8 @@ public:
 
     /// What ${x:NAME} stands for; names in lower case, with or without "x:". 5 KiB in all.
     std::map<std::string, std::string> variables;
+
+    friend bool operator==(callback_request const&, callback_request const&) = default;
 };
 
 } // namespace ossio

@@ -105,6 +105,8 @@ public:
     std::map<std::string, std::string> extra; ///< any other header, sent as it is; x-oss-* ones are signed
     bool forbid_overwrite = false;            ///< true: 409 FileAlreadyExists when an object of the key exists
     std::optional<callback_request> callback; ///< the service tells somebody when the object is stored
+
+    friend bool operator==(object_headers const&, object_headers const&) = default;
 };
 
 } // namespace ossio

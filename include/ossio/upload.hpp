@@ -61,17 +61,16 @@ private:
     std::string upload_id_;
 };
 
-/** Every knob of an upload. The defaults suit a path of 1 Gbit/s and 30 ms.
+/** How an upload goes about it: all of upload_options but the headers. The defaults suit a path of 1 Gbit/s and 30 ms.
 
     Rates: `rate_by_service` tells each request its share of `rate` (x-oss-traffic-limit), which the service then enforces: a
     `concurrency`-th, as the rate is when the request is made. The service knows 100 KiB/s..100 MiB/s a request: more is
     sent as 100 MiB/s, less is errc::invalid_argument.
 */
-class upload_options {
+class upload_terms {
 public:
-    upload_options() = default;
+    upload_terms() = default;
 
-    object_headers headers;
     std::uint64_t part_size = 0; ///< bytes, 100 KiB..5 GiB; 0: 8 MiB, or more when 10 000 parts would not do
     std::uint64_t multipart_threshold = 16ULL << 20; ///< bytes; smaller sources go by one PutObject
     int concurrency = 8;                             ///< parts in flight, 1..256
@@ -93,7 +92,7 @@ public:
     int priority = 0;             ///< of its buffers and connections: see `client`; higher goes first
     bool sequential = false;      ///< parts one after the other, in order; `concurrency` is then 1
     rate_limit_ptr rate;          ///< shared by whatever uploads are given it; null: none but the client's
-    bool rate_by_service = false; ///< true: the service keeps to `rate`, not we. See below
+    bool rate_by_service = false; ///< true: the service keeps to `rate`, not we. See above
     checkpoint_store_ptr checkpoints;   ///< null: cannot be resumed
     std::string checkpoint_id;          ///< empty: made of endpoint, bucket, key and source::name()
     service_resume resume_from_service; ///< where there is no checkpoint, or none that can be used
@@ -102,6 +101,14 @@ public:
     std::chrono::milliseconds abort_window{0}; ///< after a pause, so long an abort is still heard
     std::function<void(progress const&)>
         on_progress; ///< on the client's executor, at most 10 a second, and once at the end
+};
+
+/// Every knob of an upload.
+class upload_options : public upload_terms {
+public:
+    upload_options() = default;
+
+    object_headers headers; ///< what the object is born with
 };
 
 /// A finished upload.

@@ -59,6 +59,8 @@ buffer_lease buffer_pool::try_acquire(account_ptr who) {
     return one ? lend(std::move(one)) : buffer_lease();
 }
 
+buffer_lease buffer_request::take() { return is_admitted() ? pool_.lend(std::move(request_.granted)) : buffer_lease(); }
+
 void buffer_pool::set_budget(std::uint64_t bytes) {
     gate_->set_capacity(buffers_within(bytes));
     while (!free_.empty() && out_ + free_.size() > gate_->capacity()) free_.pop_back();

@@ -63,6 +63,7 @@ public:
 
 private:
     friend class buffer_lease;
+    friend class buffer_request;
     buffer_lease lend(permits one);
     std::unique_ptr<std::byte[]> take();
     void put_back(std::unique_ptr<std::byte[]> memory) noexcept;
@@ -71,6 +72,23 @@ private:
     std::vector<std::unique_ptr<std::byte[]>> free_;
     std::size_t leased_ = 0;
     std::size_t out_ = 0; // of the memory: fewer than are leased while some rest
+};
+
+/// A place in the line for one buffer, which may be given up from outside. Its pool must outlive it.
+class buffer_request {
+public:
+    buffer_request(buffer_pool& pool, account_ptr who) : pool_(pool), request_(*pool.gate_, std::move(who)) {}
+
+    /// Returns once it is admitted, given up, or cancelled; does not throw for cancellation.
+    asio::awaitable<bool> wait() { return request_.admitted.wait(); }
+    void give_up() { request_.admitted.wake_all(); }
+
+    bool is_admitted() const noexcept { return static_cast<bool>(request_.granted); }
+    buffer_lease take(); ///< none when it was not admitted
+
+private:
+    buffer_pool& pool_;
+    gate_request request_;
 };
 
 } // namespace ossio::async

@@ -42,8 +42,11 @@ void permits::release() noexcept {
 
 // ---- a request in line
 
-gate_request::gate_request(gate& at, account_ptr by, std::size_t n, std::uint64_t when)
-    : waits_at(at), who(std::move(by)), number(n), turn(when) {
+gate_request::gate_request(gate& at, account_ptr by, std::size_t n)
+    : waits_at(at), who(std::move(by)), number(n), turn(++at.turns_) {
+    granted = waits_at.try_acquire(who, number);
+    if (granted) return;
+    if (!who) who = std::make_shared<account>();
     waits_at.enter(*this);
 }
 
@@ -55,10 +58,7 @@ gate_request::~gate_request() {
 
 asio::awaitable<permits> gate::acquire(account_ptr who, std::size_t n) {
     auto const self = shared_from_this();
-    auto at_once = try_acquire(who, n);
-    if (at_once) co_return std::move(at_once);
-    if (!who) who = std::make_shared<account>();
-    gate_request mine(*this, std::move(who), n, ++turns_);
+    gate_request mine(*this, std::move(who), n);
     if (!mine.granted) co_await mine.admitted.wait();
     // Cancelled after it was admitted: the caller's next co_await throws, and the permits go on to the next in line.
     if (!mine.granted) throw boost::system::system_error(asio::error::operation_aborted);

@@ -40,10 +40,11 @@ private:
     std::size_t number_ = 0;
 };
 
-/// A request that waits at a gate; lives in the frame of `acquire`.
+/// A request that waits at a gate, in line until it is granted or destroyed.
 class gate_request : public boost::intrusive::list_base_hook<> {
 public:
-    gate_request(gate& at, account_ptr by, std::size_t n, std::uint64_t when);
+    /// Granted at once when nobody waits and there is room. `by` null: somebody who holds nothing else.
+    explicit gate_request(gate& at, account_ptr by, std::size_t n = 1);
     ~gate_request();
     gate_request(gate_request const&) = delete;
     gate_request& operator=(gate_request const&) = delete;

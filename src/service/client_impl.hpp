@@ -25,8 +25,12 @@ namespace ossio::detail {
 class tenant {
 public:
     tenant(int priority, rate_limit_ptr rate_of_its_own)
+        : tenant(priority, std::move(rate_of_its_own), std::make_shared<async::account>(priority)) {}
+
+    /// One that has asked for buffers already.
+    tenant(int priority, rate_limit_ptr rate_of_its_own, async::account_ptr of_buffers)
         : rate(std::move(rate_of_its_own)),
-          buffers(std::make_shared<async::account>(priority)),
+          buffers(std::move(of_buffers)),
           connections(std::make_shared<async::account>(priority)) {}
 
     rate_limit_ptr rate; ///< null: none of its own

@@ -11,7 +11,7 @@ namespace ossio::transfer {
 
 outcome<upload_result> uploader::put_whole() {
     reporter_.watch(identity_.size);
-    auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
+    auto buffer = std::move(first_buffer_);
     part_range const all(0, identity_.size);
     object_headers headers = options_.headers;
     auto const limit = limit_by_service(options_.rate, options_.rate_by_service, 1);

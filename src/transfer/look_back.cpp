@@ -30,8 +30,8 @@ checkpoint_store_ptr store_of(upload_identity const& of, upload_options const& o
     return of.fingerprint.empty() ? nullptr : options.checkpoints;
 }
 
-result<upload_plan> plan_for(upload_identity const& of, upload_options const& options) {
-    auto plan = plan_upload(of.size, options.part_size, options.multipart_threshold);
+result<upload_plan> plan_for(std::uint64_t size, upload_terms const& options) {
+    auto plan = plan_upload(size, options.part_size, options.multipart_threshold);
     if (plan && (options.concurrency < 1 || options.concurrency > 256))
         return failure(errc::invalid_argument, "concurrency must be in 1..256");
     return plan;
@@ -164,8 +164,10 @@ outcome<void> looking::at_candidate(multipart_upload candidate) {
 /// Sizes agree by chance, and an upload of the same key may be somebody else's who is at it now.
 outcome<bool> looking::begins_like_the_source(upload_plan plan, std::vector<part> const& listed) {
     auto const lowest = std::ranges::min_element(listed, {}, &part::number);
-    auto buffer = co_await about_.in->client->buffers->acquire();
-    co_return co_await agrees_with_source(*about_.source, plan, *lowest, buffer.buffer());
+    async::buffer_lease mine; // who has a slice must not wait for another one: there may be none but his
+    if (about_.slice.size() == 0) mine = co_await about_.in->client->buffers->acquire();
+    asio::mutable_buffer const slice = mine ? mine.buffer() : about_.slice;
+    co_return co_await agrees_with_source(*about_.source, plan, *lowest, slice);
 }
 
 } // namespace

@@ -17,7 +17,7 @@ std::string checkpoint_id_of(upload_identity const&, source const& from, upload_
 checkpoint_store_ptr store_of(upload_identity const&, upload_options const&);
 
 /// How an upload that begins anew cuts its bytes; errc::invalid_argument when an option is out of its range.
-result<upload_plan> plan_for(upload_identity const&, upload_options const&);
+result<upload_plan> plan_for(std::uint64_t size, upload_terms const&);
 
 /// Everything that it takes to look back.
 class retrospect {
@@ -30,6 +30,7 @@ public:
     upload_identity identity;
     service_resume wanted;
     bool begins_in_parts = true; ///< an upload begun anew would not be one PutObject
+    asio::mutable_buffer slice;  ///< to compare parts with the source; empty: one is taken when there is need
 };
 
 /// An error of the service other than "no such upload" is an error: it says nothing of what is there.

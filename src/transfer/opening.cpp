@@ -20,7 +20,9 @@ outcome<void> uploader::open() {
     retrospect about(bucket_, source_, identity_);
     about.wanted = options_.resume_from_service;
     about.begins_in_parts = !plan_.is_single_put();
+    if (about.wanted.is_wanted()) about.slice = first_buffer_.buffer();
     auto earlier = co_await look_back(std::move(about), std::move(*bookmark));
+    first_buffer_.rest();
     if (!earlier) co_return earlier.error();
     for (passed_over_run& run : earlier->passed_over) co_await pass_over(std::move(run));
     if (earlier->stored) co_return co_await take_object(std::move(*earlier));

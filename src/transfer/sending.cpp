@@ -49,12 +49,17 @@ asio::awaitable<void> uploader::dispatch() {
     auto const self = shared_from_this();
     while (!flights_->has_dispatcher) {
         crew_move const move = next_move();
-        if (move.step == crew_step::end) saver_.finish();
+        if (move.step == crew_step::end) finish_sending();
         if (move.is_left_to_others()) break;
         if (move.step == crew_step::start) co_await fly_next();
         if (move.step == crew_step::hedge) hedge(move.number);
         if (move.step == crew_step::wait) co_await wait_for_change(move);
     }
+}
+
+void uploader::finish_sending() {
+    first_buffer_ = async::buffer_lease(); // where nothing was to be sent
+    saver_.finish();
 }
 
 crew_move uploader::next_move() const {
@@ -74,6 +79,7 @@ asio::awaitable<void> uploader::fly_next() {
 }
 
 asio::awaitable<async::buffer_lease> uploader::lease_buffer() {
+    if (first_buffer_) co_return std::move(first_buffer_);
     dispatching const now(*flights_);
     auto buffer = co_await bucket_->client->buffers->acquire(tenant_.buffers);
     co_return buffer;

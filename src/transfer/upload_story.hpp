@@ -13,7 +13,12 @@ class upload_story {
 public:
     upload_story(service::bucket_ptr in, std::string key) : bucket_(std::move(in)), key_(std::move(key)) {}
 
+    /// One that was begun earlier, and told so by another story.
+    upload_story(service::bucket_ptr in, std::string key, async::steady_time when)
+        : bucket_(std::move(in)), key_(std::move(key)), begun_(when), under_way_(true) {}
+
     void begin(std::optional<std::uint64_t> size); ///< size unset: unknown
+    async::steady_time begun() const noexcept { return begun_; }
     void resume(std::string_view found_in, std::string const& upload_id, ledger const& table) const;
     async::steady_time now() const { return bucket_->client->platform->now(); }
 

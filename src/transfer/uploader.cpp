@@ -13,15 +13,13 @@ namespace {
 // An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
 constexpr std::chrono::seconds initiate_grace{5};
 
-/// Draining finds the upload while the scope lasts.
-class listed_upload {
+/// Whatever ends the scope, draining does not wait for the upload any more.
+class leave_at_exit {
 public:
-    listed_upload(service::running_uploads& list, service::running_upload& one) : list_(list), one_(one) {
-        list_.enter(one);
-    }
-    ~listed_upload() { list_.leave(one_, std::nullopt); }
-    listed_upload(listed_upload const&) = delete;
-    listed_upload& operator=(listed_upload const&) = delete;
+    leave_at_exit(service::running_uploads& list, service::running_upload& one) : list_(list), one_(one) {}
+    ~leave_at_exit() { list_.leave(one_, std::nullopt); }
+    leave_at_exit(leave_at_exit const&) = delete;
+    leave_at_exit& operator=(leave_at_exit const&) = delete;
 
 private:
     service::running_uploads& list_;
@@ -30,24 +28,29 @@ private:
 
 } // namespace
 
-uploader::uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options)
-    : bucket_(detail::for_an_upload(in)),
-      key_(std::move(key)),
-      source_(std::move(from)),
-      options_(std::move(options)),
-      tenant_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),
+uploader::uploader(waiting_upload& asked)
+    : bucket_(asked.bucket),
+      key_(std::move(asked.key)),
+      source_(std::move(asked.source)),
+      options_(asked.take_options()),
+      tenant_(options_.priority, options_.rate_by_service ? nullptr : options_.rate, asked.account),
+      first_buffer_(asked.take_buffer()),
       identity_(identity_of(*bucket_, key_, *source_)),
-      story_(bucket_, key_),
+      story_(bucket_, key_, asked.begun),
       reporter_(*bucket_->client->platform, options_.on_progress),
       saver_(
           bucket_->client->platform, store_of(identity_, options_), checkpoint_id_of(identity_, *source_, options_),
           [this] { return snapshot(); }, [this](std::string line) { log(log_level::warning, line); }),
       group_(bucket_->client->home),
-      grace_(bucket_->client->platform->make_alarm()) {}
+      grace_(bucket_->client->platform->make_alarm()),
+      reason_(asked.reason) {
+    first_buffer_.rest(); // until something is to be read
+    bucket_->client->running.enter(*this);
+    asked.leave();
+}
 
 outcome<upload_result> uploader::run() {
-    if (bucket_->client->running.is_draining()) co_return in_context(failure(errc::draining));
-    listed_upload const listed(bucket_->client->running, *this);
+    leave_at_exit const at_exit(bucket_->client->running, *this);
     auto end = co_await run_to_the_end();
     if (!end) bucket_->client->running.leave(*this, token(end.error()));
     co_return end;
@@ -80,13 +83,13 @@ outcome<upload_result> uploader::run_to_the_end() {
                 if (auto self = weak.lock()) self->hear_wish();
             });
         });
-    story_.begin(identity_.size);
     hear_wish();
     if (reason_ == stop_reason::none)
         group_.spawn(work());
     else
         ended_.set();
     co_await wait_for_the_end();
+    first_buffer_ = async::buffer_lease();
     auto end = co_await settle();
     grace_->clear();
     co_await saver_.release();
@@ -124,9 +127,11 @@ asio::awaitable<void> uploader::work() {
 }
 
 outcome<upload_result> uploader::stages() {
-    auto plan = plan_for(identity_, options_);
+    auto plan = plan_for(identity_.size, options_);
     if (!plan) co_return plan.error();
     plan_ = *plan;
+    // A source that told another size, of which there was no plan, while the upload waited.
+    if (!first_buffer_) first_buffer_ = co_await bucket_->client->buffers->acquire(tenant_.buffers);
     auto opened = co_await open();
     if (!opened) co_return opened.error();
     if (found_done_) co_return std::move(*found_done_);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// One upload from the first look at the bookmark to its end: object, paused, aborted, or failed.
+// One upload from its first buffer to its end: object, paused, aborted, or failed.
 #ifndef OSSIO_SRC_TRANSFER_UPLOADER_HPP
 #define OSSIO_SRC_TRANSFER_UPLOADER_HPP
 
 #include "async/event.hpp"
 #include "async/kept_frame.hpp"
-#include "async/stop_state.hpp"
 #include "async/task_group.hpp"
 #include "service/operations.hpp"
 #include "transfer/flights.hpp"
@@ -13,22 +12,12 @@
 #include "transfer/look_back.hpp"
 #include "transfer/reporter.hpp"
 #include "transfer/saver.hpp"
-#include "transfer/upload_story.hpp"
+#include "transfer/waiting_upload.hpp"
 
 namespace ossio::transfer {
 
 using service::bucket_ptr;
 using service::outcome;
-
-/// Why an upload shall end early. Ordered: a reason may grow stronger, never weaker.
-enum class stop_reason {
-    none,
-    cancelled,
-    drained,
-    paused,
-    aborted,
-    lost ///< the lease: the parts are somebody else's, and not even an abort may touch them
-};
 
 /** Runs one upload: `stages` is a child that any stop cancels; `settle` then decides what remains.
 
@@ -39,7 +28,8 @@ class uploader final : public std::enable_shared_from_this<uploader>, public ser
 public:
     using keeps_frames = void;
 
-    uploader(bucket_ptr in, std::string key, source_ptr from, upload_options options);
+    /// Takes over what was asked for, the buffer, and the place among those that draining ends.
+    explicit uploader(waiting_upload& asked);
 
     /// Once, on a coroutine of its own at the client's home.
     outcome<upload_result> run();
@@ -79,6 +69,7 @@ private:
     crew_move next_move() const;
     asio::awaitable<void> fly_next();
     asio::awaitable<async::buffer_lease> lease_buffer();
+    void finish_sending();
     asio::awaitable<void> wait_for_change(crew_move);
     asio::awaitable<void> fly(task, async::buffer_lease);
     outcome<void> carry_out(task, async::buffer_lease&);
@@ -114,6 +105,7 @@ private:
     source_ptr source_;
     upload_options options_;
     detail::tenant tenant_;
+    async::buffer_lease first_buffer_; // until something takes it, or nothing will
     upload_identity identity_;
 
     upload_story story_;
