@@ -59,9 +59,6 @@ public:
     /// As read_at, if all of it can be had without waiting; nothing if not.
     virtual std::optional<read_result> try_read_at(std::uint64_t offset, asio::mutable_buffer into) = 0;
 
-    /// Tells the system that this range will be read soon. A hint.
-    virtual void will_need(std::uint64_t offset, std::uint64_t bytes) noexcept = 0;
-
     /// Of the path as it is now, so that a file replaced meanwhile is noticed.
     virtual file_identity identity(error_code&) const = 0;
 };

@@ -7,6 +7,7 @@
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/execution.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/post.hpp>
@@ -100,6 +101,12 @@ public:
         asio::post(executor, delivery(std::move(handler), woken));
     }
 
+    void run() override {
+        auto const executor = executor_;
+        auto handler = leave();
+        asio::dispatch(executor, delivery(std::move(handler), true));
+    }
+
     void discard() noexcept override { leave(); }
 
 private:
@@ -184,6 +191,12 @@ asio::awaitable<bool> wait_list::wait() {
 bool wait_list::wake_one() {
     if (waiters_.empty()) return false;
     waiters_.front().resume(true);
+    return true;
+}
+
+bool wait_list::run_one() {
+    if (waiters_.empty()) return false;
+    waiters_.front().run();
     return true;
 }
 

@@ -16,8 +16,8 @@ namespace asio = boost::asio;
 
 /** Coroutines that wait their turn, first come first served.
 
-    A woken waiter resumes by a posted handler on its own executor, never from inside wake. A waiter that is cancelled leaves
-    the line; one that was woken first and cancelled before it ran counts as woken: wait() tells which by its value.
+    A woken waiter resumes by a posted handler on its own executor, never from inside wake; only run_one resumes it at once.
+    A waiter that is cancelled leaves the line; one that was woken first and cancelled before it ran counts as woken: wait() tells which by its value.
     Destroying the list wakes all with `false`. A waiter counts as work of its execution context; when that is destroyed,
     its waiters leave the line and are destroyed unrun.
 */
@@ -33,6 +33,11 @@ public:
 
     bool wake_one(); ///< false: nobody waits
     void wake_all();
+
+    /// As wake_one, but the waiter goes on from inside, if its executor allows that: for handlers of an executor which have
+    /// nothing to do with it themselves. Throws what it throws.
+    bool run_one();
+
     bool empty() const noexcept { return waiters_.empty(); }
     std::size_t size() const noexcept { return waiters_.size(); }
 
@@ -50,6 +55,7 @@ private:
     class waiter : public hook<wait_list>, public hook<registry> {
     public:
         virtual void resume(bool woken) = 0; ///< destroys *this; posts
+        virtual void run() = 0;              ///< destroys *this; dispatches
         virtual void discard() noexcept = 0; ///< destroys *this; resumes nothing
 
     protected:

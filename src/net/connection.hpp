@@ -78,7 +78,11 @@ public:
     /// What can be read without waiting; asio::error::would_block when that is nothing.
     virtual io_result try_read_some(asio::mutable_buffer into) = 0;
 
-    /// Whether bytes, or the end of the stream, may be there to read. Known without a system call, only after a write.
+    /// From now on the peer is heard, also while nothing is awaited here: see `peer_spoke`.
+    virtual void listen() {}
+
+    /// Whether bytes, or the end of the stream, may be there to read. Known without a system call, only after a write or
+    /// `listen`.
     virtual bool peer_spoke() const noexcept = 0;
 
     /// Whether a connection that lay idle is still of use: no end of stream and no unasked bytes. One system call.

@@ -29,9 +29,11 @@ bool is_loss(error_code const& ec) {
            ec == asio::error::connection_aborted;
 }
 
-// Of 256 KiB each: then the others get their turn. Beside eight connections that take everything a timer of 1 ms came 3 ms
-// late (p99.9) with one, 5 with two, 14 with eight of them, at the same CPU time.
-constexpr int most_at_once = 1;
+// What is no larger goes at once.
+constexpr std::uint64_t small_body = 256 * 1024;
+
+// So much a body may send before all others; then it queues up again behind them, so that each of them moves in time.
+constexpr std::uint64_t most_in_a_row = 8 * 1024 * 1024;
 
 /// One request and its answer.
 class conversation {
@@ -63,6 +65,8 @@ private:
     asio::awaitable<result<asio::const_buffer>> next_slice();
     std::optional<result<asio::const_buffer>> slice_at_once();
     result<asio::const_buffer> counted(result<asio::const_buffer>);
+    asio::awaitable<error_code> wait_for_turn();
+    bool has_turn();
     bool write_at_once(std::span<asio::const_buffer>&, error_code&);
     static void advance(std::span<asio::const_buffer>&, std::size_t taken);
     void be_patient(bool for_the_answer);
@@ -77,9 +81,10 @@ private:
     std::uint64_t total_;
     exchange_limits limits_;
     answer_reader answer_;
-    std::uint64_t read_ = 0; // of the body source
-    std::uint64_t sent_ = 0; // of the body
-    int at_once_ = 0;        // slices in a row that were written without waiting
+    std::uint64_t read_ = 0;        // of the body source
+    std::uint64_t sent_ = 0;        // of the body
+    async::turns::place place_ = 0; // among those who send; zero: none yet
+    std::uint64_t place_from_ = 0;  // the bytes read when it was given
     bool all_sent_ = false;
     bool lost_ = false;
 };
@@ -132,13 +137,25 @@ void conversation::advance(std::span<asio::const_buffer>& buffers, std::size_t t
     if (!buffers.empty()) buffers.front() += taken;
 }
 
-/// true: all was written without waiting. Now and then it is not even tried: others want a turn, and the peer to be heard.
-bool conversation::write_at_once(std::span<asio::const_buffer>& buffers, error_code& ec) {
-    if (at_once_ == most_at_once) {
-        at_once_ = 0;
-        return false;
+/// Whether it may send its next slice right now.
+bool conversation::has_turn() {
+    if (!limits_.turns || total_ <= small_body) return true;
+    if (place_ == 0 || read_ - place_from_ >= most_in_a_row) {
+        place_ = limits_.turns->next_place();
+        place_from_ = read_;
     }
-    ++at_once_;
+    return limits_.turns->try_step(place_);
+}
+
+/// And meanwhile hears the peer.
+asio::awaitable<error_code> conversation::wait_for_turn() {
+    connection_.listen();
+    co_await limits_.turns->wait(place_);
+    co_return connection_.peer_spoke() ? hear_early() : error_code();
+}
+
+/// true: all was written without waiting.
+bool conversation::write_at_once(std::span<asio::const_buffer>& buffers, error_code& ec) {
     auto const written = connection_.try_write(buffers);
     advance(buffers, written.bytes);
     if (written.ec && written.ec != asio::error::would_block) ec = written.ec;
@@ -152,6 +169,8 @@ asio::awaitable<result<void>> conversation::send(std::string_view head) {
     for (bool first = true; first || (!ec && !answer_.is_final() && read_ < total_); first = false) {
         if (!first) buffers[0] = asio::const_buffer();
         sent_ = read_;
+        if (!has_turn()) ec = co_await wait_for_turn();
+        if (ec || answer_.is_final()) break;
         auto slice = slice_at_once();
         if (!slice) slice.emplace(co_await next_slice());
         if (!*slice) co_return slice->error();

@@ -8,6 +8,7 @@
 #include "async/kept_frame.hpp"
 #include "async/platform.hpp"
 #include "async/rate_gate.hpp"
+#include "async/turns.hpp"
 #include "net/connection.hpp"
 #include "wire/http.hpp"
 
@@ -58,6 +59,7 @@ public:
     async::duration answer{};                  ///< from the last byte sent to the first one received; zero: for ever
     std::array<detail::rate_gate*, 2> rates{}; ///< that the body keeps to; null: none. Must outlive the exchange
     async::platform_ptr platform;              ///< for the rates
+    std::shared_ptr<async::turns> turns;       ///< among those who send; null: alone
     std::uint64_t max_body = 16 << 20;         ///< bytes of an answer that is collected
 };
 

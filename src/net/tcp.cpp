@@ -172,6 +172,15 @@ public:
         return io_result(ec, n);
     }
 
+    /// Starts the read that hears an early answer. When the answer comes after the write it serves that, too.
+    void listen() override {
+        stream& s = *stream_;
+        if (s.listening || s.has_heard()) return;
+        s.listening = true;
+        s.news.clear();
+        s.socket.async_read_some(s.inbox(), [kept = stream_](error_code ec, std::size_t n) { kept->heard(ec, n); });
+    }
+
     bool peer_spoke() const noexcept override { return stream_->has_heard(); }
 
     bool is_reusable() noexcept override {
@@ -201,15 +210,6 @@ public:
     void close() noexcept override { stream_->close(); }
 
 private:
-    /// Starts the read that hears an early answer. When the answer comes after the write it serves that, too.
-    void listen() {
-        stream& s = *stream_;
-        if (s.listening || s.has_heard()) return;
-        s.listening = true;
-        s.news.clear();
-        s.socket.async_read_some(s.inbox(), [kept = stream_](error_code ec, std::size_t n) { kept->heard(ec, n); });
-    }
-
     io_result take(asio::mutable_buffer into) {
         std::size_t const n = stream_->take(into);
         stream_->patience.moved(n);

@@ -191,6 +191,8 @@ public:
         }
     }
 
+    void listen() override { lower_->listen(); }
+
     bool peer_spoke() const noexcept override {
         return lower_->peer_spoke() || cables_->in.size() != 0 || SSL_pending(ssl_.get()) > 0;
     }

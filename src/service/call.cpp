@@ -175,6 +175,7 @@ net::exchange_limits attempts::exchange_limits() const {
     limits.stall = client_.options.timeouts.stall;
     limits.rates = {rate_gate_of(options_.on_behalf_of), detail::rate_gate::of(client_.rate)};
     limits.platform = client_.platform;
+    limits.turns = client_.turns;
     limits.stall_bytes = client_.options.timeouts.stall_bytes;
     limits.answer = client_.options.timeouts.answer;
     limits.max_body = options_.max_answer;

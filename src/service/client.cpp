@@ -60,6 +60,7 @@ client_impl::client_impl(asio::any_io_executor executor, client_options opts, as
       pool(std::make_shared<net::pool>(std::move(connector), platform, at_least_one(options.max_connections),
                                        options.max_idle, announce)),
       buffers(std::make_shared<async::buffer_pool>(options.buffer_budget)),
+      turns(std::make_shared<async::turns>(home)),
       rate(std::make_shared<rate_limit>(options.rate_limit)),
       budget(options.retry.budget),
       errands(home) {

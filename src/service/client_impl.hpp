@@ -10,6 +10,7 @@
 #include "async/platform.hpp"
 #include "async/rate_gate.hpp"
 #include "async/task_group.hpp"
+#include "async/turns.hpp"
 #include "net/announcer.hpp"
 #include "net/pool.hpp"
 #include "service/proxy_choice.hpp"
@@ -61,7 +62,8 @@ public:
     net::announcer announce;
     net::pool_ptr pool;
     std::shared_ptr<async::buffer_pool> buffers;
-    rate_limit_ptr rate; ///< of all request bodies
+    std::shared_ptr<async::turns> turns; ///< of those who send
+    rate_limit_ptr rate;                 ///< of all request bodies
     service::retry_budget budget;
     service::running_uploads running;
     std::uint64_t uploads_numbered = 0;                 ///< the last upload_number that was given

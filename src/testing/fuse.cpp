@@ -31,6 +31,7 @@ public:
         if (fuse_->step()) return {asio::error::connection_reset, 0};
         return inner_->try_read_some(into);
     }
+    void listen() override { inner_->listen(); }
     bool peer_spoke() const noexcept override { return inner_->peer_spoke(); }
     bool is_reusable() noexcept override { return inner_->is_reusable(); }
     void expires_after(async::duration d) override { inner_->expires_after(d); }

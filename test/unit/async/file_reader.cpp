@@ -66,7 +66,6 @@ BOOST_AUTO_TEST_CASE(overlapping_reads_of_warm_and_cold_pages_yield_the_bytes) {
         boost::system::error_code ec;
         auto const reader = async::open_file_reader(executor(), folder / "f", ec);
         BOOST_REQUIRE(!ec);
-        reader->will_need(0, bytes.size());
 
         constexpr std::size_t slice = 100'000, count = 41; // the last one reaches over the end
         std::vector<std::string> pieces(count, std::string(slice, '\0'));

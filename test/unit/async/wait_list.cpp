@@ -5,6 +5,7 @@
 #include "unit/async/coroutines.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -73,6 +74,26 @@ BOOST_AUTO_TEST_CASE(a_woken_waiter_does_not_run_inside_wake) {
     BOOST_TEST(line.empty());
     settle();
     BOOST_TEST(log == "a+");
+}
+
+BOOST_AUTO_TEST_CASE(a_waiter_that_is_run_goes_on_inside_where_its_executor_allows_it) {
+    async::wait_list line;
+    std::string log;
+    for (auto const* name : {"a", "b"}) start(wait_as(line, log, name));
+    settle();
+
+    asio::post(io, [&] {
+        line.run_one();
+        log += '|';
+    });
+    settle();
+    BOOST_TEST(log == "a+|");
+
+    line.run_one(); // from outside of the loop: later
+    BOOST_TEST(log == "a+|");
+    settle();
+    BOOST_TEST(log == "a+|b+");
+    BOOST_TEST(!line.run_one());
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_waiter_leaves_the_line_at_once_and_resumes_later) {

@@ -40,6 +40,7 @@ public:
         return net::io_result(n == all ? boost::system::error_code() : asio::error::would_block, n);
     }
     net::io_result try_read_some(asio::mutable_buffer into) override { return lower_->try_read_some(into); }
+    void listen() override { lower_->listen(); }
     bool peer_spoke() const noexcept override { return lower_->peer_spoke(); }
     bool is_reusable() noexcept override { return lower_->is_reusable(); }
     void expires_after(std::chrono::steady_clock::duration d) override { lower_->expires_after(d); }
@@ -64,6 +65,62 @@ private:
     net::connection_ptr lower_;
     std::minstd_rand chance_;
     std::string held_;
+};
+
+/// Takes everything at once, and notes by whom; answers when all has come, or refuses after some bytes.
+class eager_connection final : public net::connection {
+public:
+    eager_connection(char name, std::string& log) : name_(name), log_(log) {}
+
+    asio::awaitable<net::io_result> read_some(asio::mutable_buffer into) override { co_return try_read_some(into); }
+    asio::awaitable<net::io_result> write(std::span<asio::const_buffer const> buffers) override {
+        co_return try_write(buffers);
+    }
+    net::io_result try_write(std::span<asio::const_buffer const> buffers) override {
+        std::size_t const n = asio::buffer_size(buffers);
+        taken += n;
+        log_ += name_;
+        return net::io_result(boost::system::error_code(), n);
+    }
+    net::io_result try_read_some(asio::mutable_buffer into) override {
+        std::size_t const n = asio::buffer_copy(into, asio::buffer(answer));
+        answer.erase(0, n);
+        return net::io_result(n == 0 ? asio::error::would_block : boost::system::error_code(), n);
+    }
+    void listen() override { listens_ = true; }
+    bool peer_spoke() const noexcept override { return listens_ && refuses_after && taken >= *refuses_after; }
+    bool is_reusable() noexcept override { return true; }
+    void expires_after(std::chrono::steady_clock::duration) override {}
+    void keep_pace(std::chrono::steady_clock::duration, std::uint64_t) override {}
+    void close() noexcept override {}
+
+    std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    std::optional<std::uint64_t> refuses_after;
+    std::uint64_t taken = 0;
+
+private:
+    char name_;
+    std::string& log_;
+    bool listens_ = false;
+};
+
+/// So many slices of 256 KiB, all of the same bytes.
+class long_body final : public net::body_source {
+public:
+    explicit long_body(std::uint64_t slices) : slices_(slices), left_(slices) {}
+
+    std::uint64_t size() const noexcept override { return slices_ * bytes_.size(); }
+    void rewind() override { left_ = slices_; }
+    asio::awaitable<result<asio::const_buffer>> next() override { co_return asio::const_buffer(); }
+    std::optional<result<asio::const_buffer>> try_next() override {
+        if (left_ == 0) return result<asio::const_buffer>(asio::const_buffer());
+        --left_;
+        return result<asio::const_buffer>(asio::buffer(bytes_));
+    }
+
+private:
+    std::string const bytes_ = std::string(256 * 1024, 'x');
+    std::uint64_t slices_, left_;
 };
 
 /// Gives slices at once, sometimes.
@@ -172,6 +229,63 @@ BOOST_AUTO_TEST_CASE(records_of_tls_leave_whole_however_much_is_taken_at_once) {
             BOOST_TEST((received == head + bytes));
         }
     }
+}
+
+namespace {
+
+/// Exchanges that could all send without waiting, in turns.
+class queue_fixture : public stage {
+public:
+    asio::awaitable<void> send(net::connection& over, std::uint64_t slices) {
+        net::exchange_limits limits;
+        limits.turns = turns;
+        long_body body(slices);
+        ends.push_back(co_await net::exchange(over, head, &body, false, limits, nullptr));
+    }
+
+    std::shared_ptr<async::turns> turns = std::make_shared<async::turns>(io.get_executor());
+    std::string log;
+    std::vector<result<net::exchange_result>> ends;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(one_body_goes_out_after_the_other, queue_fixture) {
+    eager_connection a('a', log), b('b', log), c('c', log);
+    start(send(a, 6));
+    start(send(b, 6));
+    start(send(c, 1)); // as small as this it does not queue
+    turn();
+
+    BOOST_TEST(log == "caaaaaabbbbbb");
+    BOOST_TEST_REQUIRE(ends.size() == 3U);
+    for (auto const& end : ends) BOOST_TEST(end.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_long_body_queues_up_again_so_that_all_move, queue_fixture) {
+    eager_connection a('a', log), b('b', log);
+    start(send(a, 70));
+    start(send(b, 40));
+    turn();
+
+    // 8 MiB are 32 slices.
+    std::string const expected =
+        std::string(32, 'a') + std::string(32, 'b') + std::string(32, 'a') + std::string(8, 'b') + std::string(6, 'a');
+    BOOST_TEST(log == expected);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refusal_is_heard_by_one_that_never_has_to_wait, queue_fixture) {
+    eager_connection a('a', log);
+    a.answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno";
+    a.refuses_after = 3 << 20;
+    start(send(a, 1000));
+    turn();
+
+    BOOST_TEST_REQUIRE(ends.size() == 1U);
+    BOOST_TEST_REQUIRE(ends.front().has_value());
+    BOOST_TEST(ends.front()->response.status == 403);
+    BOOST_TEST(!ends.front()->connection_reusable);
+    BOOST_TEST(a.taken < 5U << 20);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
