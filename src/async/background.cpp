@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// A thread pool of one.
+// A thread pool of one, owned by an execution context.
 #include "async/background.hpp"
 
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/execution.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -14,10 +16,27 @@ namespace ossio::async {
 
 namespace {
 
-/// Joined when the process ends; whoever waits for work keeps his event loop running until it is done.
-asio::thread_pool& background() {
-    static asio::thread_pool pool(1);
-    return pool;
+/// The thread of one execution context, which waits for it before it goes: the thread posts its answers there, and works in
+/// memory of coroutines that go with it.
+class background_thread final : public asio::execution_context::service {
+public:
+    using key_type = background_thread;
+    static asio::execution_context::id id;
+
+    explicit background_thread(asio::execution_context& context) : asio::execution_context::service(context) {}
+
+    asio::thread_pool& pool() noexcept { return pool_; }
+
+private:
+    void shutdown() override { pool_.join(); }
+
+    asio::thread_pool pool_{1};
+};
+
+asio::execution_context::id background_thread::id;
+
+background_thread& thread_of(asio::any_io_executor const& executor) {
+    return asio::use_service<background_thread>(asio::query(executor, asio::execution::context));
 }
 
 /// Posts the work there and the answer back.
@@ -28,10 +47,11 @@ public:
     template<class Handler>
     void operator()(Handler handler) {
         auto back = asio::make_work_guard(asio::get_associated_executor(handler));
-        asio::post(background(), [work = std::move(work_), back, h = std::move(handler)]() mutable {
-            read_result const done = work();
-            asio::post(back.get_executor(), [h = std::move(h), done]() mutable { h(done); });
-        });
+        asio::post(thread_of(back.get_executor()).pool(),
+                   [work = std::move(work_), back, h = std::move(handler)]() mutable {
+                       read_result const done = work();
+                       asio::post(back.get_executor(), [h = std::move(h), done]() mutable { h(done); });
+                   });
     }
 
 private:

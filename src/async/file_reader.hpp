@@ -45,7 +45,7 @@ public:
 };
 
 /** A file open for reading. What the page cache holds is read in place (preadv2 with RWF_NOWAIT on Linux); the rest, and
-    everything where the system cannot tell, by one background thread of the process that starts at the first such read.
+    everything where the system cannot tell, by one background thread of the event loop that starts at the first such read.
 */
 class file_reader {
 public:
