@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // The client against the embedded server over real sockets, plain and TLS.
 #include "help/certificates.hpp"
+#include "help/page_cache.hpp"
+#include "help/temporary_folder.hpp"
 #include "server/stage.hpp"
+#include "service/client_access.hpp"
+#include "service/client_impl.hpp"
 
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
@@ -286,6 +290,28 @@ BOOST_AUTO_TEST_CASE(an_io_context_ends_when_the_work_is_done_although_a_server_
     io.run();
 
     BOOST_TEST(done);
+}
+
+// The file has to be read from the disk, so that a thread works for the upload as well. The sanitizers see more of it.
+BOOST_AUTO_TEST_CASE(a_loop_that_is_destroyed_under_the_upload_of_a_file_takes_all_of_it_along) {
+    temporary_folder const folder;
+    write_file(folder / "f", some_bytes(1'500'000));
+    bool ended = false;
+    for (int steps = 1; !ended; steps += 1 + steps / 8) {
+        forget_pages(folder / "f");
+        std::weak_ptr<detail::client_impl> insides;
+        {
+            asio::io_context io;
+            testing::server server(io.get_executor());
+            server.create_bucket("examplebucket");
+            client client(io.get_executor(), server.options());
+            insides = detail::client_access::impl(client);
+            auto upload = client.bucket("examplebucket").upload_file("k", folder / "f", in_parts(250'000));
+            asio::co_spawn(io, std::move(upload), [&](std::exception_ptr, upload_result const&) { ended = true; });
+            for (int left = steps; left > 0 && !ended; --left) io.run_one();
+        }
+        BOOST_TEST_CONTEXT("destroyed after step " << steps) { BOOST_TEST(insides.expired()); }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,13 +2,11 @@
 // Reads of a file, whether its pages are in memory or not; its end; its change; what is no file.
 #include "async/file_reader.hpp"
 
+#include "help/page_cache.hpp"
 #include "help/temporary_folder.hpp"
 #include "unit/async/coroutines.hpp"
 
 #include <boost/test/unit_test.hpp>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 using namespace ossio;
 using namespace ossio::test;
@@ -21,14 +19,6 @@ std::string some_bytes(std::size_t n) {
     std::string bytes(n, '\0');
     for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 31 + (i >> 8) * 7 + (i >> 16));
     return bytes;
-}
-
-/// Puts a file's pages out of memory, where the file system lets us.
-void forget_pages(std::filesystem::path const& path) {
-    int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    ::fsync(fd);
-    ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-    ::close(fd);
 }
 
 asio::awaitable<void> read_into(async::file_reader& from, std::uint64_t offset, std::string& into,
