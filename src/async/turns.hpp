@@ -37,7 +37,7 @@ public:
     using keeps_frames = void;
     using place = std::uint64_t; ///< lower is senior
 
-    static constexpr int steps_at_once = 4;
+    static constexpr int steps_at_once = 5;
 
     explicit turns(asio::any_io_executor home) : home_(std::move(home)) {}
     turns(turns const&) = delete;
