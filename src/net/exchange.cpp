@@ -65,7 +65,7 @@ private:
     asio::awaitable<result<asio::const_buffer>> next_slice();
     std::optional<result<asio::const_buffer>> slice_at_once();
     result<asio::const_buffer> counted(result<asio::const_buffer>);
-    asio::awaitable<error_code> wait_for_turn();
+    asio::awaitable<void> wait_for_turn();
     bool has_turn();
     bool write_at_once(std::span<asio::const_buffer>&, error_code&);
     static void advance(std::span<asio::const_buffer>&, std::size_t taken);
@@ -148,10 +148,9 @@ bool conversation::has_turn() {
 }
 
 /// And meanwhile hears the peer.
-asio::awaitable<error_code> conversation::wait_for_turn() {
+asio::awaitable<void> conversation::wait_for_turn() {
     connection_.listen();
     co_await limits_.turns->wait(place_);
-    co_return connection_.peer_spoke() ? hear_early() : error_code();
 }
 
 /// true: all was written without waiting.
@@ -169,11 +168,13 @@ asio::awaitable<result<void>> conversation::send(std::string_view head) {
     for (bool first = true; first || (!ec && !answer_.is_final() && read_ < total_); first = false) {
         if (!first) buffers[0] = asio::const_buffer();
         sent_ = read_;
-        if (!has_turn()) ec = co_await wait_for_turn();
-        if (ec || answer_.is_final()) break;
+        if (!has_turn()) co_await wait_for_turn();
         auto slice = slice_at_once();
         if (!slice) slice.emplace(co_await next_slice());
         if (!*slice) co_return slice->error();
+        // Heard while it waited for its turn or its slice: a write that began now would not be interrupted by it.
+        if (connection_.peer_spoke()) ec = hear_early();
+        if (ec || answer_.is_final()) break;
         buffers[1] = **slice;
         if (is_limited() && buffers[1].size() != 0) {
             ec = co_await send_by_pieces(buffers);

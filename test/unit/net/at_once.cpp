@@ -288,4 +288,20 @@ BOOST_FIXTURE_TEST_CASE(a_refusal_is_heard_by_one_that_never_has_to_wait, queue_
     BOOST_TEST(a.taken < 5U << 20);
 }
 
+// As when the peer speaks while a slice is read from a slow disk.
+BOOST_FIXTURE_TEST_CASE(a_refusal_that_came_between_two_writes_is_heard_before_the_next, queue_fixture) {
+    turns.reset();
+    eager_connection a('a', log);
+    a.answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno";
+    a.refuses_after = 3 << 20;
+    a.listen();
+    start(send(a, 1000));
+    turn();
+
+    BOOST_TEST_REQUIRE(ends.size() == 1U);
+    BOOST_TEST_REQUIRE(ends.front().has_value());
+    BOOST_TEST(ends.front()->response.status == 403);
+    BOOST_TEST(a.taken < 4U << 20);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
