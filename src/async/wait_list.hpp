@@ -17,7 +17,8 @@ namespace asio = boost::asio;
 /** Coroutines that wait their turn, first come first served.
 
     A woken waiter resumes by a posted handler on its own executor, never from inside wake; only run_one resumes it at once.
-    A waiter that is cancelled leaves the line; one that was woken first and cancelled before it ran counts as woken: wait() tells which by its value.
+    A waiter that is cancelled leaves the line; one that was woken first and cancelled before it ran counts as woken: wait()
+    tells which by its value.
     Destroying the list wakes all with `false`. A waiter counts as work of its execution context; when that is destroyed,
     its waiters leave the line and are destroyed unrun.
 */
