@@ -2,6 +2,7 @@
 // PutObject, GetObject, HeadObject, DeleteObject, as the embedded server does them.
 #include "testing/operations.hpp"
 
+#include "wire/ascii.hpp"
 #include "wire/base64.hpp"
 #include "wire/crc64.hpp"
 
@@ -173,12 +174,10 @@ wire::header_list headers_to_keep(wire::header_list const& given) {
                                             "x-oss-object-acl"};
     wire::header_list kept;
     for (auto const& [name, value] : given.all()) {
-        std::string lower(name);
-        for (char& ch : lower)
-            if (ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch - 'A' + 'a');
-        bool const keep = std::ranges::find(plain, lower) != std::end(plain) ||
-                          std::ranges::find(special, lower) != std::end(special) || lower.starts_with("x-oss-meta-");
-        if (keep) kept.set(lower, value);
+        std::string const known = wire::lower(name);
+        bool const keep = std::ranges::find(plain, known) != std::end(plain) ||
+                          std::ranges::find(special, known) != std::end(special) || known.starts_with("x-oss-meta-");
+        if (keep) kept.set(known, value);
     }
     return kept;
 }

@@ -11,13 +11,13 @@ namespace ossio::wire {
 namespace {
 
 constexpr std::uint64_t reflected_polynomial = 0xC96C5795D7870F42ULL;
-constexpr std::uint64_t one = 1ULL << 63; // x^0 in reflected order
+constexpr std::uint64_t unit = 1ULL << 63; // x^0 in reflected order
 
 /// a * b modulo the polynomial, both reflected.
 constexpr std::uint64_t multiply(std::uint64_t a, std::uint64_t b) noexcept {
     std::uint64_t product = 0;
     for (int bit = 0; bit < 64; ++bit) {
-        if (a & one) product ^= b;
+        if (a & unit) product ^= b;
         a <<= 1;
         b = (b >> 1) ^ ((b & 1) ? reflected_polynomial : 0);
     }
@@ -26,8 +26,8 @@ constexpr std::uint64_t multiply(std::uint64_t a, std::uint64_t b) noexcept {
 
 /// x^(8 * bytes) modulo the polynomial: what appending so many bytes does to a checksum.
 constexpr std::uint64_t shift_by(std::uint64_t bytes) noexcept {
-    std::uint64_t power = one >> 8; // x^8
-    std::uint64_t shift = one;
+    std::uint64_t power = unit >> 8; // x^8
+    std::uint64_t shift = unit;
     for (; bytes != 0; bytes >>= 1) {
         if (bytes & 1) shift = multiply(shift, power);
         power = multiply(power, power);

@@ -2,6 +2,7 @@
 // Parses endpoints by hand: a URL library would normalise away what OSS distinguishes.
 #include "wire/endpoint.hpp"
 
+#include "wire/ascii.hpp"
 #include "wire/percent.hpp"
 
 #include <arpa/inet.h>
@@ -18,13 +19,6 @@ bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
 bool is_host_character(char c) noexcept {
     return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.';
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-    auto const blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-    return text;
 }
 
 failure bad_endpoint(std::string_view text, std::string_view why) {
@@ -98,7 +92,7 @@ result<std::string> parse_region(std::string_view text) {
 }
 
 result<endpoint> parse_endpoint(std::string_view text, std::string_view region, bool path_style, bool custom_domain) {
-    std::string_view const whole = trimmed(text);
+    std::string_view const whole = trimmed(text, " \t\r\n");
     endpoint e;
     if (whole.empty()) {
         auto parsed = parse_region(region);

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "wire/http.hpp"
 
+#include "wire/ascii.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace ossio::wire {
-
-namespace {
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-} // namespace
 
 std::string_view to_string(verb v) noexcept {
     switch (v) {
@@ -24,7 +20,7 @@ std::string_view to_string(verb v) noexcept {
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+    return std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 void header_list::add(std::string_view name, std::string_view value) { lines_.emplace_back(name, value); }

@@ -2,6 +2,7 @@
 // Reads proxy settings.
 #include "wire/proxy.hpp"
 
+#include "wire/ascii.hpp"
 #include "wire/base64.hpp"
 #include "wire/http.hpp"
 #include "wire/web_address.hpp"
@@ -9,12 +10,6 @@
 namespace ossio::wire {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 bool is_same_or_below(std::string_view host, std::string_view name) {
     if (name.starts_with('.')) name.remove_prefix(1);

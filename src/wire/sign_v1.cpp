@@ -2,6 +2,7 @@
 // The text that V1 signs: method, a few headers, the resource with those of its query parameters that count.
 #include "wire/sign_v1.hpp"
 
+#include "wire/ascii.hpp"
 #include "wire/base64.hpp"
 #include "wire/digest.hpp"
 
@@ -97,19 +98,6 @@ static_assert(std::ranges::is_sorted(sub_resources));
 
 bool counts(std::string_view name) {
     return name.starts_with("x-oss-") || name == "wormExtend" || std::ranges::binary_search(sub_resources, name);
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 std::string header_lines(request const& r) {

@@ -2,6 +2,7 @@
 // The canonical request, the string to sign, the key and the signature.
 #include "wire/sign_v4.hpp"
 
+#include "wire/ascii.hpp"
 #include "wire/base64.hpp"
 #include "wire/digest.hpp"
 #include "wire/percent.hpp"
@@ -18,21 +19,6 @@ namespace {
 
 // OSS supports no other value: bodies are not part of the signature.
 constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
-
-char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), to_lower);
-    return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    auto const blank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-    return text;
-}
 
 bool is_always_signed(std::string_view name) {
     return name == "content-type" || name == "content-md5" || name.starts_with("x-oss-");

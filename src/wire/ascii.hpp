@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+// Letters and blanks as HTTP has them, whatever the locale.
+#ifndef OSSIO_SRC_WIRE_ASCII_HPP
+#define OSSIO_SRC_WIRE_ASCII_HPP
+
+#include <string>
+#include <string_view>
+
+namespace ossio::wire {
+
+constexpr char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string lower(std::string_view);
+
+/// Without blanks at both ends.
+std::string_view trimmed(std::string_view, std::string_view blanks = " \t") noexcept;
+
+} // namespace ossio::wire
+#endif
