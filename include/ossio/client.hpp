@@ -130,8 +130,9 @@ public:
 
         From now on new uploads, parts and objects fail with errc::draining. A running upload takes no further part; when
         those in flight have ended, or at the deadline, its bookmark is saved and it ends with errc::draining - or completes,
-        when nothing else is left to do. A writer that is finished but for its last answers may complete until the deadline;
-        others end at once, and their parts are removed, since nobody could go on with them.
+        when nothing else is left to do. A writer on which `finish` was called, and a stream that has been read to its end, may
+        send what they hold and complete until the deadline; others end at once, and their parts are removed, since
+        nobody could go on with them.
 
         @param limit    how long parts may still fly; 0: they are dropped at once. InitiateMultipartUpload may answer up to
                         five seconds later: an upload id that nobody learns could never be removed. Removing the

@@ -241,7 +241,8 @@ bool brings_bytes(std::string_view operation) {
 
 asio::awaitable<result<call_result>> run_attempts(detail::client_impl& client, wire::request request,
                                                   call_options options, attempt_log& log) {
-    if (client.running.is_draining() && brings_bytes(request.operation)) {
+    bool const is_landing = options.on_behalf_of && options.on_behalf_of->is_landing;
+    if (client.running.is_draining() && !is_landing && brings_bytes(request.operation)) {
         failure refused(errc::draining);
         refused.operation = request.operation;
         refused.bucket = request.bucket;

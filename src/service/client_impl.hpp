@@ -37,6 +37,7 @@ public:
     rate_limit_ptr rate; ///< null: none of its own
     async::account_ptr buffers;
     async::account_ptr connections;
+    bool is_landing = false; ///< all its bytes are here: draining lets it bring them to the service
 };
 
 /// Shared by all operations of a client; each operation holds it until it ends.

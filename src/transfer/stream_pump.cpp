@@ -48,6 +48,7 @@ outcome<upload_result> writer::pump_steps(stream_ptr from) {
         if (*read == 0) break;
     }
     if (announced && size_ < *announced) co_return ended_early(size_, *announced);
+    tenant_.is_landing = true;
     co_return co_await last_steps();
 }
 

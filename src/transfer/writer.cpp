@@ -16,9 +16,6 @@ namespace ossio::transfer {
 
 namespace {
 
-// An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
-constexpr std::chrono::seconds initiate_grace{5};
-
 /// What the caller of a writer waits for. Shared with its child: when an event loop is destroyed, nobody knows which of the
 /// two frames goes first.
 template<class T>
@@ -65,7 +62,7 @@ result<void> writer::check() const {
 outcome<void> writer::write(asio::const_buffer bytes) { return run(take(bytes)); }
 
 outcome<upload_result> writer::finish() {
-    finishing_ = true;
+    tenant_.is_landing = true;
     co_return co_await run(last_steps());
 }
 
@@ -164,7 +161,7 @@ void writer::stop(failure why) {
 
 /// Nobody could go on with it: its bytes are gone. What was all given may still land.
 void writer::wind_down() {
-    if (!finishing_) drop();
+    if (!tenant_.is_landing) drop();
 }
 
 void writer::drop() {

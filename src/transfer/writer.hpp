@@ -104,7 +104,6 @@ private:
     stop_request wish_ = stop_request::none;
     detail::stop_state::subscription listening_;
     bool listens_ = false;
-    bool finishing_ = false; // no more bytes will come
     bool ended_ = false;
 };
 

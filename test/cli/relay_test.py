@@ -217,9 +217,9 @@ class RelayStopping(Case):
 
         relay.process.send_signal(signal.SIGTERM)
 
-        self.assertTrue(whole.recv(65536).startswith(b"HTTP/1.1 201 "))
+        status, told = answer_of(whole)
         self.assertEqual(relay.process.wait(30), 0)
-        self.assertEqual(relay.cut_short()[0], {})
+        self.assertEqual((status, relay.cut_short()), (201, ({}, "draining\n")), told)
         self.assertEqual(self.server.read("whole"), b"w" * (500 * KiB))
         whole.close()
 

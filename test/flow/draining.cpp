@@ -315,6 +315,57 @@ BOOST_AUTO_TEST_CASE(a_writer_that_waits_for_its_last_answers_completes) {
     BOOST_TEST(c.running[0]->is->has_value());
 }
 
+namespace {
+
+/// Gives all of `bytes` to a writer that may have one part in flight, and tells when it has given them.
+asio::awaitable<upload_result> write_with_one_in_flight(world& w, std::string bytes, bool& all_given) {
+    auto options = in_small_parts();
+    options.concurrency = 1;
+    auto writer = w.bucket().open_writer("stream", options);
+    co_await writer.write(asio::buffer(bytes));
+    all_given = true;
+    co_return co_await writer.finish();
+}
+
+/// The same as a stream of unknown size.
+asio::awaitable<upload_result> pump_with_one_in_flight(world& w, std::string bytes, bool& all_given) {
+    auto options = in_small_parts();
+    options.concurrency = 1;
+    auto next = [&]() -> asio::awaitable<std::string> {
+        if (bytes.empty()) all_given = true;
+        co_return std::exchange(bytes, std::string());
+    };
+    auto from = from_generator(next);
+    co_return co_await w.bucket().upload_stream("stream", from, options);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_writer_whose_bytes_are_all_there_sends_its_last_parts_too) {
+    for (auto const upload : {write_with_one_in_flight, pump_with_one_in_flight}) {
+        for (std::size_t const size : {small_part / 2, 3 * small_part - 1}) {
+            int completed = 0;
+            for (auto at = 20ms; at < 600ms; at += 20ms) {
+                busy_client c;
+                bool all_given = false;
+                bool were_given = false;
+                c.running.push_back(c.w.start(upload(c.w, some_bytes(size), all_given)));
+                c.after(at - 1ms, [&] { were_given = all_given; });
+                c.drain_after(at, 10s);
+
+                auto const told = c.told();
+
+                auto const& end = *c.running[0]->is;
+                BOOST_TEST(end.has_value() == were_given, "after " << at.count() << " ms");
+                BOOST_TEST(told.empty() == were_given);
+                BOOST_TEST(c.w.service.uploads("examplebucket").empty());
+                completed += end.has_value() ? 1 : 0;
+            }
+            BOOST_TEST(completed > 0);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_read_is_refused) {
     for (char const* text : {"", "[]", "{}", "{\"bucket\":1}"}) BOOST_CHECK_THROW(resume_token_from_json(text), error);
     resume_token t;
