@@ -172,7 +172,10 @@ asio::awaitable<ossio::upload_result> session::relay_body(std::shared_ptr<transf
     auto writer = shared_.bucket.open_writer(one->key, options);
     std::exception_ptr broken;
     try {
-        co_return co_await store(writer, *one);
+        auto object = co_await store(writer, *one);
+        // Whoever stops it now comes too late; but co_spawn awaits once more, and would throw the object's news away.
+        co_await asio::this_coro::throw_if_cancelled(false);
+        co_return object;
     } catch (...) {
         broken = std::current_exception();
     }
