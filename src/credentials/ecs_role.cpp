@@ -15,7 +15,7 @@ namespace {
 using namespace identity;
 
 // The server is on the same machine: what takes longer than this is not there.
-constexpr std::chrono::seconds patience{2};
+constexpr std::chrono::seconds nearby_patience{2};
 constexpr char const* token_seconds = "21600";
 
 class ecs_role final : public credentials_provider {
@@ -39,7 +39,7 @@ private:
     asio::awaitable<std::string> ask_for_token() {
         net::web_request request(address_of(options_.endpoint + "/latest/api/token"), wire::verb::put);
         request.headers.set("X-aliyun-ecs-metadata-token-ttl-seconds", token_seconds);
-        auto answer = co_await ask(std::move(request), patience);
+        auto answer = co_await ask(std::move(request), nearby_patience);
         if (answer.status == 200) co_return std::move(answer.body);
         if (!options_.allow_v1)
             throw std::runtime_error("the metadata server gives no token (HTTP " + std::to_string(answer.status) +
@@ -50,7 +50,7 @@ private:
     asio::awaitable<std::string> read(std::string what) {
         net::web_request request(address_of(options_.endpoint + "/latest/meta-data/ram/security-credentials/" + what));
         if (!token_.empty()) request.headers.set("X-aliyun-ecs-metadata-token", token_);
-        co_return co_await ask_for_text(std::move(request), patience);
+        co_return co_await ask_for_text(std::move(request), nearby_patience);
     }
 
     ecs_role_options options_;

@@ -9,7 +9,7 @@ namespace ossio {
 
 namespace {
 
-constexpr std::chrono::seconds patience{15};
+constexpr std::chrono::seconds longest_run{15};
 constexpr std::size_t longest_output = 1 << 20;
 
 class credentials_of_process final : public credentials_provider {
@@ -17,7 +17,7 @@ public:
     explicit credentials_of_process(std::string command) : command_(std::move(command)) {}
 
     asio::awaitable<credentials> get() override {
-        std::string const json = co_await async::output_of(command_, patience, longest_output);
+        std::string const json = co_await async::output_of(command_, longest_run, longest_output);
         co_return identity::parse_credentials(json, true);
     }
 

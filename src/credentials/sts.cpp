@@ -20,7 +20,6 @@ namespace {
 
 using namespace identity;
 
-constexpr std::chrono::seconds patience{10};
 constexpr std::chrono::seconds shortest_validity{900}; // what STS takes
 
 std::string nonce() {

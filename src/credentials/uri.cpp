@@ -14,8 +14,6 @@ namespace {
 
 using namespace identity;
 
-constexpr std::chrono::seconds patience{10};
-
 class credentials_at_uri final : public credentials_provider {
 public:
     explicit credentials_at_uri(std::string url) : url_(std::move(url)) {}

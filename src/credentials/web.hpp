@@ -7,9 +7,14 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
+
 namespace ossio::identity {
 
 namespace asio = boost::asio;
+
+/// How long a server elsewhere may take.
+constexpr std::chrono::seconds patience{10};
 
 /// The answer, whatever its status; over connections of its own, on the caller's executor. Throws error.
 asio::awaitable<wire::response> ask(net::web_request, async::duration limit);

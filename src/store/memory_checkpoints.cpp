@@ -13,7 +13,7 @@ namespace ossio {
 namespace {
 
 /// Lives as long as the store or its last lease, which may outlive it.
-class memory {
+class checkpoints_in_memory {
 public:
     std::map<std::string, checkpoint> held;
     std::set<std::string> leased;
@@ -22,7 +22,7 @@ public:
 
 class memory_lease final : public checkpoint_lease {
 public:
-    memory_lease(std::shared_ptr<memory> where, std::string id)
+    memory_lease(std::shared_ptr<checkpoints_in_memory> where, std::string id)
         : all_(std::move(where)), id_(std::move(id)), epoch_(++all_->epoch) {}
     ~memory_lease() override { let_go(); }
     memory_lease(memory_lease const&) = delete;
@@ -53,7 +53,7 @@ private:
         if (!std::exchange(ended_, true)) all_->leased.erase(id_);
     }
 
-    std::shared_ptr<memory> all_;
+    std::shared_ptr<checkpoints_in_memory> all_;
     std::string id_;
     std::uint64_t epoch_;
     bool ended_ = false;
@@ -83,7 +83,7 @@ public:
     }
 
 private:
-    std::shared_ptr<memory> all_ = std::make_shared<memory>();
+    std::shared_ptr<checkpoints_in_memory> all_ = std::make_shared<checkpoints_in_memory>();
 };
 
 } // namespace

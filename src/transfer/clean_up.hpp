@@ -5,7 +5,12 @@
 
 #include "service/operations.hpp"
 
+#include <chrono>
+
 namespace ossio::transfer {
+
+/// How long Initiate may still answer after a stop: an upload id that nobody learns is an upload that nobody can abort.
+constexpr std::chrono::seconds initiate_grace{5};
 
 /** Aborts until ListParts says that the upload is gone: parts that were in flight may land after the first abort.
 

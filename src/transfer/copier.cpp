@@ -19,9 +19,6 @@ namespace {
 // The service copies by itself: larger parts than those that pass through here cost nothing but a longer retry.
 constexpr std::uint64_t usual_part_size = 64ULL << 20;
 
-// An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
-constexpr std::chrono::seconds initiate_grace{5};
-
 service::outcome<object_info> copy_whole(service::bucket_ptr in, std::string key, copy_source from,
                                          std::optional<object_headers> headers, std::uint64_t size) {
     auto done = co_await service::copy_object(std::move(in), std::move(key), std::move(from), std::move(headers));

@@ -2,6 +2,8 @@
 // The frame of an upload: start, stop, join; and the order of its stages.
 #include "transfer/uploader.hpp"
 
+#include "transfer/clean_up.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -9,9 +11,6 @@
 namespace ossio::transfer {
 
 namespace {
-
-// An upload id that nobody learns is an upload that nobody can abort: so long Initiate may still answer after a stop.
-constexpr std::chrono::seconds initiate_grace{5};
 
 /// Whatever ends the scope, draining does not wait for the upload any more.
 class leave_at_exit {
