@@ -35,3 +35,4 @@ need_test_packages() {
 }
 
 need_clang() { need clang-19 libclang-rt-19-dev; }
+need_quick_linker() { need mold; }
