@@ -6,7 +6,7 @@
 #include "async/event.hpp"
 #include "async/task_group.hpp"
 #include "transfer/crew.hpp"
-#include "transfer/md5_choir.hpp"
+#include "transfer/part_digests.hpp"
 #include "transfer/part_race.hpp"
 
 #include <map>
@@ -15,8 +15,13 @@ namespace ossio::transfer {
 
 class flights {
 public:
-    flights(detail::client_impl& client, crew_rules how)
-        : rules(how), who(how), group(client.home), look_again(client.platform->make_alarm()) {}
+    /// Source and parts must outlive it.
+    flights(detail::client_impl& client, crew_rules how, source& from, ledger const& parts)
+        : rules(how),
+          who(how),
+          group(client.home),
+          look_again(client.platform->make_alarm()),
+          digests(client.home, from, parts) {}
 
     crew_rules rules;
     crew who;
@@ -24,7 +29,7 @@ public:
     async::event changed;                     ///< something has ended, or shall: decide anew
     std::unique_ptr<async::alarm> look_again; ///< for parts that grow late
     std::map<int, part_race*> races;          ///< parts that may be sent twice; of the coroutines that send them
-    std::shared_ptr<md5_choir> choir;
+    part_digests digests;                     ///< where Content-MD5 is asked for
     bool has_dispatcher = false; ///< a coroutine waits in the name of all: for a buffer, or for a part to grow late
     bool have_failed = false;    ///< a part has; the group learns of it a turn of the event loop later
 };

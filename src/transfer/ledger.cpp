@@ -48,6 +48,13 @@ std::optional<task> ledger::next() {
     return t;
 }
 
+std::vector<int> ledger::upcoming(std::size_t n) const {
+    std::vector<int> some;
+    for (std::size_t i = lowest_to_do_; i < states_.size() && some.size() < n; ++i)
+        if (states_[i] == state::to_do && parts_[i].number == 0) some.push_back(static_cast<int>(i) + 1);
+    return some;
+}
+
 void ledger::done(part p) {
     assert(states_[index(p.number)] == state::flying);
     --flying_;

@@ -35,10 +35,11 @@ public:
     void found(part p);    ///< done in an earlier run
     void doubtful(part p); ///< on the service, but nobody here can say that it is right
 
-    std::optional<task> next(); ///< the lowest number that is to do; it is flying now
-    void done(part p);          ///< it was flying
-    void confirmed(part p);     ///< it was flying in doubt, and agrees with the source
-    void failed(int number);    ///< it was flying; to do again
+    std::vector<int> upcoming(std::size_t n) const; ///< up to `n` parts that next() will give, and that are to be sent
+    std::optional<task> next();                     ///< the lowest number that is to do; it is flying now
+    void done(part p);                              ///< it was flying
+    void confirmed(part p);                         ///< it was flying in doubt, and agrees with the source
+    void failed(int number);                        ///< it was flying; to do again
 
     bool has_more() const noexcept { return done_ + flying_ < plan_.parts(); } ///< next() would give a part
     bool is_complete() const noexcept { return done_ == plan_.parts(); }

@@ -10,9 +10,6 @@ namespace ossio::transfer {
 
 namespace {
 
-// Sixteen MD5s side by side take as long as three one by one, and of eight parts in flight about half wait for theirs.
-constexpr int enough_for_a_choir = 8;
-
 // Beyond so many parts in flight half a buffer each keeps the network as busy; what is never touched is no memory.
 constexpr int many_parts = 32;
 
@@ -28,7 +25,7 @@ outcome<void> uploader::send_parts() {
     rules.bound = options_.sequential ? 1 : options_.concurrency;
     rules.adaptive = options_.adaptive;
     rules.hedges = options_.hedge_tail && !options_.sequential;
-    flights_ = std::make_unique<flights>(*bucket_->client, rules);
+    flights_ = std::make_unique<flights>(*bucket_->client, rules, *source_, *ledger_);
     flights_->group.spawn(dispatch());
     flights_->group.spawn(saver_.keep_saving());
     std::optional<failure> cause;
@@ -120,6 +117,7 @@ outcome<void> uploader::carry_out(task t, async::buffer_lease& buffer) {
         auto sent = co_await send(number, buffer);
         if (!sent) co_return sent.error();
         flights_->who.sent(t.number, bucket_->client->platform->now(), sent->size);
+        flights_->digests.forget(number);
         ledger_->done(std::move(*sent));
     }
     story_.part(upload_->upload_id, number, ledger_->plan().range_of(number).size, begun, !there);
@@ -166,7 +164,7 @@ outcome<part> uploader::send_copy(int number, async::buffer_lease& buffer, repor
     asked.on_behalf_of = &tenant_;
     if (options_.adaptive) asked.attempt_failed = [this](failure const& f) { hear_pushback(f); };
     if (options_.content_md5) {
-        auto md5 = co_await md5_of_part(range, buffer.buffer());
+        auto md5 = co_await flights_->digests.of(number, buffer.buffer());
         if (!md5) co_return md5.error();
         asked.headers.content_md5 = wire::base64_encode(*md5);
     }
@@ -179,14 +177,6 @@ outcome<part> uploader::send_copy(int number, async::buffer_lease& buffer, repor
 void uploader::hear_pushback(failure const& f) {
     bool const stalls = f.code == errc::stalled || f.code == errc::answer_timed_out;
     if (stalls || f.code == condition::throttled) flights_->who.pushed_back();
-}
-
-/// Side by side with other parts in flight, where the processor can do that.
-outcome<std::string> uploader::md5_of_part(part_range range, asio::mutable_buffer slice) {
-    if (wire::md5_lanes() == 1 || flights_->who.copies() < enough_for_a_choir)
-        co_return co_await md5_of(*source_, range, slice);
-    if (!flights_->choir) flights_->choir = std::make_shared<md5_choir>(bucket_->client->home);
-    co_return co_await flights_->choir->digest(*source_, range, slice);
 }
 
 /// A sequential upload takes no part twice: one whose answer was lost is looked up, and compared by its checksum.

@@ -78,7 +78,6 @@ private:
     outcome<part> send_second_copy(int number, async::buffer_lease);
     outcome<part> send_copy(int number, async::buffer_lease&, reporter& figures);
     void hear_pushback(failure const&);
-    outcome<std::string> md5_of_part(part_range, asio::mutable_buffer slice);
     outcome<part> find_sent_part(int number, failure refused, asio::mutable_buffer slice);
 
     // ---- completing.cpp

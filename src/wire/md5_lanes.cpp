@@ -32,6 +32,48 @@ constexpr std::array<std::uint32_t, 64> sines{
 
 constexpr int shifts[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
 
+#ifdef OSSIO_MD5_VECTORS
+
+typedef std::uint32_t vector __attribute__((vector_size(32)));
+constexpr std::size_t half = sizeof(vector) / 4;
+constexpr std::size_t lanes = 2 * half;
+
+/// Sixteen numbers as two vectors: every step waits for the one before, and the processor fills the time with the other half.
+class twin {
+public:
+    vector low, high;
+
+    [[gnu::always_inline]] twin operator^(twin const& o) const { return {low ^ o.low, high ^ o.high}; }
+    [[gnu::always_inline]] twin operator&(twin const& o) const { return {low & o.low, high & o.high}; }
+    [[gnu::always_inline]] twin operator|(twin const& o) const { return {low | o.low, high | o.high}; }
+    [[gnu::always_inline]] twin operator~() const { return {~low, ~high}; }
+    [[gnu::always_inline]] twin operator<<(int n) const { return {low << n, high << n}; }
+    [[gnu::always_inline]] twin operator>>(int n) const { return {low >> n, high >> n}; }
+    [[gnu::always_inline]] twin operator+(twin const& o) const { return {low + o.low, high + o.high}; }
+    [[gnu::always_inline]] twin operator+(std::uint32_t n) const { return {low + n, high + n}; }
+    [[gnu::always_inline]] twin& operator+=(twin const& o) { return *this = *this + o; }
+    [[gnu::always_inline]] std::uint32_t lane(std::size_t l) const { return l < half ? low[l] : high[l - half]; }
+    [[gnu::always_inline]] void set_lane(std::size_t l, std::uint32_t n) {
+        if (l < half)
+            low[l] = n;
+        else
+            high[l - half] = n;
+    }
+};
+
+#endif
+
+/// Keeps GCC from putting off a sum: it would add in an order that makes the longest chain longer.
+#if defined(__GNUC__) && !defined(__clang__)
+[[gnu::always_inline]] inline void compute_now(std::uint32_t& n) { asm("" : "+r"(n)); }
+#ifdef OSSIO_MD5_VECTORS
+[[gnu::always_inline]] inline void compute_now(twin& n) { asm("" : "+v"(n.low), "+v"(n.high)); }
+#endif
+#else
+template<class Number>
+void compute_now(Number&) {}
+#endif
+
 /// One step; I is known to the compiler, so that nothing of it is decided at run time.
 template<int I, class Number>
 [[gnu::always_inline]] inline void step(Number (&s)[4], Number const* words) {
@@ -49,7 +91,9 @@ template<int I, class Number>
         mixed = b ^ c ^ d;
     else
         mixed = c ^ (b | ~d);
-    a += mixed + words[word] + sines[I];
+    a += words[word] + sines[I];
+    compute_now(a); // while `mixed` has to wait for the step before
+    a += mixed;
     a = ((a << shift) | (a >> (32 - shift))) + b;
 }
 
@@ -84,71 +128,68 @@ void run_one(md5_blocks& one) {
 
 #ifdef OSSIO_MD5_VECTORS
 
-typedef std::uint32_t vector8 __attribute__((vector_size(32)));
-typedef std::uint32_t vector16 __attribute__((vector_size(64)));
-
-/// One stage of a transposition: of rows A and B, S apart, the words swap places whose column has S in A and not in B.
-template<int S, class Vector, int... J>
-[[gnu::always_inline]] inline void swap_words(Vector& a, Vector& b, std::integer_sequence<int, J...>) {
-    constexpr int n = sizeof...(J);
-    Vector const upper = __builtin_shufflevector(a, b, (J & S ? n + J - S : J)...);
-    b = __builtin_shufflevector(a, b, (J & S ? n + J : J + S)...);
-    a = upper;
+/// The words of one block of each text of a half: word w of text l comes to lane l of `words[w]`.
+[[gnu::always_inline]] inline void load_half(char const* const* data, std::size_t offset, twin* words,
+                                             vector twin::*into) {
+    typedef std::uint32_t quarter __attribute__((vector_size(16)));
+#pragma GCC unroll 4
+    for (std::size_t w = 0; w < 16; w += 4) {
+        vector rows[4]; // four words of texts r and r + 4
+        for (std::size_t r = 0; r < 4; ++r) {
+            quarter low, high;
+            std::memcpy(&low, data[r] + offset + 4 * w, sizeof low);
+            std::memcpy(&high, data[r + 4] + offset + 4 * w, sizeof high);
+            rows[r] = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+        }
+        vector const a = __builtin_shufflevector(rows[0], rows[1], 0, 8, 1, 9, 4, 12, 5, 13);
+        vector const b = __builtin_shufflevector(rows[2], rows[3], 0, 8, 1, 9, 4, 12, 5, 13);
+        vector const c = __builtin_shufflevector(rows[0], rows[1], 2, 10, 3, 11, 6, 14, 7, 15);
+        vector const d = __builtin_shufflevector(rows[2], rows[3], 2, 10, 3, 11, 6, 14, 7, 15);
+        words[w].*into = __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13);
+        words[w + 1].*into = __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+        words[w + 2].*into = __builtin_shufflevector(c, d, 0, 1, 8, 9, 4, 5, 12, 13);
+        words[w + 3].*into = __builtin_shufflevector(c, d, 2, 3, 10, 11, 6, 7, 14, 15);
+    }
 }
 
-template<int S, class Vector>
-[[gnu::always_inline]] inline void transpose_stage(Vector* rows) {
-    constexpr int n = sizeof(Vector) / 4;
-    for (int i = 0; i < n; ++i)
-        if ((i & S) == 0) swap_words<S>(rows[i], rows[i + S], std::make_integer_sequence<int, n>());
-}
-
-/// As many rows as a row has words. By shuffles: word by word it took a third of the time of all.
-template<class Vector>
-[[gnu::always_inline]] inline void transpose(Vector* rows) {
-    transpose_stage<1>(rows);
-    transpose_stage<2>(rows);
-    transpose_stage<4>(rows);
-    if constexpr (sizeof(Vector) == 64) transpose_stage<8>(rows);
-}
-
-/// `blocks` blocks of up to as many texts as the vector has lanes; lanes without a text go over the first one's again.
-template<class Vector>
-[[gnu::always_inline]] inline void run_vector(std::span<md5_blocks> group, std::size_t blocks) {
-    constexpr std::size_t lanes = sizeof(Vector) / 4;
+/// `blocks` blocks of up to as many texts as there are lanes; lanes without a text go over the first one's again.
+[[gnu::always_inline]] inline void run_lanes(std::span<md5_blocks> group, std::size_t blocks) {
     char const* data[lanes];
-    Vector s[4], words[16];
+    twin s[4], words[16];
     for (std::size_t l = 0; l < lanes; ++l) {
         md5_blocks const& one = group[l < group.size() ? l : 0];
         data[l] = one.data;
-        for (int i = 0; i < 4; ++i) s[i][l] = one.state->words[static_cast<std::size_t>(i)];
+        for (std::size_t i = 0; i < 4; ++i) s[i].set_lane(l, one.state->words[i]);
     }
     for (std::size_t b = 0; b < blocks; ++b) {
-        for (std::size_t first = 0; first < 16; first += lanes) {
-            for (std::size_t l = 0; l < lanes; ++l)
-                std::memcpy(words + first + l, data[l] + b * block_size + 4 * first, sizeof(Vector));
-            transpose(words + first);
-        }
+        load_half(data, b * block_size, words, &twin::low);
+        load_half(data + half, b * block_size, words, &twin::high);
         compress(s, words);
     }
     for (std::size_t l = 0; l < group.size(); ++l)
-        for (int i = 0; i < 4; ++i) group[l].state->words[static_cast<std::size_t>(i)] = s[i][l];
+        for (std::size_t i = 0; i < 4; ++i) group[l].state->words[i] = s[i].lane(l);
 }
 
-__attribute__((target("avx2"))) void run_8(std::span<md5_blocks> group, std::size_t blocks) {
-    run_vector<vector8>(group, blocks);
+__attribute__((target("avx2"))) void run_by_avx2(std::span<md5_blocks> group, std::size_t blocks) {
+    run_lanes(group, blocks);
 }
 
-__attribute__((target("avx512f"))) void run_16(std::span<md5_blocks> group, std::size_t blocks) {
-    run_vector<vector16>(group, blocks);
+/// Rotates and mixes in one instruction each. Vectors of 512 bits were slower: they leave no second half to fill in.
+__attribute__((target("avx512f,avx512vl"))) void run_by_avx512(std::span<md5_blocks> group, std::size_t blocks) {
+    run_lanes(group, blocks);
+}
+
+bool has_avx512() noexcept {
+    static bool const has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+    return has;
 }
 
 #endif
 
 void run_group(std::span<md5_blocks> group, std::size_t blocks) {
 #ifdef OSSIO_MD5_VECTORS
-    if (group.size() > 2 && md5_lanes() == 16) return run_16(group, blocks);
-    if (group.size() > 2 && md5_lanes() == 8) return run_8(group, blocks);
+    if (group.size() > 2 && md5_lanes() == lanes)
+        return has_avx512() ? run_by_avx512(group, blocks) : run_by_avx2(group, blocks);
 #endif
     for (md5_blocks one : group) {
         one.blocks = blocks;
@@ -160,8 +201,8 @@ void run_group(std::span<md5_blocks> group, std::size_t blocks) {
 
 std::size_t md5_lanes() noexcept {
 #ifdef OSSIO_MD5_VECTORS
-    static std::size_t const lanes = __builtin_cpu_supports("avx512f") ? 16 : __builtin_cpu_supports("avx2") ? 8 : 1;
-    return lanes;
+    static bool const has_vectors = __builtin_cpu_supports("avx2");
+    return has_vectors ? lanes : 1;
 #else
     return 1;
 #endif

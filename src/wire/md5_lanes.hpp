@@ -31,7 +31,7 @@ public:
     std::size_t blocks;
 };
 
-/// How many this processor does side by side: 16 (AVX-512), 8 (AVX2), or 1: then OpenSSL is quicker.
+/// How many this processor does side by side: 16 (by AVX2 or AVX-512), or 1: then OpenSSL is quicker.
 std::size_t md5_lanes() noexcept;
 
 /// All blocks of all, any number of them; as many side by side as there are lanes. With fewer than three, one by one.

@@ -37,6 +37,19 @@ BOOST_AUTO_TEST_CASE(the_lowest_part_to_do_comes_first_and_each_only_once) {
     BOOST_TEST(!table.next().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(upcoming_parts_are_those_to_be_sent_in_the_order_they_are_handed_out) {
+    upload_plan const plan(6 * part_size, part_size);
+    transfer::ledger table(plan);
+    table.next();
+    table.found(some_part(plan, 2));
+    table.doubtful(some_part(plan, 4));
+
+    BOOST_TEST(table.upcoming(2) == (std::vector{3, 5}), boost::test_tools::per_element());
+    BOOST_TEST(table.upcoming(9) == (std::vector{3, 5, 6}), boost::test_tools::per_element());
+    BOOST_TEST(table.next()->number == 3);
+    BOOST_TEST(table.upcoming(9) == (std::vector{5, 6}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_doubtful_part_is_handed_out_with_what_is_listed_and_counts_as_resumed_when_confirmed) {
     upload_plan const plan(2 * part_size, part_size);
     transfer::ledger table(plan);
