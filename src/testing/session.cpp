@@ -5,6 +5,7 @@
 #include "testing/memory_service.hpp"
 #include "testing/operations.hpp"
 
+#include "wire/ascii.hpp"
 #include "wire/base64.hpp"
 #include "wire/crc64.hpp"
 #include "wire/digest.hpp"
@@ -119,7 +120,8 @@ asio::awaitable<bool> session::one_request() {
     corrupt_ = due(fault_kind::corrupt, *in).has_value();
     auto const trickle = due(fault_kind::trickle, *in);
     trickle_ = trickle ? static_cast<std::size_t>(trickle->bytes) : 0;
-    if (in->request.headers.get("expect") == "100-continue") co_await write("HTTP/1.1 100 Continue\r\n\r\n");
+    if (wire::lower(in->request.headers.get("expect")) == "100-continue")
+        co_await write("HTTP/1.1 100 Continue\r\n\r\n");
     co_await read_body(*in);
     core_->bytes_received[name] += received_;
     answer a = judge_and_perform(*in);

@@ -7,6 +7,7 @@ import pathlib
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -358,6 +359,14 @@ class ServerProgram(Case):
         server, file = self.server("--fault", "fail:UploadPart:503:SlowDown:2", "--fault", "lose:CompleteMultipartUpload:1"), self.file(2 * MiB)
         run = self.upload(server, file, "--part-size", "1MiB")
         self.assertEqual((run.code, run.json["retries"]), (0, 3), run.err)
+
+    def test_a_client_that_asks_first_is_told_to_go_on_however_it_spells_that(self):
+        server = self.server()
+        host, port = server.host.split(":")
+        for word in ("100-continue", "100-Continue"):
+            with socket.create_connection((host, int(port)), timeout=30) as raw:
+                raw.sendall(f"PUT /b/k HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: {word}\r\n\r\n".encode())
+                self.assertEqual(raw.recv(25), b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
 if __name__ == "__main__":
