@@ -26,6 +26,12 @@ def ossio(task, *options):
             *options]
 
 
+def ossio_static(task):
+    """The same with its libraries linked statically; None where there are none of those."""
+    program = task.binaries / "bench_client_static"
+    return [program, *ossio(task)[1:]] if program.exists() else None
+
+
 def floor(task):
     """A blocking loop of pread, CRC-64 and send on one connection."""
     return [task.binaries / "bench_floor", task.server.url, task.file, task.part,

@@ -47,9 +47,13 @@ def draw(results, out):
     keep(figure, "throughput_by_in_flight")
 
     rows = list(results["memory"].items())
-    figure, axes = plot.subplots(figsize=(7, 0.45 * len(rows) + 1.3))
-    bars = axes.barh([name for name, _ in rows], [r["peak_mib"] for _, r in rows], 0.6, color="#2b6cb0", label="peak")
-    axes.bar_label(bars, fmt="%.0f", padding=3)
+    figure, axes = plot.subplots(figsize=(7, 0.6 * len(rows) + 1.3))
+    for offset, name, label, color in ((-0.2, "peak_mib", "libraries shared", "#2b6cb0"),
+                                       (0.2, "peak_mib_static", "libraries linked statically", "#90b4dd")):
+        bars = axes.barh([i + offset for i in range(len(rows))], [r.get(name) or 0 for _, r in rows], 0.38, color=color,
+                         label=label)
+        axes.bar_label(bars, fmt="%.0f", padding=3)
+    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.plot([r["allowed"] for _, r in rows], range(len(rows)), "|", color="#c05621", markersize=18, markeredgewidth=2,
               label="10 MiB + 256 KiB for each part in flight")
     axes.invert_yaxis()
