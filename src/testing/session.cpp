@@ -56,6 +56,7 @@ private:
     asio::awaitable<bool> one_request();
     asio::awaitable<std::optional<incoming>> read_head();
     asio::awaitable<void> read_body(incoming&);
+    asio::awaitable<void> read_more(std::size_t most = inbox::read_size);
     asio::awaitable<void> read_counted(incoming&, std::uint64_t length);
     asio::awaitable<void> read_chunked(incoming&);
     void take_body(incoming&, std::string_view piece);
@@ -208,12 +209,17 @@ asio::awaitable<void> session::keep_to_trickle(std::size_t bytes) {
     if (trickle_ != 0) co_await core_->platform->sleep(std::chrono::nanoseconds(bytes * 1'000'000'000 / trickle_));
 }
 
+/// Of a body that has not ended.
+asio::awaitable<void> session::read_more(std::size_t most) {
+    bool const fine = co_await inbox_.more(most);
+    if (!fine) throw hang_up();
+}
+
 asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) {
     auto const begun = core_->platform->now();
     while (received_ < length) {
         if (inbox_.unread().empty()) {
-            bool const fine = co_await inbox_.more(gulp());
-            if (!fine) throw hang_up();
+            co_await read_more(gulp());
             co_await keep_to_trickle(inbox_.unread().size());
         }
         auto const piece = inbox_.unread().substr(0, static_cast<std::size_t>(length - received_));
@@ -228,10 +234,7 @@ asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) 
 asio::awaitable<void> session::read_chunked(incoming& in) {
     for (;;) {
         std::size_t end = std::string_view::npos;
-        while ((end = inbox_.unread().find("\r\n")) == std::string_view::npos) {
-            bool const fine = co_await inbox_.more();
-            if (!fine) throw hang_up();
-        }
+        while ((end = inbox_.unread().find("\r\n")) == std::string_view::npos) co_await read_more();
         std::uint64_t size = 0;
         auto const line = inbox_.unread().substr(0, end);
         auto const [stop, problem] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
@@ -239,20 +242,15 @@ asio::awaitable<void> session::read_chunked(incoming& in) {
         inbox_.consume(end + 2);
         if (size == 0) break;
         co_await read_counted(in, received_ + size);
-        while (inbox_.unread().size() < 2) {
-            bool const fine = co_await inbox_.more();
-            if (!fine) throw hang_up();
-        }
+        while (inbox_.unread().size() < 2) co_await read_more();
         inbox_.consume(2);
     }
     while (!inbox_.unread().starts_with("\r\n")) { // trailers, if any, are skipped
         auto const end = inbox_.unread().find("\r\n");
-        if (end != std::string_view::npos) {
+        if (end == std::string_view::npos)
+            co_await read_more();
+        else
             inbox_.consume(end + 2);
-            continue;
-        }
-        bool const fine = co_await inbox_.more();
-        if (!fine) throw hang_up();
     }
     inbox_.consume(2);
 }
