@@ -155,6 +155,7 @@ private:
         j->options.adaptive = up_to(chance_, 2) == 0;
         j->options.hedge_tail = up_to(chance_, 1) == 0;
         j->options.sequential = up_to(chance_, 7) == 0;
+        j->options.content_md5 = up_to(chance_, 2) == 0;
         j->options.on_failure = static_cast<leftovers>(up_to(chance_, 2));
         j->options.cancellation = j->stop.token();
         jobs_.push_back(j);
