@@ -58,7 +58,17 @@ outcome<upload_result> uploader::settle_abort(failure first) {
     co_return f;
 }
 
+/// What the service calls damaged may be bytes that were changed after their checksum was made.
+failure uploader::blame_the_source(failure f) const {
+    auto unchanged = check_source();
+    if (unchanged || f.code != condition::corrupt) return f;
+    f.detail = unchanged.error().detail + " (" + f.code.message() + ')';
+    f.code = unchanged.error().code;
+    return f;
+}
+
 outcome<upload_result> uploader::settle_failure(failure first) {
+    first = blame_the_source(std::move(first));
     bool const keeps = keeps_parts(first);
     auto saving = keeps ? saver_.save_now() : confirm_if_announced();
     auto held = co_await std::move(saving);

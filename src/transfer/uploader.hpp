@@ -98,6 +98,7 @@ private:
     asio::awaitable<failure> discard(failure);
     bool keeps_parts(failure const&) const;
     failure with_doubts(failure) const;
+    failure blame_the_source(failure) const;
 
     bucket_ptr bucket_;
     std::string key_;

@@ -2,6 +2,8 @@
 // Uploads that nobody stops: parts, single puts, retries, lost answers, checksums.
 #include "flow/world.hpp"
 
+#include <set>
+
 using namespace ossio;
 using namespace ossio::test;
 using namespace std::chrono_literals;
@@ -279,6 +281,31 @@ BOOST_AUTO_TEST_CASE(md5s_of_many_parts_in_flight_are_those_that_the_service_mak
     BOOST_TEST(done->totals.retries == 0);
     BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
     w.check_nothing_is_lent();
+}
+
+BOOST_AUTO_TEST_CASE(a_source_that_is_changed_after_its_md5_was_made_is_told_as_that) {
+    for (bool resumable : {false, true}) {
+        world w;
+        auto from = std::make_shared<memory_source>(some_bytes(5 * small_part));
+        auto options = in_small_parts(resumable ? w.store : nullptr);
+        options.content_md5 = true;
+        std::set<std::uint64_t> read;
+        from->on_read = [&](std::uint64_t offset) {
+            if (read.insert(offset).second || from->mark != "first") return;
+            from->bytes[3 * small_part + 5] ^= 1; // read for the second time: to be sent
+            from->mark = "second";
+        };
+
+        auto const end = w.run(w.bucket().upload("k", from, options));
+
+        failure const& f = end.error();
+        BOOST_TEST((f.code == errc::source_changed), to_string(f));
+        BOOST_TEST(f.detail.find("the MD5 differs") != std::string::npos, f.detail);
+        BOOST_TEST(f.part_number == 4);
+        BOOST_TEST(f.operation == "UploadPart");
+        BOOST_TEST((f.parts == parts_fate::removed));
+        BOOST_TEST(w.service.uploads("examplebucket").empty());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_while_md5s_are_made_side_by_side_leaves_nothing_behind) {
