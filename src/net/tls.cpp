@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-// TLS over any connection: OpenSSL between two flat buffers, so that many records leave in one write.
+// TLS over any connection: OpenSSL between two flat buffers, so that many records leave in one write. What a client sends
+// over TLS 1.3 is sealed here, not by OpenSSL.
 #include "net/tls.hpp"
 
+#include "net/tls_cables.hpp"
 #include "net/tls_native.hpp"
 
 #include <boost/asio/error.hpp>
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
-#include <vector>
 
 namespace ossio::net {
 
@@ -22,97 +21,15 @@ namespace {
 constexpr std::size_t batch = record_batch;
 constexpr std::size_t read_size = 64 * 1024; // a few records
 
-/// Bytes between OpenSSL and the wire. OpenSSL's side never blocks for writing.
-class byte_queue {
-public:
-    std::size_t size() const noexcept { return end_ - begin_; }
-    char const* data() const noexcept { return bytes_.data() + begin_; }
-    void consume(std::size_t n) noexcept {
-        begin_ += n;
-        if (begin_ == end_) begin_ = end_ = 0;
-    }
-    void append(char const* from, std::size_t n) {
-        std::memcpy(room(n).data(), from, n);
-        commit(n);
-    }
-    asio::mutable_buffer room(std::size_t n) {
-        if (bytes_.size() - end_ < n && begin_ != 0) {
-            std::memmove(bytes_.data(), data(), size());
-            end_ -= begin_;
-            begin_ = 0;
-        }
-        if (bytes_.size() - end_ < n) bytes_.resize(end_ + n);
-        return asio::mutable_buffer(bytes_.data() + end_, n);
-    }
-    void commit(std::size_t n) noexcept { end_ += n; }
-
-    /// An empty queue takes over memory, and gives it back.
-    void lend(std::vector<char> memory) noexcept { bytes_ = std::move(memory); }
-    std::vector<char> take_back() noexcept { return std::exchange(bytes_, {}); }
-    std::size_t room() const noexcept { return bytes_.size(); } ///< of an empty one
-
-private:
-    std::vector<char> bytes_;
-    std::size_t begin_ = 0, end_ = 0;
-};
-
-/// What the BIO of one connection reads from and writes to.
-class cables {
-public:
-    byte_queue in, out;
-    bool ended = false; // the wire has no more for us
-};
-
-int bio_write(BIO* bio, char const* data, std::size_t n, std::size_t* written) {
-    static_cast<cables*>(BIO_get_data(bio))->out.append(data, n);
-    *written = n;
-    return 1;
-}
-
-int bio_read(BIO* bio, char* data, std::size_t n, std::size_t* read) {
-    cables& c = *static_cast<cables*>(BIO_get_data(bio));
-    BIO_clear_retry_flags(bio);
-    *read = std::min(n, c.in.size());
-    if (*read == 0) {
-        if (!c.ended) BIO_set_retry_read(bio);
-        return 0;
-    }
-    std::memcpy(data, c.in.data(), *read);
-    c.in.consume(*read);
-    return 1;
-}
-
-long bio_control(BIO* bio, int command, long, void*) {
-    if (command == BIO_CTRL_EOF) return static_cast<cables*>(BIO_get_data(bio))->ended ? 1 : 0;
-    return command == BIO_CTRL_FLUSH ? 1 : 0;
-}
-
-/// Made once for the process and never changed; OpenSSL frees nothing that depends on it before main ends.
-BIO_METHOD* bio_method() {
-    static std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)> const method = [] {
-        BIO_METHOD* m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "ossio");
-        BIO_meth_set_write_ex(m, bio_write);
-        BIO_meth_set_read_ex(m, bio_read);
-        BIO_meth_set_ctrl(m, bio_control);
-        return std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)>(m, &BIO_meth_free);
-    }();
-    return method.get();
-}
-
 class tls_connection final : public connection {
 public:
     /// `host`: whose sessions may come; empty on a server.
     tls_connection(connection_ptr lower, ssl_ptr ssl, std::shared_ptr<tls_shared> shared, std::string host)
-        : lower_(std::move(lower)),
-          host_(std::move(host)),
-          ssl_(std::move(ssl)),
-          shared_(std::move(shared)),
-          cables_(std::make_unique<cables>()) {
-        BIO* bio = BIO_new(bio_method());
-        BIO_set_data(bio, cables_.get());
-        BIO_set_init(bio, 1);
+        : lower_(std::move(lower)), ssl_(std::move(ssl)), shared_(std::move(shared)) {
+        notes_.host = std::move(host);
+        BIO* const bio = make_bio(cables_);
         SSL_set_bio(ssl_.get(), bio, bio);
-        SSL_set_app_data(ssl_.get(), &host_);
+        SSL_set_app_data(ssl_.get(), &notes_);
     }
 
     ~tls_connection() override {
@@ -128,7 +45,7 @@ public:
             int const why = SSL_get_error(ssl_.get(), done);
             std::string const reason = done == 1 || why == SSL_ERROR_WANT_READ ? std::string() : handshake_reason();
             auto const flushed = co_await flush(); // an alert, too, shall reach the peer
-            if (done == 1 && !flushed) co_return result<void>();
+            if (done == 1 && !flushed) break;
             if (!reason.empty()) co_return failure(errc::tls_failed, reason);
             if (flushed) co_return failure(flushed);
             auto const filled = co_await fill();
@@ -136,6 +53,8 @@ public:
                 co_return failure(errc::tls_failed, "the peer closed the connection during the handshake");
             if (filled) co_return failure(filled);
         }
+        seal_from_here();
+        co_return result<void>();
     }
 
     asio::awaitable<io_result> read_some(asio::mutable_buffer into) override {
@@ -151,26 +70,26 @@ public:
 
     asio::awaitable<io_result> write(std::span<asio::const_buffer const> buffers) override {
         std::size_t taken = 0;
-        encryptor source(buffers);
+        plain_text source(buffers);
         for (;;) {
             auto const encrypted = encrypt(source);
             taken += encrypted.bytes;
             if (encrypted.ec) co_return io_result(encrypted.ec, taken);
             auto const flushed = co_await flush_until_heard();
             if (flushed) co_return io_result(flushed, taken);
-            if (source.is_done() && cables_->out.size() == 0) co_return io_result(error_code(), taken);
+            if (source.is_done() && cables_.out.size() == 0) co_return io_result(error_code(), taken);
             if (lower_->peer_spoke()) co_return io_result(error_code(), taken);
         }
     }
 
     io_result try_write(std::span<asio::const_buffer const> buffers) override {
         std::size_t taken = 0;
-        encryptor source(buffers);
-        while (cables_->out.size() != 0 || !source.is_done()) {
+        plain_text source(buffers);
+        while (cables_.out.size() != 0 || !source.is_done()) {
             auto const encrypted = encrypt(source);
             taken += encrypted.bytes;
             if (encrypted.ec) return io_result(encrypted.ec, taken);
-            asio::const_buffer const waiting(cables_->out.data(), cables_->out.size());
+            asio::const_buffer const waiting(cables_.out.data(), cables_.out.size());
             auto const written = lower_->try_write(std::span(&waiting, 1));
             sent(written.bytes);
             if (written.ec) return io_result(written.ec, taken);
@@ -182,24 +101,25 @@ public:
         for (;;) {
             auto const now = decrypt(into);
             if (now.ec != asio::error::would_block) return now;
-            auto const got = lower_->try_read_some(cables_->in.room(read_size));
+            auto const got = lower_->try_read_some(cables_.in.room(read_size));
             if (got.ec == asio::error::eof)
-                cables_->ended = true;
+                cables_.ended = true;
             else if (got.ec)
                 return io_result(got.ec, 0);
-            cables_->in.commit(got.bytes);
+            cables_.in.commit(got.bytes);
         }
     }
 
     void listen() override { lower_->listen(); }
 
     bool peer_spoke() const noexcept override {
-        return lower_->peer_spoke() || cables_->in.size() != 0 || SSL_pending(ssl_.get()) > 0;
+        return lower_->peer_spoke() || cables_.in.size() != 0 || SSL_pending(ssl_.get()) > 0;
     }
 
     bool is_reusable() noexcept override {
         // Session tickets come unasked; anything else that is there to read, is not ours.
-        if (cables_->out.size() != 0 || SSL_get_shutdown(ssl_.get()) != 0) return false;
+        if (broken_ || cables_.out.size() != 0 || SSL_get_shutdown(ssl_.get()) != 0) return false;
+        if (sealer_ && sealer_->is_worn()) return false;
         if (lower_->is_reusable()) return true;
         char one = 0;
         return try_read_some(asio::buffer(&one, 1)).ec == asio::error::would_block && lower_->is_reusable();
@@ -220,9 +140,9 @@ public:
 
 private:
     /// Walks a sequence of buffers.
-    class encryptor {
+    class plain_text {
     public:
-        explicit encryptor(std::span<asio::const_buffer const> buffers) : rest_(buffers) { next(); }
+        explicit plain_text(std::span<asio::const_buffer const> buffers) : rest_(buffers) { next(); }
         bool is_done() const noexcept { return current_.size() == 0; }
         asio::const_buffer current() const noexcept { return current_; }
         std::size_t left() const noexcept { return current_.size() + asio::buffer_size(rest_); }
@@ -243,20 +163,63 @@ private:
     };
 
     /// Makes records of up to a batch; nothing while earlier ones still wait to go out.
-    io_result encrypt(encryptor& source) {
+    io_result encrypt(plain_text& source) {
         std::size_t taken = 0;
-        if (cables_->out.size() != 0) return io_result(error_code(), 0);
-        if (source.left() > read_size && cables_->out.room() < batch) cables_->out.lend(shared_->buffers.take());
+        if (cables_.out.size() != 0) return io_result(error_code(), 0);
+        if (source.left() > read_size && cables_.out.room() < batch) cables_.out.lend(shared_->buffers.take());
         while (!source.is_done() && taken < batch) {
-            std::size_t const n = std::min(source.current().size(), batch - taken);
-            std::size_t written = 0;
-            ERR_clear_error();
-            if (SSL_write_ex(ssl_.get(), source.current().data(), n, &written) != 1)
-                return io_result(asio::error::connection_reset, taken);
-            source.consume(written);
-            taken += written;
+            std::size_t const n = std::min({source.current().size(), batch - taken, record_sealer::largest});
+            asio::const_buffer const piece(source.current().data(), n);
+            bool const made =
+                cables_.muted ? seal(record_sealer::content::application_data, piece) : seal_by_ssl(piece);
+            if (!made) return io_result(asio::error::connection_reset, taken);
+            source.consume(n);
+            taken += n;
         }
         return io_result(error_code(), taken);
+    }
+
+    /// One record by OpenSSL; its side of the BIO takes all of it.
+    bool seal_by_ssl(asio::const_buffer piece) {
+        std::size_t written = 0;
+        ERR_clear_error();
+        return SSL_write_ex(ssl_.get(), piece.data(), piece.size(), &written) == 1 && written == piece.size();
+    }
+
+    bool seal(record_sealer::content type, asio::const_buffer piece) {
+        if (!sealer_) return false;
+        auto const record = cables_.out.room(piece.size() + record_sealer::overhead);
+        bool const made = sealer_->seal(type, piece, static_cast<char*>(record.data()));
+        if (made)
+            cables_.out.commit(record.size());
+        else
+            sealer_.reset(); // its keys must not be used again
+        return made;
+    }
+
+    /// After the handshake of a client over TLS 1.3 the sending side is ours. A server goes on with OpenSSL: its tickets have
+    /// been sealed with the same keys.
+    void seal_from_here() {
+        if (SSL_is_server(ssl_.get()) || SSL_version(ssl_.get()) != TLS1_3_VERSION) return;
+        sealer_ = record_sealer::make(SSL_get_current_cipher(ssl_.get()), std::exchange(notes_.secret, {}));
+        if (!sealer_) return;
+        cables_.muted = true;
+        SSL_set_msg_callback(ssl_.get(), say_for_ssl);
+        SSL_set_msg_callback_arg(ssl_.get(), this);
+        SSL_free_buffers(ssl_.get());
+    }
+
+    /// What OpenSSL has to say now, an answer to a KeyUpdate or an alert, was sealed with a number that we have used: it is
+    /// not sent, and said again by us.
+    static void say_for_ssl(int by_us, int, int type, void const* data, std::size_t n, SSL*, void* connection) {
+        if (by_us != 1 || (type != SSL3_RT_ALERT && type != SSL3_RT_HANDSHAKE)) return;
+        auto& self = *static_cast<tls_connection*>(connection);
+        bool const heeds = self.cables_.out.size() < 2 * batch; // a peer that asks on and on must read, too
+        bool const said = heeds && n <= record_sealer::largest &&
+                          self.seal(static_cast<record_sealer::content>(type), asio::const_buffer(data, n));
+        bool const was_key_update =
+            type == SSL3_RT_HANDSHAKE && n != 0 && *static_cast<unsigned char const*>(data) == SSL3_MT_KEY_UPDATE;
+        if (!said || (was_key_update && !self.sealer_->update_keys())) self.sealer_.reset();
     }
 
     /// What can be read of what has come already.
@@ -267,40 +230,42 @@ private:
         if (done == 1) return io_result(error_code(), n);
         int const why = SSL_get_error(ssl_.get(), done);
         if (why == SSL_ERROR_ZERO_RETURN) return io_result(asio::error::eof, 0);
-        if (why == SSL_ERROR_WANT_READ && !cables_->ended) return io_result(asio::error::would_block, 0);
+        if (why == SSL_ERROR_WANT_READ && !cables_.ended) return io_result(asio::error::would_block, 0);
         // Without a close_notify the end may be a forgery; length and checksum of the answer decide above us.
-        return io_result(cables_->ended ? error_code(asio::error::eof) : error_code(asio::error::connection_reset), 0);
+        if (cables_.ended) return io_result(asio::error::eof, 0);
+        broken_ = true;
+        return io_result(asio::error::connection_reset, 0);
     }
 
     asio::awaitable<error_code> fill() {
-        auto const got = co_await lower_->read_some(cables_->in.room(read_size));
-        if (got.ec == asio::error::eof) cables_->ended = true;
-        cables_->in.commit(got.bytes);
+        auto const got = co_await lower_->read_some(cables_.in.room(read_size));
+        if (got.ec == asio::error::eof) cables_.ended = true;
+        cables_.in.commit(got.bytes);
         co_return got.ec;
     }
 
     asio::awaitable<error_code> flush() {
-        while (cables_->out.size() != 0) {
-            asio::const_buffer const waiting(cables_->out.data(), cables_->out.size());
+        while (cables_.out.size() != 0) {
+            asio::const_buffer const waiting(cables_.out.data(), cables_.out.size());
             auto const written = co_await lower_->write(std::span(&waiting, 1));
             sent(written.bytes);
             if (written.ec) co_return written.ec;
-            if (cables_->out.size() != 0 && lower_->peer_spoke()) absorb();
+            if (cables_.out.size() != 0 && lower_->peer_spoke()) absorb();
         }
         co_return error_code();
     }
 
     /// Takes what the peer has said off the wire: each side may wait for the other to read.
     void absorb() {
-        auto const got = lower_->try_read_some(cables_->in.room(read_size));
-        cables_->in.commit(got.bytes);
-        if (got.ec == asio::error::eof) cables_->ended = true;
+        auto const got = lower_->try_read_some(cables_.in.room(read_size));
+        cables_.in.commit(got.bytes);
+        if (got.ec == asio::error::eof) cables_.ended = true;
     }
 
     /// As flush, but gives up when the peer speaks; what is left goes out before anything else.
     asio::awaitable<error_code> flush_until_heard() {
-        while (cables_->out.size() != 0) {
-            asio::const_buffer const waiting(cables_->out.data(), cables_->out.size());
+        while (cables_.out.size() != 0) {
+            asio::const_buffer const waiting(cables_.out.data(), cables_.out.size());
             auto const written = co_await lower_->write(std::span(&waiting, 1));
             sent(written.bytes);
             if (written.ec) co_return written.ec;
@@ -318,15 +283,17 @@ private:
 
     /// What was sent; a large buffer that is empty goes to the next connection, while it is in the cache.
     void sent(std::size_t n) {
-        cables_->out.consume(n);
-        if (cables_->out.size() == 0 && cables_->out.room() >= batch) shared_->buffers.give(cables_->out.take_back());
+        cables_.out.consume(n);
+        if (cables_.out.size() == 0 && cables_.out.room() >= batch) shared_->buffers.give(cables_.out.take_back());
     }
 
     connection_ptr lower_;
-    std::string host_;
-    ssl_ptr ssl_;
+    tls_notes notes_;
+    cables cables_;
+    ssl_ptr ssl_; // after what its callbacks use
     std::shared_ptr<tls_shared> shared_;
-    std::unique_ptr<cables> cables_;
+    bool broken_ = false;                   // the peer said what cannot be read
+    std::unique_ptr<record_sealer> sealer_; // and cables_.muted: not OpenSSL but we write
 };
 
 bool is_ip(std::string const& host) {

@@ -7,6 +7,7 @@
 #include <openssl/err.h>
 
 #include <array>
+#include <string_view>
 
 namespace ossio::net {
 
@@ -28,8 +29,17 @@ std::shared_ptr<SSL_CTX> new_context(SSL_METHOD const* method) {
 /// A session came that a later connection to the same host may resume; 1: it is ours now.
 int keep_session(SSL* ssl, SSL_SESSION* session) {
     auto* const shared = static_cast<tls_shared*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    shared->sessions.keep(*static_cast<std::string const*>(SSL_get_app_data(ssl)), session_cache::session_ptr(session));
+    shared->sessions.keep(static_cast<tls_notes const*>(SSL_get_app_data(ssl))->host,
+                          session_cache::session_ptr(session));
     return 1;
+}
+
+/// OpenSSL's public way to learn the secrets of a connection: lines of a key log, "label random secret".
+void keep_secret(SSL const* ssl, char const* line) {
+    std::string_view const text = line;
+    if (text.starts_with("CLIENT_TRAFFIC_SECRET_0 "))
+        static_cast<tls_notes*>(SSL_get_app_data(ssl))->secret =
+            secret_bytes::from_hex(text.substr(text.rfind(' ') + 1));
 }
 
 failure bad_file(std::string what, std::string const& path) {
@@ -77,6 +87,7 @@ result<tls_context> tls_context::for_client(client_rules const& rules) {
     SSL_CTX_set_app_data(context.get(), shared.get());
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(context.get(), keep_session);
+    SSL_CTX_set_keylog_callback(context.get(), keep_secret);
     return tls_access::wrap(context, std::move(shared));
 }
 

@@ -3,6 +3,7 @@
 #ifndef OSSIO_SRC_NET_TLS_NATIVE_HPP
 #define OSSIO_SRC_NET_TLS_NATIVE_HPP
 
+#include "net/record_sealer.hpp"
 #include "net/tls.hpp"
 #include "net/tls_shared.hpp"
 
@@ -26,6 +27,13 @@ struct ssl_deleter {
     void operator()(SSL* s) const noexcept { SSL_free(s); }
 };
 using ssl_ptr = std::unique_ptr<SSL, ssl_deleter>;
+
+/// What the callbacks of a context find of one connection: the app data of its SSL.
+class tls_notes {
+public:
+    std::string host;    ///< whose sessions may come; empty on a server
+    secret_bytes secret; ///< what a client seals with, once the handshake over TLS 1.3 has come so far
+};
 
 /// The oldest error of this thread's queue in words; empties the queue.
 std::string take_tls_error();

@@ -1,67 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // TLS over pipes: handshakes that must fail, big writes, early words, truncation.
-#include "unit/net/stage.hpp"
-
-#include "help/certificates.hpp"
-#include "net/tls_native.hpp"
+#include "unit/net/secure_stage.hpp"
 
 using namespace ossio;
 using namespace ossio::test;
 using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(tls)
-
-namespace {
-
-net::client_rules trusting(std::string ca_file) {
-    net::client_rules rules;
-    rules.ca_file = std::move(ca_file);
-    return rules;
-}
-
-/// Both ends after the handshake, or why there is none.
-class secure_stage : public stage {
-public:
-    explicit secure_stage(std::string host = "oss.example", std::string certified = "oss.example",
-                          std::size_t capacity = 64 * 1024)
-        : stage(capacity), made(certified) {
-        auto client = net::tls_context::for_client(trusting(made.certificate_file())).value();
-        auto server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
-        start(connect(client, std::move(host)));
-        start(accept(server));
-        turn();
-    }
-
-    asio::awaitable<void> connect(net::tls_context context, std::string host) {
-        auto done = co_await net::tls_connect(std::move(ours), context, host);
-        if (done)
-            near = std::move(*done);
-        else
-            why = done.error();
-    }
-    asio::awaitable<void> accept(net::tls_context context) {
-        auto done = co_await net::tls_accept(std::move(theirs), context);
-        if (done) far = std::move(*done);
-    }
-
-    certificates made;
-    net::connection_ptr near, far;
-    failure why;
-};
-
-/// Unlike write_all this takes nothing off the wire. `word` is short enough for any pipe.
-asio::awaitable<void> say(net::connection& to, std::string word) {
-    asio::const_buffer const all = asio::buffer(word);
-    co_await to.write(std::span(&all, 1));
-}
-
-std::string some_bytes(std::size_t n) {
-    std::string bytes(n, '\0');
-    for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 131 + (i >> 9));
-    return bytes;
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(bytes_arrive_as_they_were_sent_through_any_pipe) {
     for (std::size_t capacity : {std::size_t(1000), std::size_t(64 * 1024), std::size_t(4'000'000)}) {

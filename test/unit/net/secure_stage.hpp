@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+// Both ends of a TLS connection over a pipe under a virtual clock.
+#ifndef OSSIO_TEST_UNIT_NET_SECURE_STAGE_HPP
+#define OSSIO_TEST_UNIT_NET_SECURE_STAGE_HPP
+
+#include "unit/net/stage.hpp"
+
+#include "help/certificates.hpp"
+#include "net/tls_native.hpp"
+
+namespace ossio::test {
+
+inline net::client_rules trusting(std::string ca_file) {
+    net::client_rules rules;
+    rules.ca_file = std::move(ca_file);
+    return rules;
+}
+
+/// Both ends after the handshake, or why there is none.
+class secure_stage : public stage {
+public:
+    explicit secure_stage(std::string host = "oss.example", std::string certified = "oss.example",
+                          std::size_t capacity = 64 * 1024, std::function<void(SSL_CTX*)> prepare_server = {})
+        : stage(capacity), made(certified) {
+        auto client = net::tls_context::for_client(trusting(made.certificate_file())).value();
+        auto server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
+        if (prepare_server) prepare_server(net::tls_access::native(server));
+        start(connect(client, std::move(host)));
+        start(accept(server));
+        turn();
+    }
+
+    asio::awaitable<void> connect(net::tls_context context, std::string host) {
+        auto done = co_await net::tls_connect(std::move(ours), context, host);
+        if (done)
+            near = std::move(*done);
+        else
+            why = done.error();
+    }
+    asio::awaitable<void> accept(net::tls_context context) {
+        auto done = co_await net::tls_accept(std::move(theirs), context);
+        if (done) far = std::move(*done);
+    }
+
+    certificates made;
+    net::connection_ptr near, far;
+    failure why;
+};
+
+/// Unlike write_all this takes nothing off the wire. `word` is short enough for any pipe.
+inline asio::awaitable<void> say(net::connection& to, std::string word) {
+    asio::const_buffer const all = asio::buffer(word);
+    co_await to.write(std::span(&all, 1));
+}
+
+inline std::string some_bytes(std::size_t n) {
+    std::string bytes(n, '\0');
+    for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 131 + (i >> 9));
+    return bytes;
+}
+
+} // namespace ossio::test
+#endif

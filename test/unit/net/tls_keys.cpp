@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+// Which keys a connection seals with: every cipher, TLS 1.2, new keys asked for while a body is under way.
+#include "unit/net/secure_stage.hpp"
+
+using namespace ossio;
+using namespace ossio::test;
+
+BOOST_AUTO_TEST_SUITE(tls_keys)
+
+namespace {
+
+/// What arrives at the other end of `sent`.
+std::string carried(secure_stage& s, std::string const& sent) {
+    std::string got;
+    auto reader = [&]() -> asio::awaitable<void> {
+        std::string piece(100'000, '\0');
+        while (got.size() < sent.size()) {
+            auto const read = co_await s.far->read_some(asio::buffer(piece));
+            got.append(piece, 0, read.bytes);
+            if (read.ec) co_return;
+        }
+    };
+    s.start(reader());
+    s.start(write_all(*s.near, sent));
+    s.turn();
+    return got;
+}
+
+/// What a server's OpenSSL tells.
+class servers_side {
+public:
+    SSL* ssl = nullptr; // since its handshake is over
+    int alert = 0;      // level and description, as it came
+
+    static servers_side& latest() {
+        static servers_side one;
+        return one;
+    }
+    static void watch(SSL_CTX* context) {
+        latest() = servers_side();
+        SSL_CTX_set_info_callback(context, [](SSL const* ssl, int where, int value) {
+            if (where == SSL_CB_HANDSHAKE_DONE) latest().ssl = const_cast<SSL*>(ssl);
+            if (where == SSL_CB_READ_ALERT) latest().alert = value;
+        });
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(bytes_arrive_with_every_cipher_suite_and_with_tls_1_2) {
+    for (char const* suite : {"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", ""}) {
+        secure_stage s("oss.example", "oss.example", 100'000, [&](SSL_CTX* server) {
+            if (*suite == '\0')
+                SSL_CTX_set_max_proto_version(server, TLS1_2_VERSION);
+            else
+                SSL_CTX_set_ciphersuites(server, suite);
+            servers_side::watch(server);
+        });
+        BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+        std::string const sent = some_bytes(700'001);
+
+        BOOST_TEST((carried(s, sent) == sent), suite);
+        BOOST_TEST(SSL_version(servers_side::latest().ssl) == (*suite == '\0' ? TLS1_2_VERSION : TLS1_3_VERSION));
+        if (*suite != '\0')
+            BOOST_TEST(SSL_CIPHER_get_name(SSL_get_current_cipher(servers_side::latest().ssl)) == suite);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_wants_new_keys_gets_them_in_the_midst_of_a_body) {
+    for (int kind : {SSL_KEY_UPDATE_REQUESTED, SSL_KEY_UPDATE_NOT_REQUESTED}) {
+        secure_stage s("oss.example", "oss.example", 1000, servers_side::watch);
+        BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+        SSL* const server = servers_side::latest().ssl;
+        std::string const sent = some_bytes(300'000);
+        std::string got, heard;
+        int wanted = 0;
+        auto writer = [&]() -> asio::awaitable<void> {
+            asio::const_buffer rest = asio::buffer(sent);
+            while (rest.size() != 0) {
+                auto const written = co_await s.near->write(std::span(&rest, 1));
+                BOOST_REQUIRE(!written.ec);
+                rest += written.bytes;
+                char word[16];
+                if (!s.near->peer_spoke()) continue;
+                auto const read = s.near->try_read_some(asio::buffer(word));
+                heard.append(word, read.bytes);
+            }
+            heard += co_await read_until(*s.near, "done");
+        };
+        auto reader = [&]() -> asio::awaitable<void> {
+            std::string piece(10'000, '\0');
+            while (got.size() < sent.size()) {
+                auto const read = co_await s.far->read_some(asio::buffer(piece));
+                BOOST_REQUIRE(!read.ec);
+                got.append(piece, 0, read.bytes);
+                if (got.size() < 60'000u * static_cast<unsigned>(wanted + 1) || wanted == 4) continue;
+                ++wanted;
+                BOOST_REQUIRE(SSL_key_update(server, kind) == 1);
+                co_await say(*s.far, "new keys;");
+            }
+            co_await say(*s.far, "done");
+        };
+        s.start(writer());
+        s.start(reader());
+        s.turn();
+
+        BOOST_TEST(wanted == 4);
+        BOOST_TEST(heard == "new keys;new keys;new keys;new keys;done");
+        BOOST_TEST((got == sent));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_is_not_the_servers_ends_the_connection_with_an_alert_that_it_can_read) {
+    secure_stage s("oss.example", "oss.example", 100'000, servers_side::watch);
+    BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+    std::string const sent = some_bytes(20'000), forged = std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x');
+    BOOST_REQUIRE((carried(s, sent) == sent));
+    net::io_result read, told;
+    auto near = [&]() -> asio::awaitable<void> {
+        char c = 0;
+        read = co_await s.near->read_some(asio::buffer(&c, 1));
+        co_await say(*s.near, "what is left goes out before this");
+    };
+    auto far = [&]() -> asio::awaitable<void> {
+        char c = 0;
+        BIO_write(SSL_get_wbio(servers_side::latest().ssl), forged.data(), static_cast<int>(forged.size()));
+        co_await say(*s.far, "x");
+        told = co_await s.far->read_some(asio::buffer(&c, 1));
+    };
+    s.start(far());
+    s.start(near());
+    s.turn();
+
+    BOOST_TEST(read.ec == asio::error::connection_reset);
+    BOOST_TEST(!s.near->is_reusable());
+    BOOST_TEST(told.ec.failed());
+    BOOST_TEST(servers_side::latest().alert == (SSL3_AL_FATAL << 8 | SSL_AD_BAD_RECORD_MAC));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
