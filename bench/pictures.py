@@ -52,7 +52,7 @@ def draw(results, out):
                                        (0.2, "peak_mib_static", "libraries linked statically", "#90b4dd")):
         bars = axes.barh([i + offset for i in range(len(rows))], [r.get(name) or 0 for _, r in rows], 0.38, color=color,
                          label=label)
-        axes.bar_label(bars, fmt="%.0f", padding=3)
+        axes.bar_label(bars, fmt="%.0f", padding=10)
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.plot([r["allowed"] for _, r in rows], range(len(rows)), "|", color="#c05621", markersize=18, markeredgewidth=2,
               label="10 MiB + 256 KiB for each part in flight")

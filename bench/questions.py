@@ -109,10 +109,13 @@ def cost_of_waiting(binaries, folder, a, results):
 def memory(binaries, folder, a, results):
     rows, kept = [], {}
     with Server(binaries, folder) as server:
-        for part_mib, in_flight in ((8, 4), (8, 16), (64, 4), (64, 16), (1, 64), (1, 256)):
-            if part_mib * in_flight > a.mib * 2:
+        for part_mib, in_flight in ((8, 4), (8, 16), (64, 4), (64, 64), (1, 64), (1, 256)):
+            if part_mib * in_flight > a.mib * 4:
                 continue
-            task = clients.Task(binaries, server, folder / "file", part_mib, in_flight, folder)
+            file = folder / "sparse"
+            with open(file, "wb") as made:
+                made.truncate(max(a.mib, part_mib * in_flight) << 20)
+            task = clients.Task(binaries, server, file, part_mib, in_flight, folder)
             shared = measure.measure(clients.ossio(task))["peak_mib"]
             by_itself = clients.ossio_static(task)
             static = measure.measure(by_itself)["peak_mib"] if by_itself else None
