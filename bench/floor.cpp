@@ -75,6 +75,7 @@ public:
         SSL_CTX_load_verify_locations(context_.get(), ca_file, nullptr);
         SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
         SSL_CTX_set_ciphersuites(context_.get(), "TLS_AES_128_GCM_SHA256");
+        SSL_CTX_set_cipher_list(context_.get(), "ECDHE+AESGCM+AES128");
         ssl_.reset(SSL_new(context_.get()));
         in_ = BIO_new(BIO_s_mem());
         out_ = BIO_new(BIO_s_mem());

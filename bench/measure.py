@@ -80,14 +80,14 @@ def certificate(folder):
 class Server:
     """ossio-server --discard, on the other CPU."""
 
-    def __init__(self, binaries, folder, tls=False, latency_ms=0):
+    def __init__(self, binaries, folder, tls=False, latency_ms=0, tls_1_2=False):
         command = [binaries / "ossio-server", "--discard", "--bucket", "examplebucket", "--access-key-id", KEY_ID,
                    "--access-key-secret", SECRET, "--latency", latency_ms, "--trust"]
         if tls:
             cert, key = folder / "cert.pem", folder / "key.pem"
             if not cert.exists():
                 certificate(folder)
-            command += ["--tls-cert", cert, "--tls-key", key]
+            command += ["--tls-cert", cert, "--tls-key", key] + (["--tls-1.2"] if tls_1_2 else [])
         self.process = subprocess.Popen(pinned(SERVER_CPU, command), stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
         self.ca = [f"ca={folder / 'cert.pem'}"] if tls else []

@@ -38,15 +38,17 @@ def in_turn(commands, rounds):
 def cost_of_a_file(binaries, folder, a, results):
     """CPU seconds per GiB, beside the floor and others."""
     file, gib = folder / "file", a.mib / 1024
-    for scheme in ("http", "https"):
-        with Server(binaries, folder, tls=scheme == "https") as server:
+    for scheme in ("http", "https", "https, TLS 1.2"):
+        with Server(binaries, folder, tls=scheme != "http", tls_1_2=scheme.endswith("1.2")) as server:
             def task(part_mib, in_flight):
                 return clients.Task(binaries, server, file, part_mib, in_flight, folder)
             commands = {"floor": clients.floor(task(8, 1)), "ossio, 4 in flight": clients.ossio(task(8, 4)),
                         "ossio, 16 in flight": clients.ossio(task(8, 16)), "ossio, 16 of 1 MiB": clients.ossio(task(1, 16)),
-                        "curl, 4 in flight": clients.curl(task(8, 4)), "ali-oss, 4 in flight": clients.ali_oss(task(8, 4)),
-                        "rclone, 4 in flight": clients.rclone(task(8, 4))}
-            commands["ossio, 16 in flight, Content-MD5"] = [*commands["ossio, 16 in flight"], "md5"]
+                        "curl, 4 in flight": clients.curl(task(8, 4))}
+            if scheme in ("http", "https"):
+                commands["ali-oss, 4 in flight"] = clients.ali_oss(task(8, 4))
+                commands["rclone, 4 in flight"] = clients.rclone(task(8, 4))
+                commands["ossio, 16 in flight, Content-MD5"] = [*commands["ossio, 16 in flight"], "md5"]
             if scheme == "https":
                 for name in ("ossio, 4 in flight", "ossio, 16 in flight"):
                     commands[f"{name}, over beast::ssl_stream"] = [*commands[name], "beast"]

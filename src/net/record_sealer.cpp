@@ -1,44 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-// TLS 1.3's key schedule from an application traffic secret on, and one AEAD call a record.
+// One AEAD call a record: RFC 8446, 5.2 and 5.3; RFC 5246, 6.2.3.3 with RFC 5288 (AES-GCM) and RFC 7905 (ChaCha20).
 #include "net/record_sealer.hpp"
-
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 
 #include <algorithm>
 #include <cassert>
-#include <string>
 #include <utility>
 
 namespace ossio::net {
 
 namespace {
 
-/// HKDF-Expand-Label with an empty context: RFC 8446, 7.1.
-bool expand(EVP_MD const* digest, secret_bytes const& secret, std::string label, unsigned char* into, std::size_t n) {
-    static std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> const kdf(EVP_KDF_fetch(nullptr, "TLS13-KDF", nullptr),
-                                                                       &EVP_KDF_free);
-    if (!kdf) return false;
-    std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> const context(EVP_KDF_CTX_new(kdf.get()),
-                                                                            &EVP_KDF_CTX_free);
-    if (!context) return false;
-    int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
-    std::string prefix = "tls13 ", name = EVP_MD_get0_name(digest);
-    OSSL_PARAM const parameters[] = {
-        OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, name.data(), name.size()),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, const_cast<unsigned char*>(secret.data()), secret.size()),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_PREFIX, prefix.data(), prefix.size()),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_LABEL, label.data(), label.size()),
-        OSSL_PARAM_construct_end()};
-    return EVP_KDF_derive(context.get(), into, n, parameters) == 1;
-}
-
-/// Of the cipher suites of TLS 1.3 those whose tag has 16 bytes and that need no lengths beforehand.
+/// Of the ciphers of TLS those whose tag has 16 bytes and that need no lengths beforehand.
 EVP_CIPHER const* aead_of(SSL_CIPHER const* cipher) {
-    switch (SSL_CIPHER_get_cipher_nid(cipher)) {
+    switch (cipher ? SSL_CIPHER_get_cipher_nid(cipher) : NID_undef) {
     case NID_aes_128_gcm: return EVP_aes_128_gcm();
     case NID_aes_256_gcm: return EVP_aes_256_gcm();
     case NID_chacha20_poly1305: return EVP_chacha20_poly1305();
@@ -46,80 +20,93 @@ EVP_CIPHER const* aead_of(SSL_CIPHER const* cipher) {
     }
 }
 
+std::size_t key_size(EVP_CIPHER const* cipher) { return static_cast<std::size_t>(EVP_CIPHER_get_key_length(cipher)); }
+
+void put(std::uint64_t number, unsigned char* into) {
+    for (int i = 7; i >= 0; --i, number >>= 8) into[i] = static_cast<unsigned char>(number);
+}
+
 } // namespace
 
-secret_bytes& secret_bytes::operator=(secret_bytes&& other) noexcept {
-    std::swap(bytes_, other.bytes_);
-    return *this;
+std::unique_ptr<record_sealer> record_sealer::make(SSL_CIPHER const* cipher, secret_bytes secret) {
+    EVP_CIPHER const* const aead = aead_of(cipher);
+    if (!aead || secret.size() == 0) return nullptr;
+    std::unique_ptr<record_sealer> made(new record_sealer(aead));
+    made->type_is_sealed_ = true;
+    made->digest_ = SSL_CIPHER_get_handshake_digest(cipher);
+    made->secret_ = std::move(secret);
+    auto const keys = traffic_keys::from_secret(made->digest_, made->secret_, key_size(aead));
+    return keys && made->use(*keys) ? std::move(made) : nullptr;
 }
 
-secret_bytes::~secret_bytes() {
-    if (!bytes_.empty()) OPENSSL_cleanse(bytes_.data(), bytes_.size());
-}
-
-secret_bytes secret_bytes::from_hex(std::string_view text) {
-    secret_bytes made(text.size() / 2);
-    for (std::size_t i = 0; i < made.size(); ++i) {
-        int const high = OPENSSL_hexchar2int(static_cast<unsigned char>(text[2 * i]));
-        int const low = OPENSSL_hexchar2int(static_cast<unsigned char>(text[2 * i + 1]));
-        if (high < 0 || low < 0) return {};
-        made.data()[i] = static_cast<unsigned char>(high << 4 | low);
+std::unique_ptr<record_sealer> record_sealer::make_1_2(SSL* ssl, std::span<unsigned char const> last_sent) {
+    EVP_CIPHER const* const aead = aead_of(SSL_get_current_cipher(ssl));
+    if (!aead) return nullptr;
+    std::unique_ptr<record_sealer> made(new record_sealer(aead));
+    bool const tells_nonce = EVP_CIPHER_get_mode(aead) == EVP_CIPH_GCM_MODE;
+    constexpr std::size_t salt = 4;
+    auto keys = traffic_keys::of_client(ssl, key_size(aead), tells_nonce ? salt : made->iv_.size());
+    if (!keys) return nullptr;
+    if (tells_nonce) {
+        constexpr unsigned char finished[] = {22, 3, 3, 0, finished_1_2 - header_size};
+        if (last_sent.size() != finished_1_2 || !std::equal(finished, finished + header_size, last_sent.begin()))
+            return nullptr;
+        made->explicit_nonce_ = 8;
+        std::copy_n(last_sent.begin() + header_size, 8, keys->iv.begin() + salt);
     }
+    if (!made->use(*keys)) return nullptr;
+    made->sequence_ = 1; // 0 was the Finished record, so that no XOR of ours gives its nonce
     return made;
 }
 
-record_sealer::record_sealer(EVP_CIPHER const* cipher, EVP_MD const* digest, secret_bytes secret)
-    : context_(EVP_CIPHER_CTX_new()), cipher_(cipher), digest_(digest), secret_(std::move(secret)) {}
-
-std::unique_ptr<record_sealer> record_sealer::make(SSL_CIPHER const* cipher, secret_bytes secret) {
-    EVP_CIPHER const* const aead = cipher ? aead_of(cipher) : nullptr;
-    if (!aead || secret.size() == 0) return nullptr;
-    std::unique_ptr<record_sealer> made(
-        new record_sealer(aead, SSL_CIPHER_get_handshake_digest(cipher), std::move(secret)));
-    return made->use_secret() ? std::move(made) : nullptr;
-}
-
-bool record_sealer::use_secret() {
-    secret_bytes key(static_cast<std::size_t>(EVP_CIPHER_get_key_length(cipher_)));
+bool record_sealer::use(traffic_keys const& keys) {
+    iv_ = keys.iv;
     sequence_ = 0;
-    return context_ && expand(digest_, secret_, "key", key.data(), key.size()) &&
-           expand(digest_, secret_, "iv", iv_.data(), iv_.size()) &&
-           EVP_EncryptInit_ex(context_.get(), cipher_, nullptr, key.data(), nullptr) == 1;
+    return context_ && EVP_EncryptInit_ex(context_.get(), cipher_, nullptr, keys.key.data(), nullptr) == 1;
 }
 
 bool record_sealer::update_keys() {
-    secret_bytes next(secret_.size());
-    if (!expand(digest_, secret_, "traffic upd", next.data(), next.size())) return false;
-    secret_ = std::move(next);
-    return use_secret();
+    if (!type_is_sealed_) return false;
+    secret_ = next_secret(digest_, secret_);
+    auto const keys = traffic_keys::from_secret(digest_, secret_, key_size(cipher_));
+    return secret_.size() != 0 && keys && use(*keys);
 }
 
-record_sealer::nonce record_sealer::next_nonce() noexcept {
-    nonce made = iv_;
-    std::uint64_t const number = sequence_++;
-    for (std::size_t i = 0; i < 8; ++i) made[11 - i] ^= static_cast<unsigned char>(number >> (8 * i));
-    return made;
+/// The nonce of the next record, and what its tag covers beside the text.
+bool record_sealer::begin_record(unsigned char const* header, content type, std::size_t plain) {
+    std::array<unsigned char, 13> covered{}; // TLS 1.2; TLS 1.3 covers the header
+    put(sequence_, covered.data());
+    nonce_ = iv_;
+    for (std::size_t i = 0; i < 8; ++i) nonce_[4 + i] ^= covered[i];
+    ++sequence_;
+    EVP_CIPHER_CTX* const c = context_.get();
+    int done = 0;
+    if (EVP_EncryptInit_ex(c, nullptr, nullptr, nullptr, nonce_.data()) != 1) return false;
+    if (type_is_sealed_) return EVP_EncryptUpdate(c, nullptr, &done, header, header_size) == 1;
+    unsigned char const rest[] = {static_cast<unsigned char>(type), 3, 3, static_cast<unsigned char>(plain >> 8),
+                                  static_cast<unsigned char>(plain)};
+    std::copy(std::begin(rest), std::end(rest), covered.begin() + 8);
+    return EVP_EncryptUpdate(c, nullptr, &done, covered.data(), static_cast<int>(covered.size())) == 1;
 }
 
 bool record_sealer::seal(content type, boost::asio::const_buffer plain, char* into) {
     assert(plain.size() <= largest);
-    constexpr std::size_t header = 5, tag = 16;
-    auto* const record = reinterpret_cast<unsigned char*>(into);
-    auto* const from = static_cast<unsigned char const*>(plain.data());
-    std::size_t const n = plain.size(), length = n + 1 + tag;
-    unsigned char const start[header] = {23, 3, 3, static_cast<unsigned char>(length >> 8),
-                                         static_cast<unsigned char>(length)};
-    auto const inner = static_cast<unsigned char>(type);
-    nonce const once = next_nonce();
+    auto const shown = type_is_sealed_ ? content::application_data : type;
+    std::size_t const n = plain.size(), length = n + overhead() - header_size;
+    unsigned char const header[header_size] = {static_cast<unsigned char>(shown), 3, 3,
+                                               static_cast<unsigned char>(length >> 8),
+                                               static_cast<unsigned char>(length)};
+    if (!begin_record(header, type, n)) return false;
     EVP_CIPHER_CTX* const c = context_.get();
+    auto* at = std::copy(header, header + header_size, reinterpret_cast<unsigned char*>(into));
+    at = std::copy_n(nonce_.end() - static_cast<std::ptrdiff_t>(explicit_nonce_), explicit_nonce_, at);
     int done = 0;
-    std::copy(start, start + header, record);
-    return EVP_EncryptInit_ex(c, nullptr, nullptr, nullptr, once.data()) == 1 &&
-           EVP_EncryptUpdate(c, nullptr, &done, start, header) == 1 &&
-           EVP_EncryptUpdate(c, record + header, &done, from, static_cast<int>(n)) == 1 &&
-           EVP_EncryptUpdate(c, record + header + n, &done, &inner, 1) == 1 &&
-           EVP_EncryptFinal_ex(c, record + header + n + 1, &done) == 1 &&
-           EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, tag, record + header + n + 1) == 1;
+    if (EVP_EncryptUpdate(c, at, &done, static_cast<unsigned char const*>(plain.data()), static_cast<int>(n)) != 1)
+        return false;
+    at += n;
+    auto const inner = static_cast<unsigned char>(type);
+    if (type_is_sealed_ && EVP_EncryptUpdate(c, at++, &done, &inner, 1) != 1) return false;
+    return EVP_EncryptFinal_ex(c, at, &done) == 1 && EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, tag_size, at) == 1;
 }
 
 } // namespace ossio::net

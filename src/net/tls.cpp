@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // TLS over any connection: OpenSSL between two flat buffers, so that many records leave in one write. What a client sends
-// over TLS 1.3 is sealed here, not by OpenSSL.
+// after the handshake is sealed here, not by OpenSSL.
 #include "net/tls.hpp"
 
 #include "net/tls_cables.hpp"
@@ -188,7 +188,7 @@ private:
 
     bool seal(record_sealer::content type, asio::const_buffer piece) {
         if (!sealer_) return false;
-        auto const record = cables_.out.room(piece.size() + record_sealer::overhead);
+        auto const record = cables_.out.room(piece.size() + sealer_->overhead());
         bool const made = sealer_->seal(type, piece, static_cast<char*>(record.data()));
         if (made)
             cables_.out.commit(record.size());
@@ -197,11 +197,14 @@ private:
         return made;
     }
 
-    /// After the handshake of a client over TLS 1.3 the sending side is ours. A server goes on with OpenSSL: its tickets have
-    /// been sealed with the same keys.
+    /// After the handshake of a client the sending side is ours, if we know the cipher. A server goes on with OpenSSL: its
+    /// tickets have been sealed with the same keys.
     void seal_from_here() {
-        if (SSL_is_server(ssl_.get()) || SSL_version(ssl_.get()) != TLS1_3_VERSION) return;
-        sealer_ = record_sealer::make(SSL_get_current_cipher(ssl_.get()), std::exchange(notes_.secret, {}));
+        if (SSL_is_server(ssl_.get())) return;
+        if (SSL_version(ssl_.get()) == TLS1_3_VERSION)
+            sealer_ = record_sealer::make(SSL_get_current_cipher(ssl_.get()), std::exchange(notes_.secret, {}));
+        else if (SSL_version(ssl_.get()) == TLS1_2_VERSION)
+            sealer_ = record_sealer::make_1_2(ssl_.get(), cables_.last_sent);
         if (!sealer_) return;
         cables_.muted = true;
         SSL_set_msg_callback(ssl_.get(), say_for_ssl);

@@ -13,7 +13,7 @@ namespace ossio::net {
 
 class tls_shared;
 
-enum class tls_minimum { v1_2, v1_3 };
+enum class tls_version { v1_2, v1_3 };
 
 /// What a client shows and asks for. Files are PEM.
 class client_rules {
@@ -23,7 +23,7 @@ public:
     std::string ca_file;                    ///< whom to trust; empty: the system's certificates
     bool verify = true;                     ///< the peer's certificate and host name
     std::string certificate_file, key_file; ///< shown to a server that asks; empty: none
-    tls_minimum minimum = tls_minimum::v1_2;
+    tls_version minimum = tls_version::v1_2;
 };
 
 /// Certificates and rules for one side of TLS connections. Cheap to copy; no global state.
@@ -34,7 +34,8 @@ public:
     /// For servers: certificate chain and private key as PEM files; `client_ca_file`: clients must show a certificate
     /// signed by one of these; empty: they need none.
     static result<tls_context> for_server(std::string const& certificate_file, std::string const& key_file,
-                                          std::string const& client_ca_file = std::string());
+                                          std::string const& client_ca_file = std::string(),
+                                          tls_version newest = tls_version::v1_3);
 
     tls_context() = default; ///< empty: no TLS
     explicit operator bool() const noexcept { return native_ != nullptr; }

@@ -12,8 +12,12 @@ namespace {
 cables& cables_of(BIO* bio) { return *static_cast<cables*>(BIO_get_data(bio)); }
 
 int bio_write(BIO* bio, char const* data, std::size_t n, std::size_t* written) {
-    if (!cables_of(bio).muted) cables_of(bio).out.append(data, n);
+    cables& c = cables_of(bio);
     *written = n;
+    if (c.muted) return 1;
+    c.out.append(data, n);
+    c.last_sent = {};
+    if (n >= c.last_sent.size()) std::memcpy(c.last_sent.data(), data + n - c.last_sent.size(), c.last_sent.size());
     return 1;
 }
 

@@ -3,10 +3,13 @@
 #ifndef OSSIO_SRC_NET_TLS_CABLES_HPP
 #define OSSIO_SRC_NET_TLS_CABLES_HPP
 
+#include "net/record_sealer.hpp"
+
 #include <boost/asio/buffer.hpp>
 
 #include <openssl/bio.h>
 
+#include <array>
 #include <cstddef>
 #include <cstring>
 #include <utility>
@@ -53,6 +56,8 @@ public:
     byte_queue in, out;
     bool ended = false; ///< the wire has no more for us
     bool muted = false; ///< what OpenSSL writes is not sent
+
+    std::array<unsigned char, record_sealer::finished_1_2> last_sent{}; ///< the end of what OpenSSL wrote last
 };
 
 BIO* make_bio(cables&); ///< which must live longer

@@ -3,9 +3,9 @@
 #ifndef OSSIO_SRC_NET_TLS_NATIVE_HPP
 #define OSSIO_SRC_NET_TLS_NATIVE_HPP
 
-#include "net/record_sealer.hpp"
 #include "net/tls.hpp"
 #include "net/tls_shared.hpp"
+#include "net/traffic_keys.hpp"
 
 #include <openssl/ssl.h>
 

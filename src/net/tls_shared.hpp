@@ -44,13 +44,15 @@ public:
         kept.push_back(std::move(one));
     }
 
-    /// The latest, once: a ticket used twice would let others see that both connections are of one client. Null: none.
+    /// The latest. Of TLS 1.3 once: a ticket used twice would let others see that both connections are of one client, and each
+    /// connection brings new ones. In TLS 1.2 a session that is resumed brings none. Null: none.
     session_ptr take(std::string const& host) {
         auto const at = by_host_.find(host);
         if (at == by_host_.end() || at->second.empty()) return nullptr;
-        session_ptr latest = std::move(at->second.back());
-        at->second.pop_back();
-        return latest;
+        SSL_SESSION* const latest = at->second.back().get();
+        SSL_SESSION_up_ref(latest);
+        if (SSL_SESSION_get_protocol_version(latest) == TLS1_3_VERSION) at->second.pop_back();
+        return session_ptr(latest);
     }
 
 private:

@@ -61,6 +61,9 @@ void describe(CLI::App& app, settings& s) {
     app.add_option("--clock-offset", s.clock_offset_s, "seconds that the server's clock is ahead");
     app.add_option("--tls-cert", s.server.tls_certificate, "PEM file: certificate chain; with --tls-key: https");
     app.add_option("--tls-key", s.server.tls_key, "PEM file: private key")->needs("--tls-cert");
+    app.add_flag_callback(
+        "--tls-1.2", [&s] { s.server.tls_newest = ossio::tls_version::v1_2; },
+        "speak TLS 1.2, as OSS does with buckets that are not told otherwise");
     app.add_option("--fault", s.faults, "misbehave, e.g. fail:UploadPart:503:SlowDown:2 (repeatable)");
     app.add_flag("--verbose", s.verbose, "a line for each request on standard error");
 }

@@ -23,7 +23,7 @@ net::client_rules rules_of(tls_options const& options) {
     rules.verify = options.verify;
     rules.certificate_file = options.client_certificate;
     rules.key_file = options.client_key;
-    rules.minimum = options.minimum == tls_version::v1_3 ? net::tls_minimum::v1_3 : net::tls_minimum::v1_2;
+    rules.minimum = options.minimum == tls_version::v1_3 ? net::tls_version::v1_3 : net::tls_version::v1_2;
     return rules;
 }
 

@@ -21,7 +21,10 @@ public:
           certificate(options.tls_certificate),
           host(options.host) {
         if (!options.tls_certificate.empty())
-            tls = net::tls_context::for_server(options.tls_certificate, options.tls_key, options.tls_client_ca).value();
+            tls = net::tls_context::for_server(options.tls_certificate, options.tls_key, options.tls_client_ca,
+                                               options.tls_newest == tls_version::v1_2 ? net::tls_version::v1_2
+                                                                                       : net::tls_version::v1_3)
+                      .value();
         entrance = std::make_unique<door>(executor, host, options.port,
                                           [this](asio::ip::tcp::socket socket) { welcome(std::move(socket)); });
         port = entrance->port();

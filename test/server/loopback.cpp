@@ -23,12 +23,14 @@ using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(loopback)
 
-BOOST_AUTO_TEST_CASE(an_upload_arrives_whole_over_tcp_and_over_tls) {
-    for (bool tls : {false, true}) {
+BOOST_AUTO_TEST_CASE(an_upload_arrives_whole_over_tcp_and_over_tls_of_both_versions) {
+    enum class over { tcp, tls_1_2, tls_1_3 };
+    for (over way : {over::tcp, over::tls_1_2, over::tls_1_3}) {
         asio::io_context io;
         test::certificates const made("127.0.0.1");
         testing::server_options with;
-        if (tls) {
+        if (way != over::tcp) {
+            with.tls_newest = way == over::tls_1_2 ? tls_version::v1_2 : tls_version::v1_3;
             with.tls_certificate = made.certificate_file();
             with.tls_key = made.key_file();
         }

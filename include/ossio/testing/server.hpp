@@ -41,6 +41,7 @@ public:
     std::string tls_certificate;          ///< PEM file; with tls_key: https
     std::string tls_key;                  ///< PEM file
     std::string tls_client_ca;            ///< PEM file: clients must show a certificate signed by it; empty: none
+    tls_version tls_newest = tls_version::v1_3; ///< OSS itself goes no further than 1.2 unless the bucket is told to
 };
 
 /** An OSS in this process. Serves on the executor it is given, which must not run two handlers at once.

@@ -34,7 +34,7 @@ public:
 };
 
 std::string sealed(sealer_type& by, sealer_type::content type, std::string const& plain) {
-    std::string record(plain.size() + sealer_type::overhead, '\0');
+    std::string record(plain.size() + by.overhead(), '\0');
     BOOST_REQUIRE(by.seal(type, boost::asio::buffer(plain), record.data()));
     return wire::hex_lower(record);
 }

@@ -22,12 +22,14 @@ public:
     explicit secure_stage(std::string host = "oss.example", std::string certified = "oss.example",
                           std::size_t capacity = 64 * 1024, std::function<void(SSL_CTX*)> prepare_server = {})
         : stage(capacity), made(certified) {
-        auto client = net::tls_context::for_client(trusting(made.certificate_file())).value();
-        auto server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
-        if (prepare_server) prepare_server(net::tls_access::native(server));
-        start(connect(client, std::move(host)));
-        start(accept(server));
+        auto ours_is = net::tls_context::for_client(trusting(made.certificate_file())).value();
+        auto theirs_is = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
+        SSL_CTX_set_info_callback(net::tls_access::native(ours_is), remember_client);
+        if (prepare_server) prepare_server(net::tls_access::native(theirs_is));
+        start(connect(ours_is, std::move(host)));
+        start(accept(theirs_is));
         turn();
+        client = latest();
     }
 
     asio::awaitable<void> connect(net::tls_context context, std::string host) {
@@ -42,9 +44,18 @@ public:
         if (done) far = std::move(*done);
     }
 
+    static void remember_client(SSL const* ssl, int where, int) {
+        if (where == SSL_CB_HANDSHAKE_START) latest() = const_cast<SSL*>(ssl);
+    }
+    static SSL*& latest() {
+        static SSL* one = nullptr;
+        return one;
+    }
+
     certificates made;
     net::connection_ptr near, far;
     failure why;
+    SSL* client = nullptr; // what `near` speaks through
 };
 
 /// Unlike write_all this takes nothing off the wire. `word` is short enough for any pipe.

@@ -127,43 +127,46 @@ BOOST_AUTO_TEST_CASE(files_that_are_no_certificates_are_named) {
 }
 
 BOOST_AUTO_TEST_CASE(a_second_connection_to_a_host_resumes_the_session_of_the_first) {
-    certificates const made("oss.example");
-    auto const client = net::tls_context::for_client(trusting(made.certificate_file())).value();
-    auto const server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
-    auto const resumed = [&] { return SSL_CTX_sess_hits(net::tls_access::native(server)); };
-    for (int connections = 0; connections < 3; ++connections) {
+    for (int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        certificates const made("oss.example");
+        auto const client = net::tls_context::for_client(trusting(made.certificate_file())).value();
+        auto const server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
+        SSL_CTX_set_max_proto_version(net::tls_access::native(server), version);
+        auto const resumed = [&] { return SSL_CTX_sess_hits(net::tls_access::native(server)); };
+        for (int connections = 0; connections < 4; ++connections) {
+            stage s;
+            std::string word;
+            auto near = [&]() -> asio::awaitable<void> {
+                auto done = co_await net::tls_connect(std::move(s.ours), client, "oss.example");
+                BOOST_REQUIRE(done.has_value());
+                BOOST_TEST((*done)->facts().tls);
+                BOOST_TEST((*done)->facts().tls_resumed == (connections > 0));
+                word = co_await read_until(**done, "hello"); // the tickets come before it
+            };
+            auto far = [&]() -> asio::awaitable<void> {
+                auto done = co_await net::tls_accept(std::move(s.theirs), server);
+                BOOST_REQUIRE(done.has_value());
+                co_await write_all(**done, "hello");
+            };
+            s.start(near());
+            s.start(far());
+            s.turn();
+            BOOST_TEST(word == "hello");
+            BOOST_TEST(resumed() == connections);
+        }
         stage s;
-        std::string word;
-        auto near = [&]() -> asio::awaitable<void> {
-            auto done = co_await net::tls_connect(std::move(s.ours), client, "oss.example");
-            BOOST_REQUIRE(done.has_value());
-            BOOST_TEST((*done)->facts().tls);
-            BOOST_TEST((*done)->facts().tls_resumed == (connections > 0));
-            word = co_await read_until(**done, "hello"); // the tickets come before it
+        failure why;
+        auto near = [&]() -> asio::awaitable<void> { // what one host gave is nothing to another
+            auto done = co_await net::tls_connect(std::move(s.ours), client, "other.example");
+            if (!done) why = done.error();
         };
-        auto far = [&]() -> asio::awaitable<void> {
-            auto done = co_await net::tls_accept(std::move(s.theirs), server);
-            BOOST_REQUIRE(done.has_value());
-            co_await write_all(**done, "hello");
-        };
+        auto far = [&]() -> asio::awaitable<void> { co_await net::tls_accept(std::move(s.theirs), server); };
         s.start(near());
         s.start(far());
         s.turn();
-        BOOST_TEST(word == "hello");
-        BOOST_TEST(resumed() == connections);
+        BOOST_TEST((why.code == errc::tls_failed));
+        BOOST_TEST(resumed() == 3);
     }
-    stage s;
-    failure why;
-    auto near = [&]() -> asio::awaitable<void> { // what one host gave is nothing to another
-        auto done = co_await net::tls_connect(std::move(s.ours), client, "other.example");
-        if (!done) why = done.error();
-    };
-    auto far = [&]() -> asio::awaitable<void> { co_await net::tls_accept(std::move(s.theirs), server); };
-    s.start(near());
-    s.start(far());
-    s.turn();
-    BOOST_TEST((why.code == errc::tls_failed));
-    BOOST_TEST(resumed() == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

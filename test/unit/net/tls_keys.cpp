@@ -47,23 +47,75 @@ public:
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(bytes_arrive_with_every_cipher_suite_and_with_tls_1_2) {
-    for (char const* suite : {"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", ""}) {
+BOOST_AUTO_TEST_CASE(bytes_arrive_with_every_cipher_of_both_versions) {
+    struct suite {
+        int version;
+        char const *allowed, *name;
+        bool sealed_by_us;
+    };
+    for (suite const& one :
+         {suite{TLS1_3_VERSION, "TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256", true},
+          suite{TLS1_3_VERSION, "TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384", true},
+          suite{TLS1_3_VERSION, "TLS_CHACHA20_POLY1305_SHA256", "TLS_CHACHA20_POLY1305_SHA256", true},
+          suite{TLS1_2_VERSION, "AES128+AESGCM", "ECDHE-ECDSA-AES128-GCM-SHA256", true},
+          suite{TLS1_2_VERSION, "AES256+AESGCM", "ECDHE-ECDSA-AES256-GCM-SHA384", true},
+          suite{TLS1_2_VERSION, "CHACHA20", "ECDHE-ECDSA-CHACHA20-POLY1305", true},
+          suite{TLS1_2_VERSION, "AES128:!AESGCM:!AESCCM", "ECDHE-ECDSA-AES128-SHA256", false}})
+        BOOST_TEST_CONTEXT(one.name) {
+            secure_stage s("oss.example", "oss.example", 100'000, [&](SSL_CTX* server) {
+                SSL_CTX_set_max_proto_version(server, one.version);
+                if (one.version == TLS1_3_VERSION)
+                    SSL_CTX_set_ciphersuites(server, one.allowed);
+                else
+                    SSL_CTX_set_cipher_list(server, one.allowed);
+                servers_side::watch(server);
+            });
+            BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+            std::string const sent = some_bytes(700'001);
+
+            BOOST_TEST((carried(s, sent) == sent));
+            SSL* const server = servers_side::latest().ssl;
+            BOOST_TEST(SSL_version(server) == one.version);
+            BOOST_TEST(SSL_CIPHER_get_name(SSL_get_current_cipher(server)) == one.name);
+            BOOST_TEST((BIO_number_written(SSL_get_wbio(s.client)) < 10'000) == one.sealed_by_us);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_leaves_the_choice_gets_aes_128) {
+    for (int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         secure_stage s("oss.example", "oss.example", 100'000, [&](SSL_CTX* server) {
-            if (*suite == '\0')
-                SSL_CTX_set_max_proto_version(server, TLS1_2_VERSION);
-            else
-                SSL_CTX_set_ciphersuites(server, suite);
+            SSL_CTX_set_max_proto_version(server, version);
             servers_side::watch(server);
         });
         BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
-        std::string const sent = some_bytes(700'001);
-
-        BOOST_TEST((carried(s, sent) == sent), suite);
-        BOOST_TEST(SSL_version(servers_side::latest().ssl) == (*suite == '\0' ? TLS1_2_VERSION : TLS1_3_VERSION));
-        if (*suite != '\0')
-            BOOST_TEST(SSL_CIPHER_get_name(SSL_get_current_cipher(servers_side::latest().ssl)) == suite);
+        SSL_CIPHER const* const chosen = SSL_get_current_cipher(servers_side::latest().ssl);
+        BOOST_TEST(SSL_CIPHER_get_cipher_nid(chosen) == NID_aes_128_gcm);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_wish_to_begin_anew_in_tls_1_2_is_declined_and_the_body_goes_on) {
+    secure_stage s("oss.example", "oss.example", 100'000, [](SSL_CTX* server) {
+        SSL_CTX_set_max_proto_version(server, TLS1_2_VERSION);
+        SSL_CTX_clear_options(server, SSL_OP_NO_RENEGOTIATION);
+        servers_side::watch(server);
+    });
+    BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+    std::string const sent = some_bytes(300'000);
+    BOOST_REQUIRE((carried(s, sent) == sent));
+    SSL* const server = servers_side::latest().ssl;
+    auto ask = [&]() -> asio::awaitable<void> {
+        BOOST_REQUIRE(SSL_renegotiate(server) == 1);
+        BOOST_REQUIRE(SSL_do_handshake(server) == 1); // only says that it would like to
+        co_await say(*s.far, "word");
+        std::string const word = co_await read_until(*s.near, "word");
+        BOOST_TEST(word == "word");
+        co_await say(*s.near, "and the answer");
+        char c = 0;
+        co_await s.far->read_some(asio::buffer(&c, 1));
+    };
+    s.start(ask());
+    s.turn();
+    BOOST_TEST(servers_side::latest().alert == (SSL3_AL_WARNING << 8 | SSL_AD_NO_RENEGOTIATION));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_wants_new_keys_gets_them_in_the_midst_of_a_body) {
