@@ -3,16 +3,23 @@
 #include "async/buffer_pool.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace ossio::async {
 
 namespace {
+
+constexpr std::align_val_t page{4096};
 
 std::size_t buffers_within(std::uint64_t bytes) {
     return static_cast<std::size_t>(std::max<std::uint64_t>(1, bytes / slice_size));
 }
 
 } // namespace
+
+void slice_deleter::operator()(std::byte* memory) const noexcept { ::operator delete(memory, page); }
+
+slice_memory make_slice() { return slice_memory(static_cast<std::byte*>(::operator new(slice_size, page))); }
 
 buffer_lease& buffer_lease::operator=(buffer_lease&& other) noexcept {
     buffer_lease taken(std::move(other)); // leaves with what *this held
@@ -75,11 +82,11 @@ buffer_lease buffer_pool::lend(permits one) {
     return lease;
 }
 
-std::unique_ptr<std::byte[]> buffer_pool::take() {
-    std::unique_ptr<std::byte[]> memory;
+slice_memory buffer_pool::take() {
+    slice_memory memory;
     if (free_.empty()) {
         free_.reserve(out_ + 1);
-        memory = std::make_unique_for_overwrite<std::byte[]>(slice_size);
+        memory = make_slice();
     } else {
         memory = std::move(free_.back());
         free_.pop_back();
@@ -88,7 +95,7 @@ std::unique_ptr<std::byte[]> buffer_pool::take() {
     return memory;
 }
 
-void buffer_pool::put_back(std::unique_ptr<std::byte[]> memory) noexcept {
+void buffer_pool::put_back(slice_memory memory) noexcept {
     --out_;
     if (out_ + free_.size() < gate_->capacity()) free_.push_back(std::move(memory)); // take has reserved the room
 }
