@@ -170,20 +170,20 @@ private:
         while (!source.is_done() && taken < batch) {
             std::size_t const n = std::min({source.current().size(), batch - taken, record_sealer::largest});
             asio::const_buffer const piece(source.current().data(), n);
-            bool const made =
-                cables_.muted ? seal(record_sealer::content::application_data, piece) : seal_by_ssl(piece);
-            if (!made) return io_result(asio::error::connection_reset, taken);
-            source.consume(n);
-            taken += n;
+            std::size_t const sealed = seal_data(piece);
+            if (sealed == 0) return io_result(asio::error::connection_reset, taken);
+            source.consume(sealed);
+            taken += sealed;
         }
         return io_result(error_code(), taken);
     }
 
-    /// One record by OpenSSL; its side of the BIO takes all of it.
-    bool seal_by_ssl(asio::const_buffer piece) {
+    /// One record: how much of it was taken, less when a client wants small ones; 0: the connection is over.
+    std::size_t seal_data(asio::const_buffer piece) {
+        if (cables_.muted) return seal(record_sealer::content::application_data, piece) ? piece.size() : 0;
         std::size_t written = 0;
         ERR_clear_error();
-        return SSL_write_ex(ssl_.get(), piece.data(), piece.size(), &written) == 1 && written == piece.size();
+        return SSL_write_ex(ssl_.get(), piece.data(), piece.size(), &written) == 1 ? written : 0;
     }
 
     bool seal(record_sealer::content type, asio::const_buffer piece) {

@@ -20,11 +20,13 @@ inline net::client_rules trusting(std::string ca_file) {
 class secure_stage : public stage {
 public:
     explicit secure_stage(std::string host = "oss.example", std::string certified = "oss.example",
-                          std::size_t capacity = 64 * 1024, std::function<void(SSL_CTX*)> prepare_server = {})
+                          std::size_t capacity = 64 * 1024, std::function<void(SSL_CTX*)> prepare_server = {},
+                          std::function<void(SSL_CTX*)> prepare_client = {})
         : stage(capacity), made(certified) {
         auto ours_is = net::tls_context::for_client(trusting(made.certificate_file())).value();
         auto theirs_is = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
         SSL_CTX_set_info_callback(net::tls_access::native(ours_is), remember_client);
+        if (prepare_client) prepare_client(net::tls_access::native(ours_is));
         if (prepare_server) prepare_server(net::tls_access::native(theirs_is));
         start(connect(ours_is, std::move(host)));
         start(accept(theirs_is));

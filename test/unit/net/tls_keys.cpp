@@ -10,18 +10,19 @@ BOOST_AUTO_TEST_SUITE(tls_keys)
 namespace {
 
 /// What arrives at the other end of `sent`.
-std::string carried(secure_stage& s, std::string const& sent) {
+std::string carried(secure_stage& s, std::string const& sent, bool to_the_client = false) {
+    net::connection &from = to_the_client ? *s.far : *s.near, &to = to_the_client ? *s.near : *s.far;
     std::string got;
     auto reader = [&]() -> asio::awaitable<void> {
         std::string piece(100'000, '\0');
         while (got.size() < sent.size()) {
-            auto const read = co_await s.far->read_some(asio::buffer(piece));
+            auto const read = co_await to.read_some(asio::buffer(piece));
             got.append(piece, 0, read.bytes);
             if (read.ec) co_return;
         }
     };
     s.start(reader());
-    s.start(write_all(*s.near, sent));
+    s.start(write_all(from, sent));
     s.turn();
     return got;
 }
@@ -79,6 +80,15 @@ BOOST_AUTO_TEST_CASE(bytes_arrive_with_every_cipher_of_both_versions) {
             BOOST_TEST(SSL_CIPHER_get_name(SSL_get_current_cipher(server)) == one.name);
             BOOST_TEST((BIO_number_written(SSL_get_wbio(s.client)) < 10'000) == one.sealed_by_us);
         }
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_wants_small_records_gets_them) {
+    secure_stage s("oss.example", "oss.example", 100'000, servers_side::watch, [](SSL_CTX* client) {
+        SSL_CTX_set_tlsext_max_fragment_length(client, TLSEXT_max_fragment_length_512);
+    });
+    BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+    std::string const sent = some_bytes(70'001);
+    BOOST_TEST((carried(s, sent, true) == sent));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_leaves_the_choice_gets_aes_128) {
