@@ -48,7 +48,7 @@ enum class signature_version {
 
 enum class tls_version { v1_2, v1_3 };
 
-/// Whom to trust and what to show. Files are PEM.
+/// Whom to trust and what to show. Files are PEM. Handshakes, certificates and ciphers are OpenSSL's.
 class tls_options {
 public:
     tls_options() = default;
