@@ -108,6 +108,13 @@ def make_file(path, mib):
     return path
 
 
+def make_sparse_file(path, mib):
+    """Zeros that take no room."""
+    with open(path, "wb") as out:
+        out.truncate(mib << 20)
+    return path
+
+
 def system_calls(command):
     """How many a command makes; None where they cannot be counted."""
     if not shutil.which("strace"):

@@ -114,9 +114,7 @@ def memory(binaries, folder, a, results):
         for part_mib, in_flight in ((8, 4), (8, 16), (64, 4), (64, 64), (1, 64), (1, 256)):
             if part_mib * in_flight > a.mib * 4:
                 continue
-            file = folder / "sparse"
-            with open(file, "wb") as made:
-                made.truncate(max(a.mib, part_mib * in_flight) << 20)
+            file = measure.make_sparse_file(folder / "sparse", max(a.mib, part_mib * in_flight))
             task = clients.Task(binaries, server, file, part_mib, in_flight, folder)
             shared = measure.measure(clients.ossio(task))["peak_mib"]
             by_itself = clients.ossio_static(task)
@@ -133,9 +131,10 @@ def memory(binaries, folder, a, results):
 def frugality(binaries, folder, a, results):
     """Allocations, system calls, stalls of the event loop, and uploads of 10 000 parts."""
     rows, kept, gib = [], {}, a.mib / 1024
+    long = measure.make_sparse_file(folder / "sparse", 2048)   # what is steady is looked at ten times a second
     for scheme in ("http", "https"):
         with Server(binaries, folder, tls=scheme == "https") as server:
-            small = clients.ossio(clients.Task(binaries, server, folder / "file", 1, 16, folder))
+            small = clients.ossio(clients.Task(binaries, server, long, 1, 16, folder))
             large = clients.ossio(clients.Task(binaries, server, folder / "file", 8, 4, folder))
             kept[f"{scheme}: allocations for a part of 1 MiB"] = measure.measure(small)["allocations_per_part"]
             calls = measure.system_calls(large)
