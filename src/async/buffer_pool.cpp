@@ -15,11 +15,11 @@ std::size_t buffers_within(std::uint64_t bytes) {
     return static_cast<std::size_t>(std::max<std::uint64_t>(1, bytes / slice_size));
 }
 
+slice_memory make_slice() { return slice_memory(static_cast<std::byte*>(::operator new(slice_size, page))); }
+
 } // namespace
 
 void slice_deleter::operator()(std::byte* memory) const noexcept { ::operator delete(memory, page); }
-
-slice_memory make_slice() { return slice_memory(static_cast<std::byte*>(::operator new(slice_size, page))); }
 
 buffer_lease& buffer_lease::operator=(buffer_lease&& other) noexcept {
     buffer_lease taken(std::move(other)); // leaves with what *this held

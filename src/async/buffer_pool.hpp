@@ -23,7 +23,6 @@ public:
     void operator()(std::byte* memory) const noexcept;
 };
 using slice_memory = std::unique_ptr<std::byte, slice_deleter>;
-slice_memory make_slice();
 
 class buffer_pool;
 
