@@ -12,7 +12,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <memory>
 
 using namespace ossio;
 
@@ -20,21 +22,29 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// Into memory that begins so many bytes after a page.
 void file_reader(benchmark::State& state) {
     auto const path = test::fresh_folder() / "file";
     std::ofstream(path) << std::string(16 << 20, 'x');
     asio::io_context io;
     boost::system::error_code ec;
     auto const reader = async::open_file_reader(io.get_executor(), path, ec);
-    std::string into(static_cast<std::size_t>(state.range(0)), '\0');
+    constexpr std::size_t page = 4096;
+    auto const bytes = static_cast<std::size_t>(state.range(0)), after = static_cast<std::size_t>(state.range(1));
+    std::unique_ptr<char, decltype(&std::free)> const room(static_cast<char*>(std::aligned_alloc(page, bytes + page)),
+                                                           &std::free);
+    asio::mutable_buffer const into(room.get() + after, bytes);
     std::uint64_t at = 0;
     for (auto _ : state) {
-        benchmark::DoNotOptimize(reader->try_read_at(at, asio::buffer(into)));
+        benchmark::DoNotOptimize(reader->try_read_at(at, into));
         at = (at + into.size()) % (16 << 20);
     }
     state.SetBytesProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK(file_reader)->Arg(64 << 10)->Arg(256 << 10)->Arg(1 << 20);
+BENCHMARK(file_reader)
+    ->ArgNames({"bytes", "after_page"})
+    ->ArgsProduct({{64 << 10, 256 << 10, 1 << 20}, {0}})
+    ->ArgsProduct({{256 << 10}, {8, 16}});
 
 /// Takes everything and keeps nothing.
 class nowhere final : public net::connection {
