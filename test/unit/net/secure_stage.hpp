@@ -72,5 +72,37 @@ inline std::string some_bytes(std::size_t n) {
     return bytes;
 }
 
+/// What arrives at the other end of `sent`.
+inline std::string carried(secure_stage& s, std::string const& sent, bool to_the_client = false) {
+    net::connection &from = to_the_client ? *s.far : *s.near, &to = to_the_client ? *s.near : *s.far;
+    std::string got;
+    auto reader = [&]() -> asio::awaitable<void> {
+        std::string piece(100'000, '\0');
+        while (got.size() < sent.size()) {
+            auto const read = co_await to.read_some(asio::buffer(piece));
+            got.append(piece, 0, read.bytes);
+            if (read.ec) co_return;
+        }
+    };
+    s.start(reader());
+    s.start(write_all(from, sent));
+    s.turn();
+    return got;
+}
+
+/// Writes all; what the peer says meanwhile is added to `heard` at once.
+inline asio::awaitable<void> write_and_hear(net::connection& to, std::string text, std::string& heard) {
+    asio::const_buffer rest = asio::buffer(text);
+    while (rest.size() != 0) {
+        auto const written = co_await to.write(std::span(&rest, 1));
+        BOOST_REQUIRE(!written.ec);
+        rest += written.bytes;
+        if (!to.peer_spoke()) continue;
+        char word[16];
+        auto const read = to.try_read_some(asio::buffer(word));
+        heard.append(word, read.bytes);
+    }
+}
+
 } // namespace ossio::test
 #endif

@@ -13,19 +13,7 @@ BOOST_AUTO_TEST_CASE(bytes_arrive_as_they_were_sent_through_any_pipe) {
         secure_stage s("oss.example", "oss.example", capacity);
         BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
         std::string const sent = some_bytes(1'500'000);
-        std::string got;
-        auto reader = [&]() -> asio::awaitable<void> {
-            std::string piece(100'000, '\0');
-            while (got.size() < sent.size()) {
-                auto const read = co_await s.far->read_some(asio::buffer(piece));
-                got.append(piece, 0, read.bytes);
-                if (read.ec) co_return;
-            }
-        };
-        s.start(reader());
-        s.start(write_all(*s.near, sent));
-        s.turn();
-        BOOST_TEST((got == sent));
+        BOOST_TEST((carried(s, sent) == sent));
     }
 }
 
@@ -64,19 +52,9 @@ BOOST_AUTO_TEST_CASE(a_peer_that_speaks_no_tls_or_hangs_up_is_told) {
 BOOST_AUTO_TEST_CASE(a_word_of_the_peer_interrupts_a_write_and_no_byte_is_lost) {
     secure_stage s("oss.example", "oss.example", 1000);
     std::string const sent = some_bytes(300'000);
-    std::string got;
-    int interruptions = 0;
+    std::string got, heard;
     auto writer = [&]() -> asio::awaitable<void> {
-        asio::const_buffer rest = asio::buffer(sent);
-        while (rest.size() != 0) {
-            auto const written = co_await s.near->write(std::span(&rest, 1));
-            BOOST_REQUIRE(!written.ec);
-            rest += written.bytes;
-            if (!s.near->peer_spoke()) continue;
-            char word[16];
-            auto const heard = s.near->try_read_some(asio::buffer(word));
-            if (!heard.ec) ++interruptions;
-        }
+        co_await write_and_hear(*s.near, sent, heard);
         // What is taken but not yet out goes out when we turn to reading.
         std::string const answer = co_await read_until(*s.near, "done");
     };
@@ -86,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_word_of_the_peer_interrupts_a_write_and_no_byte_is_lost) 
             auto const read = co_await s.far->read_some(asio::buffer(piece));
             BOOST_REQUIRE(!read.ec);
             got.append(piece, 0, read.bytes);
-            if (got.size() > 50'000 && interruptions == 0) co_await say(*s.far, "word");
+            if (got.size() > 50'000 && heard.empty()) co_await say(*s.far, "word");
         }
         co_await say(*s.far, "done");
     };
@@ -95,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_word_of_the_peer_interrupts_a_write_and_no_byte_is_lost) 
     s.turn();
     BOOST_TEST(got.size() == sent.size());
     BOOST_TEST((got == sent));
-    BOOST_TEST(interruptions >= 1);
+    BOOST_TEST(heard.starts_with("word"));
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_the_stream_is_heard_and_deadlines_hold) {

@@ -9,24 +9,6 @@ BOOST_AUTO_TEST_SUITE(tls_keys)
 
 namespace {
 
-/// What arrives at the other end of `sent`.
-std::string carried(secure_stage& s, std::string const& sent, bool to_the_client = false) {
-    net::connection &from = to_the_client ? *s.far : *s.near, &to = to_the_client ? *s.near : *s.far;
-    std::string got;
-    auto reader = [&]() -> asio::awaitable<void> {
-        std::string piece(100'000, '\0');
-        while (got.size() < sent.size()) {
-            auto const read = co_await to.read_some(asio::buffer(piece));
-            got.append(piece, 0, read.bytes);
-            if (read.ec) co_return;
-        }
-    };
-    s.start(reader());
-    s.start(write_all(from, sent));
-    s.turn();
-    return got;
-}
-
 /// What a server's OpenSSL tells.
 class servers_side {
 public:
@@ -137,16 +119,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_wants_new_keys_gets_them_in_the_midst_of_a_bo
         std::string got, heard;
         int wanted = 0;
         auto writer = [&]() -> asio::awaitable<void> {
-            asio::const_buffer rest = asio::buffer(sent);
-            while (rest.size() != 0) {
-                auto const written = co_await s.near->write(std::span(&rest, 1));
-                BOOST_REQUIRE(!written.ec);
-                rest += written.bytes;
-                char word[16];
-                if (!s.near->peer_spoke()) continue;
-                auto const read = s.near->try_read_some(asio::buffer(word));
-                heard.append(word, read.bytes);
-            }
+            co_await write_and_hear(*s.near, sent, heard);
             heard += co_await read_until(*s.near, "done");
         };
         auto reader = [&]() -> asio::awaitable<void> {
