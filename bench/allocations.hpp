@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Counts what the heap is asked for, by anybody in the program. To be included by one source file of it.
+// Counts all heap allocations of the program. To be included by one of its source files.
 #ifndef OSSIO_BENCH_ALLOCATIONS_HPP
 #define OSSIO_BENCH_ALLOCATIONS_HPP
 
@@ -9,13 +9,13 @@
 
 namespace bench {
 
-inline std::uint64_t counted = 0; // about; threads do not wait for each other to count
+inline std::uint64_t counted = 0; // approximate; threads count without locks
 
 inline std::uint64_t allocations() { return counted; }
 
 } // namespace bench
 
-// glibc's own names of what is replaced here; elsewhere nothing is counted.
+// glibc's names of the replaced functions; other systems count nothing.
 #ifdef __GLIBC__
 extern "C" {
 void* __libc_malloc(std::size_t);

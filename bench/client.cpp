@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the library costs: one upload of a file, or many small objects, from one thread.
+// The cost of the library: one upload of a file, or many small objects, from one thread.
 //   bench_client file URL FILE PART-SIZE IN-FLIGHT [OPTION...]       one upload in parts
 //   bench_client objects URL COUNT SIZE IN-FLIGHT [OPTION...]        PutObject from memory
 // Options: md5 (Content-MD5 of parts), stall (how late a timer fires meanwhile), ca=FILE, bucket=NAME, region=NAME, store=FOLDER
 // (checkpoints), hosted (the bucket in the host name), beast (TLS by beast::ssl_stream instead of ours).
+#include "api/client_access.hpp"
 #include "bench/allocations.hpp"
 #include "bench/beast/stream.hpp"
 #include "bench/figures.hpp"
-#include "service/client_access.hpp"
 
 #include <ossio.hpp>
 
@@ -53,7 +53,7 @@ public:
     ossio::client client(asio::io_context& io) const {
         if (!has("beast")) return ossio::client(io.get_executor(), options());
         return ossio::detail::client_access::make(io.get_executor(), options(),
-                                                  ossio::async::real_platform(io.get_executor()),
+                                                  ossio::async::system_runtime(io.get_executor()),
                                                   bench::beast_connector(io.get_executor(), text("ca", "")));
     }
 
@@ -61,13 +61,13 @@ public:
     std::map<std::string, std::string> named;
 };
 
-/// How late a timer of one millisecond fires while something else goes on.
+/// Measures how late a timer of one millisecond fires during other work.
 class stall_watch {
 public:
     explicit stall_watch(asio::io_context& io) : timer_(io) {}
     void start() { tick(); }
     void stop() {
-        stopped_ = true; // the handler may be on its way already, and would go on
+        stopped_ = true; // the handler may be posted already, and would continue
         timer_.cancel();
     }
     double milliseconds(double share) {
@@ -103,7 +103,7 @@ int upload_file(settings const& s) {
     if (s.has("store")) up.checkpoints = ossio::file_checkpoints(s.text("store", ""));
     stall_watch watch(io);
     bench::figures figures;
-    // Steady state: the middle of the upload, without what is made once.
+    // Steady state: the middle of the upload, without one-time allocations.
     std::uint64_t allocations_from = 0, allocations_to = 0;
     int parts_from = 0, parts_to = 0;
     double cpu_from = 0, cpu_middle = 0, cpu_to = 0;

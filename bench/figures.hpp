@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a benchmark program says of itself: CPU, wall time, peak memory, allocations; one JSON object on standard output.
+// The results of a benchmark program: CPU, wall time, peak memory, allocations; one JSON object on standard output.
 #ifndef OSSIO_BENCH_FIGURES_HPP
 #define OSSIO_BENCH_FIGURES_HPP
 
@@ -40,7 +40,7 @@ inline double peak_mib() {
     return 0;
 }
 
-/// What this process gave to write() and its kin: files, not sockets that are written to by sendmsg().
+/// Bytes that this process wrote by write() and similar calls: files, not sockets, which use sendmsg().
 inline double written_bytes() {
     std::ifstream io("/proc/self/io");
     for (std::string line; std::getline(io, line);)
@@ -48,7 +48,7 @@ inline double written_bytes() {
     return 0;
 }
 
-/// Measures from its making on.
+/// Measures since its construction.
 class figures {
 public:
     figures() : cpu_(cpu_seconds()), begun_(std::chrono::steady_clock::now()) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The floor: what a blocking loop of pread, CRC-64 and send costs on one connection, and nothing else.
+// The floor: the cost of a blocking loop of pread, CRC-64 and send on one connection.
 //   bench_floor URL FILE PART-SIZE [CA-FILE]       stores each part as an object of its own in examplebucket
 // Over https OpenSSL writes into memory, and records of 240 KiB of plain text leave in one send.
 #include "bench/figures.hpp"
@@ -165,7 +165,7 @@ int main(int argc, char** argv) {
         auto const to = wire::parse_endpoint(argv[1], "cn-hangzhou", true, false).value();
         std::uint64_t const part = std::stoull(argv[3]);
         int const file = ::open(argv[2], O_RDONLY | O_CLOEXEC);
-        struct stat about {};
+        struct stat about{};
         if (file < 0 || ::fstat(file, &about) != 0) give_up(argv[2]);
         auto const size = static_cast<std::uint64_t>(about.st_size);
         bench::figures figures;

@@ -82,7 +82,7 @@ class Server:
 
     def __init__(self, binaries, folder, tls=False, latency_ms=0, tls_1_2=False):
         command = [binaries / "ossio-server", "--discard", "--bucket", "examplebucket", "--access-key-id", KEY_ID,
-                   "--access-key-secret", SECRET, "--latency", latency_ms, "--trust"]
+                   "--access-key-secret", SECRET, "--latency", latency_ms, "--skip-signature-check"]
         if tls:
             cert, key = folder / "cert.pem", folder / "key.pem"
             if not cert.exists():

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// How long from a wish to closed sockets, what an upload costs while it waits, and how many threads there are.
+// Time from a stop request to closed sockets, cost of a waiting upload, and number of threads.
 //   bench_stopping [CANCELS] [UPLOADS]      200 and 10 000 unless given
 #include "bench/figures.hpp"
 
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
-#include "service/client_access.hpp"
+#include "api/client_access.hpp"
 #include "service/client_impl.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -31,7 +31,8 @@ ossio::testing::server_options silent() {
     return o;
 }
 
-/// Pauses an upload while its parts are in flight; the milliseconds until it has ended and no connection is open.
+/// Pauses an upload while its parts are in flight; returns the milliseconds until it has ended and no connection is
+/// open.
 double cancel_one(asio::io_context& io, ossio::testing::server& server, std::string const& bytes) {
     ossio::client client(io.get_executor(), server.options());
     ossio::cancellation_source stop;
@@ -44,7 +45,7 @@ double cancel_one(asio::io_context& io, ossio::testing::server& server, std::str
     auto run = client.bucket("examplebucket").upload("k", ossio::borrow(asio::buffer(bytes)), options);
     auto op = ossio::as_result(std::move(run));
     clock::time_point said;
-    asio::steady_timer soon(io, 30ms); // by then the parts have been sent, and wait for their answers
+    asio::steady_timer soon(io, 30ms); // by then the parts have been sent, and wait for their responses
     soon.async_wait([&](boost::system::error_code) {
         said = clock::now();
         stop.pause();
@@ -75,7 +76,7 @@ public:
     std::size_t ended = 0;
 };
 
-/// Many uploads of one client that may use eight buffers; all but eight wait. No socket: a connector that never connects.
+/// Many uploads of one client with eight buffers; all but eight wait. No sockets: the connector never connects.
 class nowhere final : public ossio::net::connector {
 public:
     asio::awaitable<ossio::result<ossio::net::connection_ptr>> connect(ossio::net::peer,
@@ -93,7 +94,7 @@ waiting_cost wait_for_buffers(std::size_t uploads, std::string const& bytes) {
     o.credentials = ossio::static_credentials(ossio::credentials("id", "secret"));
     o.buffer_budget = 8 * ossio::async::slice_size;
     auto client = ossio::detail::client_access::make(
-        io.get_executor(), std::move(o), ossio::async::real_platform(io.get_executor()), std::make_shared<nowhere>());
+        io.get_executor(), std::move(o), ossio::async::system_runtime(io.get_executor()), std::make_shared<nowhere>());
     auto bucket = client.bucket("examplebucket");
     waiting_cost cost;
     std::vector<std::string> keys;
@@ -107,7 +108,7 @@ waiting_cost wait_for_buffers(std::size_t uploads, std::string const& bytes) {
         asio::co_spawn(io, std::move(op),
                        [&](std::exception_ptr, ossio::result<ossio::upload_result>) { ++cost.ended; });
     };
-    for (int i = 0; i < 100; ++i) start("first" + std::to_string(i)); // what is made once
+    for (int i = 0; i < 100; ++i) start("first" + std::to_string(i)); // one-time allocations
     io.run_for(100ms);
     double const before = in_use();
     for (std::string const& key : keys) start(key);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Pauses an upload half-way and goes on later: only what is missing is sent.
+// Pauses an upload half-way and resumes it later: only the missing parts are sent.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
@@ -13,8 +13,9 @@ namespace asio = boost::asio;
 using namespace ossio::literals;
 
 // --8<-- resume
-asio::awaitable<ossio::upload_result> go_on(ossio::bucket bucket, std::filesystem::path path,
-                                            ossio::checkpoint_store_ptr store, ossio::cancellation_source stop) {
+asio::awaitable<ossio::upload_result> resume_upload(ossio::bucket bucket, std::filesystem::path path,
+                                                    ossio::checkpoint_store_ptr store,
+                                                    ossio::cancellation_source stop) {
     ossio::upload_options options;
     options.part_size = 1_MiB;
     options.concurrency = 4;
@@ -29,9 +30,9 @@ asio::awaitable<ossio::upload_result> go_on(ossio::bucket bucket, std::filesyste
 
 asio::awaitable<bool> twice(ossio::bucket bucket, std::filesystem::path path) {
     auto store = ossio::file_checkpoints(path.parent_path() / "ossio-example-checkpoints");
-    auto first = co_await ossio::as_result(go_on(bucket, path, store, ossio::cancellation_source()));
+    auto first = co_await ossio::as_result(resume_upload(bucket, path, store, ossio::cancellation_source()));
     std::cout << (first ? "done at once" : to_string(first.error())) << '\n';
-    auto second = co_await go_on(bucket, path, store, ossio::cancellation_source());
+    auto second = co_await resume_upload(bucket, path, store, ossio::cancellation_source());
     std::cout << "resumed " << second.totals.bytes_resumed << " of " << second.size << " bytes\n";
     co_return first.has_error() && second.resumed;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Multipart by hand: begin, two parts at the same time, complete; then sweep up what others left behind.
+// A multipart upload by hand: begin, two parts at the same time, complete; then list and abort unfinished uploads.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 

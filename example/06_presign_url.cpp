@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A URL that lets somebody without keys store one object, for ten minutes; and a copy that the service makes by itself.
+// A URL that permits storing one object without access keys for ten minutes, and a copy inside the service.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Keys that expire, from wherever this program runs: the environment, a role of the machine or the pod, a profile, a command.
+// Access keys that expire: from the environment, a role of the machine or the pod, a profile, a command.
 //   example_07_take_temporary_keys REGION BUCKET KEY     with keys of yours; without arguments: a demonstration
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
@@ -27,7 +27,7 @@ ossio::credentials_ptr keys_of_a_vault() {
 }
 // -->8--
 
-/// Keys as a token service of the demonstration gives them: good for two seconds.
+/// Keys of the demonstration's token service, valid for two seconds.
 class short_lived_keys final : public ossio::credentials_provider {
 public:
     explicit short_lived_keys(ossio::testing::server& from) : server_(from) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Reads an object into a file, which appears when it is whole and right; lost connections are made up for.
+// Downloads an object to a file, which appears when it is complete and verified; lost connections are retried.
 //   example_08_download_file REGION BUCKET KEY FILE      keys from the environment; without arguments: a demonstration
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Removes uploads that were begun a week ago and never completed: their parts are stored and billed until somebody does.
+// Deletes uploads that were begun a week ago and never completed: OSS stores and bills their parts until then.
 //   example_09_sweep_uploads REGION BUCKET PREFIX      keys from the environment; without arguments: a demonstration
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 // --8<-- sweep
 asio::awaitable<void> tidy_up(ossio::bucket bucket, std::string prefix, std::chrono::seconds age) {
     ossio::sweep_options old(prefix);
-    old.older_than = age; // as 7 * 24h
+    old.older_than = age; // e.g. 7 * 24h
     auto swept = co_await bucket.sweep_uploads(old);
     for (ossio::stale_upload const& one : swept)
         std::cout << one.upload.key << ": " << one.bytes << " bytes" << (one.removed ? " removed" : " left") << '\n';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Keeps checkpoints in Redis, so that another host goes on when this one dies. Takes the address of a Redis as its argument.
+// Keeps checkpoints in Redis, so that another host resumes when this one dies. Takes the address of a Redis as its
+// argument.
 #include <ossio.hpp>
 #include <ossio/redis.hpp>
 #include <ossio/testing/server.hpp>
@@ -31,7 +32,7 @@ asio::awaitable<ossio::object_info> upload_on_one_host(ossio::bucket bucket, std
         auto done = co_await ossio::as_result(bucket.upload_file("k", path, options));
         if (done) co_return *done;
         if (done.error().code != ossio::condition::in_use) throw ossio::error(done.error());
-        std::cout << to_string(done.error()) << '\n'; // another host runs it, or has taken it over from us
+        std::cout << to_string(done.error()) << '\n'; // another host runs it, or has taken it over
         pause.expires_after(std::chrono::seconds(1));
         co_await pause.async_wait(asio::use_awaitable);
     }

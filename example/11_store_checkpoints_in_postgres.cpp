@@ -13,7 +13,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Pauses half-way, and goes on with what the table has.
+/// Pauses half-way, and resumes from the table.
 asio::awaitable<bool> upload_in_two_runs(ossio::bucket bucket, std::filesystem::path path, std::string where) {
     auto executor = co_await asio::this_coro::executor;
     auto connection = co_await example::pg_connection::open(executor, where);

@@ -12,7 +12,7 @@
 
 namespace asio = boost::asio;
 
-/// What is to be tested: keeps a report, and says whether it is safe now.
+/// The code to be tested: stores a report, and returns whether it is safe now.
 asio::awaitable<bool> keep_report(ossio::bucket bucket, std::string text) {
     ossio::upload_options options;
     options.part_size = 256 * 1024;

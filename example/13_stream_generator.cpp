@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Streams what a program makes as it goes into an object, in as much memory as the client's budget has.
+// Streams the output of a generator into an object, within the client's memory budget.
 //   example_13_stream_generator REGION BUCKET KEY      keys from the environment; without arguments: a demonstration
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
@@ -11,7 +11,7 @@
 
 namespace asio = boost::asio;
 
-/// A report of a million lines that is never whole in memory.
+/// A report of a million lines, never in memory as a whole.
 class report {
 public:
     asio::awaitable<std::string> next() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Limits how fast uploads are, and changes that while they run: little by day, as much as there is by night.
+// Limits the bandwidth of uploads, and changes the limit while they run: little by day, everything by night.
 //   example_14_limit_rates REGION BUCKET FILE KEY      keys from the environment; without arguments: a demonstration
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
@@ -17,12 +17,12 @@ using namespace std::chrono_literals;
 
 // --8<-- rates
 asio::awaitable<void> back_up(ossio::client client, ossio::bucket bucket, std::string key, std::filesystem::path file) {
-    client.set_rate_limit(20_MiB); // bytes a second of all uploads of this client
+    client.set_rate_limit(20_MiB); // bytes per second of all uploads of this client
     ossio::upload_options options;
-    options.rate = std::make_shared<ossio::rate_limit>(2_MiB); // of this one, and of all that are given the same handle
+    options.rate = std::make_shared<ossio::rate_limit>(2_MiB); // of all uploads that are given it
 
-    asio::steady_timer night(client.get_executor(), 1s);             // a second long, here
-    night.async_wait([rate = options.rate](auto) { rate->set(0); }); // 0: no limit; holds for what is sent from now on
+    asio::steady_timer night(client.get_executor(), 1s);             // one second, in this example
+    night.async_wait([rate = options.rate](auto) { rate->set(0); }); // 0: no limit for what is sent from now on
 
     auto stored = co_await bucket.upload_file(key, file, options);
     std::cout << stored.size << " bytes at " << stored.totals.bytes_per_second / 1e6 << " MB/s\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Many uploads on a small budget of memory and connections: what a user waits for goes before what nobody waits for.
+// Many uploads on a small budget of memory and connections: urgent ones are served first.
 //   example_15_share_budget      a demonstration against the embedded server
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
@@ -18,13 +18,13 @@ asio::awaitable<void> store(ossio::bucket bucket, std::string key, std::string c
     ossio::upload_options options;
     options.part_size = 256_KiB;
     options.multipart_threshold = 0;
-    options.priority = priority; // higher goes first; among equals, who holds least, then who came first
+    options.priority = priority; // a higher one first; among equals the one that holds fewest, then the oldest
     co_await bucket.upload(key, ossio::borrow(asio::buffer(bytes)), options);
     done.push_back(key);
 }
 
 ossio::client_options within_little(ossio::client_options options) {
-    options.buffer_budget = 1_MiB; // of all uploads together; set_buffer_budget changes it while they run
+    options.buffer_budget = 1_MiB; // for all uploads together; set_buffer_budget changes it at any time
     options.max_connections = 4;   // set_max_connections
     return options;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Goes on with an upload that another machine began: nothing is known here but the file and the key.
+// Resumes an upload that another machine began: only the file and the key are known here.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
@@ -20,7 +20,7 @@ asio::awaitable<ossio::upload_result> take_over(ossio::bucket bucket, std::strin
 }
 // -->8--
 
-/// What a machine that is gone has left: three parts of an upload.
+/// The remains of another machine's upload: three parts.
 asio::awaitable<void> leave_behind(ossio::bucket bucket, std::string key, std::string bytes) {
     auto upload = co_await bucket.init_multipart_upload(key);
     for (int number : {1, 2, 4}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Ends a server on SIGTERM: parts in flight land, and each upload that is cut short leaves a token to go on with.
+// Ends a server on SIGTERM: parts in flight complete, and each upload that is cut short returns a token to resume it.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
@@ -20,11 +20,12 @@ asio::awaitable<std::vector<ossio::resume_token>> drain_on_sigterm(ossio::client
     asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM);
     co_await signals.async_wait(asio::use_awaitable);
     auto cut_short = co_await client.drain(8s);
-    for (ossio::resume_token const& token : cut_short) std::cout << to_json(token) << '\n'; // keep them somewhere
+    for (ossio::resume_token const& token : cut_short) std::cout << to_json(token) << '\n'; // store them somewhere
     co_return cut_short;
 }
 
-asio::awaitable<ossio::upload_result> go_on(ossio::client client, ossio::source_ptr from, ossio::resume_token token) {
+asio::awaitable<ossio::upload_result> resume_upload(ossio::client client, ossio::source_ptr from,
+                                                    ossio::resume_token token) {
     ossio::upload_options options;
     options.resume_from_service = ossio::service_resume::of_upload(token.upload_id);
     auto bucket = client.bucket(token.bucket);
@@ -63,7 +64,7 @@ int main() {
     io.restart(); // the next process
     ossio::client second(io.get_executor(), server.options());
     std::uint64_t kept = 0;
-    asio::co_spawn(io, go_on(second, from, tokens[0]), [&](std::exception_ptr e, ossio::upload_result done) {
+    asio::co_spawn(io, resume_upload(second, from, tokens[0]), [&](std::exception_ptr e, ossio::upload_result done) {
         second.close();
         if (e) std::rethrow_exception(e);
         kept = done.totals.bytes_resumed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Tells what an upload would keep and send, and why, without sending anything.
+// The dry run of an upload: what it would keep and send, and why.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
@@ -12,14 +12,14 @@ namespace asio = boost::asio;
 using namespace ossio::literals;
 
 // --8<-- plan
-asio::awaitable<ossio::upload_forecast> look_ahead(ossio::bucket bucket, std::string key, ossio::source_ptr from) {
+asio::awaitable<ossio::upload_plan> look_ahead(ossio::bucket bucket, std::string key, ossio::source_ptr from) {
     ossio::upload_options options;
     options.resume_from_service = ossio::service_resume::newest();
     auto plan = co_await bucket.plan_upload(key, from, options);
-    for (ossio::part_run const& run : plan.runs)
+    for (ossio::part_range const& run : plan.runs)
         std::cout << "parts " << run.first << '-' << run.last << ": " << to_string(run.reason) << '\n';
-    for (ossio::passed_over_run const& run : plan.passed_over)
-        std::cout << "upload " << run.upload_id << " is of no use: " << to_string(run.why) << '\n';
+    for (ossio::rejected_upload const& run : plan.rejected)
+        std::cout << "upload " << run.upload_id << " is not used: " << to_string(run.why) << '\n';
     std::cout << plan.count(ossio::part_step::send).bytes << " bytes are to be sent\n";
     co_return plan;
 }

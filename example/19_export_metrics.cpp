@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Metrics in the text format of Prometheus, counted from the events of a client: what a GET /metrics would answer.
+// Metrics in the text format of Prometheus, counted from the events of a client: the response to GET /metrics.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
@@ -48,7 +48,7 @@ public:
 
 private:
     static constexpr std::array<double, 6> bounds{0.005, 0.025, 0.1, 0.5, 2.5, 10};
-    std::array<std::uint64_t, 6> buckets_{}; // cumulative, as Prometheus wants them
+    std::array<std::uint64_t, 6> buckets_{}; // cumulative, as in Prometheus
     std::map<std::string, std::uint64_t> requests_, retries_, uploads_;
     std::uint64_t bytes_sent_ = 0, count_ = 0;
     double seconds_ = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Spans as OpenTelemetry shapes them, a line of JSON each: an upload is a trace, and its requests are children.
+// Spans like those of OpenTelemetry, a line of JSON each: an upload is a trace, and its requests are children.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// An upload against the clock: when the timer wins, the upload is cancelled, which counts as a pause; the next one goes on.
+// An upload with a time limit: when the timer wins, the upload is cancelled, which counts as a pause; the next one
+// resumes it.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
@@ -24,7 +25,7 @@ asio::awaitable<bool> upload_within(ossio::bucket bucket, ossio::source_ptr from
     options.multipart_threshold = 0;
     options.concurrency = 2;
     options.checkpoints = store;
-    options.on_failure = ossio::leftovers::keep;
+    options.on_failure = ossio::parts_policy::keep;
     asio::steady_timer timer(co_await asio::this_coro::executor, limit);
     auto race = bucket.upload("k", from, options) || timer.async_wait(asio::use_awaitable);
     auto first = co_await std::move(race);
@@ -32,7 +33,7 @@ asio::awaitable<bool> upload_within(ossio::bucket bucket, ossio::source_ptr from
 }
 // -->8--
 
-/// A source that says that it stays the same, as a file does.
+/// A source with a constant fingerprint, as a file has one.
 class steady_source final : public ossio::source {
 public:
     std::uint64_t size() const override { return bytes_.size(); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Stackful coroutines, and tuples instead of exceptions: co_spawn takes these tokens like any other.
+// Stackful coroutines, and tuples instead of exceptions: co_spawn accepts these completion tokens like any other.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 
@@ -39,10 +39,10 @@ asio::awaitable<void> look(ossio::client client) {
     auto bucket = client.bucket("examplebucket");
     auto read = bucket.get_object("no such key");
     auto found = co_await asio::co_spawn(client.get_executor(), std::move(read), asio::as_tuple(asio::use_awaitable));
-    auto& [problem, content] = found; // an exception_ptr, and a value that means nothing when that is set
+    auto& [problem, content] = found; // an exception_ptr, and a value that is meaningless if that is set
     std::cout << "as_tuple: " << (problem ? "not found" : content.info.etag) << '\n';
 
-    auto same = co_await ossio::as_result(bucket.get_object("no such key")); // ours: keeps all facts of the failure
+    auto same = co_await ossio::as_result(bucket.get_object("no such key")); // has all facts of the failure
     std::cout << "as_result: " << (same ? "" : same.error().service_code) << '\n';
 }
 // -->8--

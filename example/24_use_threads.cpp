@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Many cores: a client and an io_context for each thread, and nothing shared between them but what stops them all.
+// Several cores: a client and an io_context for each thread; they share only the object that stops them.
 #include <ossio.hpp>
 #include <ossio/testing/server.hpp>
 

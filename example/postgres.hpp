@@ -22,7 +22,7 @@ namespace example {
 
 namespace asio = boost::asio;
 
-/// What a query answered: the first column of its first row, and how many rows it touched or found.
+/// The result of a query: the first column of its first row, and the number of rows it changed or found.
 class answer {
 public:
     answer() = default;
@@ -45,7 +45,7 @@ public:
         co_return one;
     }
 
-    /// Parameters are sent beside the text, as bytes: nothing in them can be taken for SQL.
+    /// Parameters are sent apart from the text, as bytes: nothing in them can be parsed as SQL.
     asio::awaitable<answer> query(std::string sql, std::vector<std::string> parameters) {
         std::vector<char const*> bytes;
         std::vector<int> sizes, are_binary(parameters.size(), 1);
@@ -100,7 +100,7 @@ private:
         if (!fine) throw std::runtime_error(std::string("PostgreSQL: ") + PQerrorMessage(native_.get()));
     }
 
-    /// libpq may change its socket while it connects, and closes it itself: a copy is waited on.
+    /// Waits on a copy of the socket: libpq may replace its socket while it connects, and closes it itself.
     asio::awaitable<void> wait(bool to_read) {
         asio::posix::stream_descriptor socket(executor_, ::dup(PQsocket(native_.get())));
         auto const what = to_read ? asio::posix::descriptor_base::wait_read : asio::posix::descriptor_base::wait_write;
@@ -111,7 +111,7 @@ private:
     std::unique_ptr<PGconn, void (*)(PGconn*)> native_;
 };
 
-/// As many connections as there are queries at once; they are kept for the next ones.
+/// Keeps as many connections as queries run at once.
 class pg_pool {
 public:
     pg_pool(asio::any_io_executor executor, std::string where) : executor_(executor), where_(std::move(where)) {}
@@ -124,7 +124,7 @@ public:
             one = std::move(idle_.back());
             idle_.pop_back();
         }
-        // One whose query failed or was cancelled is not used again.
+        // A connection whose query failed or was cancelled is not reused.
         answer all = co_await one->query(std::move(sql), std::move(parameters));
         idle_.push_back(std::move(one));
         co_return all;

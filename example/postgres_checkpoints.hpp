@@ -21,21 +21,21 @@ namespace example {
 using std::chrono::milliseconds;
 using clock = std::chrono::steady_clock;
 
-/// Run once. Ids and bookmarks are bytes: keys of objects need not be text.
+/// Creates the table. Ids and checkpoints are bytes: keys of objects need not be text.
 constexpr char const* checkpoint_tables = R"(
     CREATE SEQUENCE IF NOT EXISTS upload_epochs;
     CREATE TABLE IF NOT EXISTS uploads (
         id bytea PRIMARY KEY,
-        bookmark bytea,
+        checkpoint bytea,
         epoch bigint NOT NULL DEFAULT 0,
         leased_until timestamptz NOT NULL DEFAULT '-infinity');)";
 
-/// Holds for whoever has the lease now, by the clock of the database.
+/// A condition that is true for the holder of the lease, by the clock of the database.
 #define EXAMPLE_IS_HELD                                                                                                \
     " WHERE id = $1 AND epoch = convert_from($2, 'UTF8')::bigint AND leased_until > clock_timestamp()"
 #define EXAMPLE_FROM_NOW(n) "clock_timestamp() + convert_from(" n ", 'UTF8')::int * interval '1 ms'"
 
-/// What a lease and the coroutine that renews it share.
+/// State that a lease and its renewing coroutine share.
 class pg_lease_state : public std::enable_shared_from_this<pg_lease_state> {
 public:
     pg_lease_state(std::shared_ptr<pg_pool> in, std::string name, milliseconds lasts)
@@ -49,7 +49,7 @@ public:
         co_return done.rows == "1";
     }
 
-    /// The same for what fails when the lease is gone.
+    /// As above, for queries that fail if the lease is lost.
     asio::awaitable<void> change(std::string what, std::vector<std::string> more) {
         bool held = !is_over();
         if (held) held = co_await update(std::move(what), std::move(more));
@@ -72,7 +72,7 @@ public:
                 if (!held) break;
                 valid_until = begun + life;
             } catch (std::runtime_error const&) {
-                // Out of reach: tried again until the lease is over by our own clock.
+                // Unreachable: retried until the lease ends by the local clock.
             }
         }
         lose();
@@ -83,7 +83,7 @@ public:
         asio::post(pool->executor(), std::exchange(tell, nullptr));
     }
 
-    void let_go() {
+    void discard() {
         ended = true;
         timer.cancel();
     }
@@ -100,22 +100,22 @@ public:
 class pg_lease final : public ossio::checkpoint_lease {
 public:
     explicit pg_lease(std::shared_ptr<pg_lease_state> state) : state_(std::move(state)) {}
-    ~pg_lease() override { state_->let_go(); }
+    ~pg_lease() override { state_->discard(); }
 
     std::uint64_t epoch() const noexcept override { return std::stoull(state_->epoch); }
     bool is_lost() const noexcept override { return state_->is_over(); }
     void on_loss(std::function<void()> tell) override { state_->tell = std::move(tell); }
-    asio::awaitable<void> save(ossio::checkpoint bookmark) override {
-        std::vector<std::string> text{to_json(bookmark)};
-        co_await state_->change("bookmark = $3", std::move(text));
+    asio::awaitable<void> save(ossio::checkpoint saved) override {
+        std::vector<std::string> text{to_json(saved)};
+        co_await state_->change("checkpoint = $3", std::move(text));
     }
     asio::awaitable<void> erase() override {
         std::vector<std::string> none;
-        co_await state_->change("bookmark = NULL", std::move(none));
+        co_await state_->change("checkpoint = NULL", std::move(none));
     }
     asio::awaitable<void> release() override {
         bool const held = !state_->is_over();
-        state_->let_go();
+        state_->discard();
         if (!held) co_return;
         std::vector<std::string> none;
         auto giving = state_->update("leased_until = '-infinity'", std::move(none));
@@ -153,21 +153,21 @@ public:
 
     asio::awaitable<std::optional<ossio::checkpoint>> load(std::string id) override {
         std::vector<std::string> parameters{id};
-        auto const row = co_await pool_->query("SELECT bookmark FROM uploads WHERE id = $1", std::move(parameters));
+        auto const row = co_await pool_->query("SELECT checkpoint FROM uploads WHERE id = $1", std::move(parameters));
         if (!row.value) co_return std::nullopt;
         co_return ossio::checkpoint_from_json(*row.value);
     }
 
-    asio::awaitable<void> save(std::string id, ossio::checkpoint bookmark) override {
-        std::vector<std::string> parameters{id, to_json(bookmark)};
-        co_await pool_->query("INSERT INTO uploads (id, bookmark) VALUES ($1, $2)"
-                              " ON CONFLICT (id) DO UPDATE SET bookmark = excluded.bookmark",
+    asio::awaitable<void> save(std::string id, ossio::checkpoint saved) override {
+        std::vector<std::string> parameters{id, to_json(saved)};
+        co_await pool_->query("INSERT INTO uploads (id, checkpoint) VALUES ($1, $2)"
+                              " ON CONFLICT (id) DO UPDATE SET checkpoint = excluded.checkpoint",
                               std::move(parameters));
     }
 
     asio::awaitable<void> erase(std::string id) override {
         std::vector<std::string> parameters{id};
-        co_await pool_->query("UPDATE uploads SET bookmark = NULL WHERE id = $1", std::move(parameters));
+        co_await pool_->query("UPDATE uploads SET checkpoint = NULL WHERE id = $1", std::move(parameters));
     }
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// One record of 16 KiB, one send: that is how asio::ssl::stream writes, and beast::ssl_stream on top of it.
+// One record of 16 KiB, one send: this is how asio::ssl::stream writes, and beast::ssl_stream on top of it.
 #include "bench/beast/stream.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -46,7 +46,7 @@ public:
     bool peer_spoke() const noexcept override { return false; }
     bool is_reusable() noexcept override { return true; }
     void expires_after(std::chrono::steady_clock::duration) override {}
-    void keep_pace(std::chrono::steady_clock::duration, std::uint64_t) override {}
+    void set_low_speed_limit(std::chrono::steady_clock::duration, std::uint64_t) override {}
     void close() noexcept override { beast::get_lowest_layer(*stream_).close(); }
 
 private:

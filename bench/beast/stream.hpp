@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A connector over beast::ssl_stream, as most programs have it: what the engine costs without a TLS stream of our own.
+// A connector over beast::ssl_stream: the cost of the library without its own TLS stream.
 #ifndef OSSIO_BENCH_BEAST_STREAM_HPP
 #define OSSIO_BENCH_BEAST_STREAM_HPP
 

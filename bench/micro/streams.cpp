@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// What moves the bytes: reads of a file that is in memory, and records of TLS by batch.
+// The cost of moving bytes: reads of a cached file, and batches of TLS records.
 #include "async/file_reader.hpp"
-#include "net/tls.hpp"
+#include "net/tls/tls.hpp"
 #include "testing/pipe.hpp"
 
 #include "help/certificates.hpp"
@@ -22,7 +22,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Into memory that begins so many bytes after a page.
+/// Reads into memory that begins this many bytes after a page.
 void file_reader(benchmark::State& state) {
     auto const path = test::fresh_folder() / "file";
     std::ofstream(path) << std::string(16 << 20, 'x');
@@ -36,7 +36,7 @@ void file_reader(benchmark::State& state) {
     asio::mutable_buffer const into(room.get() + after, bytes);
     std::uint64_t at = 0;
     for (auto _ : state) {
-        benchmark::DoNotOptimize(reader->try_read_at(at, into));
+        benchmark::DoNotOptimize(reader->try_read(at, into));
         at = (at + into.size()) % (16 << 20);
     }
     state.SetBytesProcessed(state.iterations() * state.range(0));
@@ -46,7 +46,7 @@ BENCHMARK(file_reader)
     ->ArgsProduct({{64 << 10, 256 << 10, 1 << 20}, {0}})
     ->ArgsProduct({{256 << 10}, {8, 16}});
 
-/// Takes everything and keeps nothing.
+/// Accepts everything and discards it.
 class nowhere final : public net::connection {
 public:
     explicit nowhere(net::connection_ptr handshakes) : lower_(std::move(handshakes)) {}
@@ -62,14 +62,14 @@ public:
     bool peer_spoke() const noexcept override { return false; }
     bool is_reusable() noexcept override { return true; }
     void expires_after(std::chrono::steady_clock::duration) override {}
-    void keep_pace(std::chrono::steady_clock::duration, std::uint64_t) override {}
+    void set_low_speed_limit(std::chrono::steady_clock::duration, std::uint64_t) override {}
     void close() noexcept override { lower_->close(); }
 
 private:
     net::connection_ptr lower_;
 };
 
-/// What a client writes is sealed by the connection itself, what a server writes by OpenSSL.
+/// A client's records are protected by the connection itself, a server's by OpenSSL.
 enum class side { client, server };
 
 void tls_stream(benchmark::State& state, side writer) {
@@ -79,7 +79,7 @@ void tls_stream(benchmark::State& state, side writer) {
     rules.ca_file = made.certificate_file();
     auto const client = net::tls_context::for_client(rules).value();
     auto const server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
-    auto ends = testing::make_pipe(async::real_platform(io.get_executor()), 64 * 1024);
+    auto ends = testing::make_pipe(async::system_runtime(io.get_executor()), 64 * 1024);
     net::connection_ptr near, far;
     auto connect = [&]() -> asio::awaitable<void> {
         auto done = co_await net::tls_connect(std::make_unique<nowhere>(std::move(ends.first)), client, "oss.example");

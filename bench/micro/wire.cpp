@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the pieces of a request cost: checksum, digests, signature, encoding, XML; and the table of an upload.
+// The cost of the pieces of a request: checksum, digests, signature, encoding, XML; and of the part table.
 #include "net/connection.hpp"
-#include "transfer/ledger.hpp"
+#include "transfer/plan/part_table.hpp"
 #include "wire/crc64.hpp"
 #include "wire/digest.hpp"
 #include "wire/listing_messages.hpp"
-#include "wire/md5_lanes.hpp"
+#include "wire/md5_multibuffer.hpp"
 #include "wire/multipart_messages.hpp"
 #include "wire/percent.hpp"
 #include "wire/request_head.hpp"
@@ -36,7 +36,7 @@ void md5(benchmark::State& state) {
 }
 BENCHMARK(md5);
 
-/// As an upload does it: a piece of each part, all in one slice.
+/// As in an upload: a piece of each part, all in one slice.
 void md5_side_by_side(benchmark::State& state) {
     std::string const slice(256 << 10, 'x');
     auto const n = static_cast<std::size_t>(state.range(0));
@@ -58,7 +58,7 @@ wire::request part_request() {
 }
 
 void sign_v4(benchmark::State& state) {
-    wire::signing_memory cache;
+    wire::signing_key_cache cache;
     bool const cached = state.range(0) != 0;
     wire::signing_scope const where("cn-hangzhou", std::chrono::system_clock::now());
     for (auto _ : state) {
@@ -109,9 +109,9 @@ void list_parts_xml(benchmark::State& state) {
 BENCHMARK(list_parts_xml)->Unit(benchmark::kMicrosecond);
 
 void ledger_of_10000_parts(benchmark::State& state) {
-    transfer::upload_plan const plan(10'000ULL << 20, 1 << 20);
+    transfer::part_layout const plan(10'000ULL << 20, 1 << 20);
     for (auto _ : state) {
-        transfer::ledger table(plan);
+        transfer::part_table table(plan);
         while (auto next = table.next()) {
             part p(next->number, "\"ETAG\"");
             p.size = 1 << 20;

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-// The door: every operation on the objects and uploads of one bucket.
+// Every operation on the objects and uploads of one bucket.
 #ifndef OSSIO_BUCKET_HPP
 #define OSSIO_BUCKET_HPP
 
 #include <ossio/copy.hpp>
+#include <ossio/download.hpp>
 #include <ossio/error.hpp>
+#include <ossio/export.hpp>
+#include <ossio/listing.hpp>
 #include <ossio/multipart.hpp>
 #include <ossio/object_writer.hpp>
 #include <ossio/pager.hpp>
 #include <ossio/payload.hpp>
+#include <ossio/pending_object.hpp>
 #include <ossio/presign.hpp>
 #include <ossio/sink.hpp>
 #include <ossio/source.hpp>
@@ -16,7 +20,7 @@
 #include <ossio/sweep.hpp>
 #include <ossio/types.hpp>
 #include <ossio/upload.hpp>
-#include <ossio/upload_forecast.hpp>
+#include <ossio/upload_plan.hpp>
 
 namespace ossio {
 
@@ -24,119 +28,201 @@ namespace detail {
 class bucket_impl;
 }
 
-/** One bucket, through one client. A handle: copying it copies a pointer; it may outlive its client object.
+/** Gives access to one bucket through one client. A handle: copying it copies a pointer; it may outlive its client object.
 
-    Every member may be called from a coroutine on any executor: the work is done on the client's executor and the caller
-    is resumed on its own. Arguments are taken by value; only a payload spelled `asio::buffer` is borrowed.
+    Every member may be called from a coroutine on any executor: the work is done on the client's executor, and the caller is
+    resumed on its own. Arguments are taken by value; only a payload made of `asio::buffer` is borrowed.
     Errors: all members throw `error` from the await, never from the call.
     Cancellation: terminal; the state on the service is then unknown unless a member says more.
 */
-class bucket {
+class OSSIO_API bucket {
 public:
     // ---- whole objects
 
-    /** Stores an object by one request, up to 5 GiB.
+    /** Stores an object of up to 5 GiB by one request.
 
-        @returns       The object; `crc64` was compared with what was sent.
-        @throws error  errc::checksum_mismatch after one more try; service_errc::file_already_exists;
+        @returns       The object; `crc64` was compared with the bytes that were sent.
+        @throws error  errc::checksum_mismatch after one retry; service_errc::file_already_exists;
                        any condition::retryable once the attempts are spent.
         Service: PutObject.
     */
     asio::awaitable<object_info> put_object(std::string key, payload body,
                                             object_headers headers = object_headers()) const;
 
-    /** Appends to an object made by appending, or makes one (position 0); 5 GiB in all.
+    /** Appends to an appendable object, or creates one (position 0); 5 GiB in all.
 
-        @param position      the size of the object now; service_errc::position_not_equal_to_length when it is not.
-        @param headers       what the object is born with; only at position 0.
-        @param crc64_before  the checksum of what is there, from the last append or HeadObject: then that of the whole is
-                             compared with the service's. Unset: it is compared at position 0 only.
-        A lost answer is settled by the position that the service tells.
+        @param position      the current size of the object; another one: service_errc::position_not_equal_to_length.
+        @param headers       stored with the object; used at position 0 only.
+        @param crc64_before  the checksum of the bytes before `position`, from the last append or HeadObject. If it is set, the
+                             checksum of the whole object is compared with the service's; unset: at position 0 only.
+        If the response is lost, the outcome is determined from the append position that the service returns.
         Service: AppendObject.
     */
     asio::awaitable<appended_object> append_object(std::string key, std::uint64_t position, payload body,
                                                    object_headers headers = object_headers(),
                                                    std::optional<std::uint64_t> crc64_before = std::nullopt) const;
 
-    /// Reads an object, or a range of it, into memory. Whole objects are checked against the service's crc64. Service: GetObject.
-    asio::awaitable<object_content> get_object(std::string key, std::optional<byte_range> range = std::nullopt) const;
+    /// Reads an object, or a range of it, into memory. The checksum of a whole object is verified. Service: GetObject.
+    asio::awaitable<object_content> get_object(std::string key, std::optional<byte_range> range = std::nullopt,
+                                               request_options with = request_options()) const;
 
     /** Reads an object, or a range of it, into `into`, front to back; memory: one read of up to 256 KiB.
 
-        After a lost connection it goes on where it was, as long as the object is still the same one. A whole object is
-        checked against the service's crc64 at the end.
-        @throws error  errc::sink_failed; errc::checksum_mismatch, when `into` has all the bytes already;
-                       service_errc::precondition_failed when the object was replaced meanwhile.
+        After a lost connection it continues where it was, if the object is still the same one. The checksum of a whole object
+        is verified at the end.
+        @throws error  errc::sink_failed; errc::checksum_mismatch, when `into` has all bytes already;
+                       service_errc::precondition_failed if the object was replaced meanwhile.
         Service: GetObject.
     */
     asio::awaitable<object_info> get_object_to(std::string key, sink_ptr into, get_options opts = get_options()) const;
 
-    /// As get_object_to, into a file: written beside it (PATH.part) and renamed when it is whole and right. Written by the
-    /// background thread, so that a slow disk never stalls the event loop.
+    /** Reads as get_object_to does, into a new file that replaces `path` when it is complete, verified and synced.
+
+        Until then it has an unpredictable name beside `path`, ".ossio-" and 32 hexadecimal digits; it is deleted on failure and
+        cancellation. Other files, PATH.part included, are left alone. The background thread writes it, so that a slow disk does
+        not block the event loop.
+        @throws error  errc::sink_failed; also if `path` is a folder, a device or a FIFO.
+    */
     asio::awaitable<object_info> get_object_to_file(std::string key, std::filesystem::path path,
                                                     get_options opts = get_options()) const;
 
-    /// What is known of an object, without its bytes. Throws error{service_errc::no_such_key}. Service: HeadObject.
-    asio::awaitable<object_info> head_object(std::string key) const;
+    /** Downloads an object into a file, in ranges, several at a time; resumable if `opts.checkpoints` is set.
 
-    /// Deletes an object; a missing one is not an error. Service: DeleteObject.
-    asio::awaitable<void> delete_object(std::string key) const;
+        The bytes go to a file beside `path`, of its name with ".ossio-" and some digits, which is renamed to `path` when
+        the CRC-64 of the whole has been verified and the disk has it. A run that resumes keeps a range if its checkpoint lists
+        it and its bytes on the disk have that checksum, and if the object still has the ETag of the earlier run.
+        @returns       The object.
+        @throws error  errc::sink_failed: the file cannot be written; errc::checksum_mismatch: the file is then deleted;
+                       errc::checkpoint_in_use: another process downloads it; errc::invalid_argument;
+                       service_errc::precondition_failed if the object was replaced meanwhile.
+        Cancellation: as for a failure: with a store the ranges so far are kept, else the file beside `path` is deleted.
+        Memory: one read of up to 256 KiB for each range in flight.
+        Service: HeadObject, GetObject.
+    */
+    asio::awaitable<object_info> download_file(std::string key, std::filesystem::path path,
+                                               download_options opts = download_options()) const;
 
-    /** Copies an object of any size inside the service; beyond `opts.multipart_threshold` in parts, many at a time.
+    /// Returns the metadata of an object. Throws error{service_errc::no_such_key}. Service: HeadObject.
+    asio::awaitable<object_info> head_object(std::string key, request_options with = request_options()) const;
 
-        @param headers  unset: those of the source are kept (in parts: all that HeadObject tells; tags are not told).
-        @returns        The object; when it was copied in parts its crc64 was compared with the source's.
-        @throws error   service_errc::no_such_key; precondition_failed when the source's ETag is not `from.if_match`, or it
-                        changed meanwhile.
-        Cancellation: parts are removed before it ends, and `failure::parts` says whether that was verified.
+    /// Deletes an object; a missing one is no error. Service: DeleteObject.
+    asio::awaitable<void> delete_object(std::string key, request_options with = request_options()) const;
+
+    /** Deletes objects, a thousand with each request; missing ones are no error.
+
+        @throws error  if a request fails: objects of earlier requests are then deleted, others may be;
+                       errc::malformed_response if the service does not confirm a key.
+        Service: DeleteMultipleObjects; DeleteObject for keys that XML cannot hold.
+    */
+    asio::awaitable<void> delete_objects(std::vector<std::string> keys) const;
+
+    /** Lists objects, ascending by the bytes of their keys, up to 1000 a page.
+
+        With `opts.delimiter` keys that share a beginning up to it are one entry, whose `is_prefix` is true.
+        Service: ListObjectsV2.
+    */
+    pager<listed_object> list_objects(list_objects_options opts = list_objects_options()) const;
+
+    /** Copies an object of any size inside the service; one above `opts.multipart_threshold` in parts, several at a time.
+
+        @param headers  unset: those of the source are kept (in parts: those that HeadObject returns, which excludes tags).
+        @returns        The object; if it was copied in parts, its crc64 was compared with the source's.
+        @throws error   service_errc::no_such_key; precondition_failed if the source's ETag is not `from.if_match`, or the
+                        source changed meanwhile.
+        Cancellation: the parts are deleted before it ends; `failure::parts` says whether that was verified.
         Service: HeadObject; CopyObject, or InitiateMultipartUpload, UploadPartCopy, ListParts, CompleteMultipartUpload.
     */
-    asio::awaitable<object_info> copy_object(std::string key, copy_source from,
-                                             std::optional<object_headers> headers = std::nullopt,
-                                             copy_options opts = copy_options()) const;
+    asio::awaitable<copied_object> copy_object(std::string key, copy_source from,
+                                               std::optional<object_headers> headers = std::nullopt,
+                                               copy_options opts = copy_options()) const;
 
-    /** Uploads a file: part by part, many at a time, resumable when `opts.checkpoints` is set.
+    /** Uploads a file: in parts, several at a time, resumable if `opts.checkpoints` is set.
 
         @throws error  errc::source_unreadable, source_changed, source_truncated, paused, aborted, checksum_mismatch,
-                       checkpoint_in_use, checkpoint_not_saved, invalid_argument; what the service or the network says.
+                       checkpoint_in_use, checkpoint_not_saved, invalid_argument; errors of the service and the network.
 
-        Cancellation: the same as `opts.cancellation` saying pause, but shows as operation_aborted; what becomes of the
-        parts is up to `opts.on_failure`.
+        Cancellation: as a pause by `opts.cancellation`, but reported as operation_aborted; `opts.on_failure` decides what
+        happens to the parts.
         Memory: 256 KiB for each part in flight, whatever the part size.
     */
     asio::awaitable<upload_result> upload_file(std::string key, std::filesystem::path path,
                                                upload_options opts = upload_options()) const;
 
-    /// As upload_file, from any source.
+    /// Uploads as upload_file does, from any source.
     asio::awaitable<upload_result> upload(std::string key, source_ptr from,
                                           upload_options opts = upload_options()) const;
 
-    /** What upload_file, or upload, would do now with these arguments: nothing is sent, removed or saved.
+    /** Returns what upload_file would do now with these arguments. Sends, deletes and saves nothing.
 
-        It takes no lease, so that it may be asked while the upload runs. A store may set a damaged checkpoint aside when
-        it is read, as `file_checkpoints` does.
+        It takes no lease, so it may run beside the upload. A store may set a damaged checkpoint aside when it reads it, as
+        `file_checkpoints` does.
         @throws error  as upload does before it sends anything.
         Service: ListParts; with `resume_from_service` ListMultipartUploads, and one part of the source is read; HeadObject
-        when an earlier run may have completed the object.
+        if an earlier run may have completed the object.
     */
-    asio::awaitable<upload_forecast> plan_upload(std::string key, std::filesystem::path path,
-                                                 upload_options opts = upload_options()) const;
-    asio::awaitable<upload_forecast> plan_upload(std::string key, source_ptr from,
-                                                 upload_options opts = upload_options()) const;
+    asio::awaitable<upload_plan> plan_upload(std::string key, std::filesystem::path path,
+                                             upload_options opts = upload_options()) const;
 
-    /** Uploads bytes that can be read once, as an object_writer writes them: what memory, growth of parts and endings are,
-        is told there. Read on only when there is a buffer for more.
+    /// Returns what upload would do now with these arguments, as above.
+    asio::awaitable<upload_plan> plan_upload(std::string key, source_ptr from,
+                                             upload_options opts = upload_options()) const;
 
-        @throws error  as object_writer; what the stream throws; errc::source_truncated when it ends before the size it
-                       told, errc::invalid_argument when it gives more: the parts are removed then.
-                       errc::too_many_parts before the first read when the size it told is more than 10 000 parts of
-                       half of the buffer budget.
+    /** Uploads bytes that can be read once. See object_writer for memory, part sizes and endings.
+
+        Reads from the stream only while there is a buffer for more.
+        @throws error  as object_writer; what the stream throws; errc::source_truncated if it ends before its announced size,
+                       errc::invalid_argument if it returns more: the parts are then deleted.
+                       errc::too_many_parts before the first read if the announced size is more than 10 000 parts of half of
+                       the buffer budget.
         Cancellation: as for object_writer; the stream's read is cancelled, too.
     */
     asio::awaitable<upload_result> upload_stream(std::string key, stream_ptr from,
                                                  upload_options opts = upload_options()) const;
 
-    /// Begins an object of unknown length; no request is made yet.
+    /** Uploads a file as upload_file does, but for the last step: the object becomes visible by `commit`.
+
+        Always in parts, whatever `opts.multipart_threshold` says; an object without bytes is an upload without parts. With
+        `opts.checkpoints` a run that fails or is stopped is resumed by the next prepare_upload. When all parts are there, the
+        checkpoint is deleted first, so that no later upload takes the parts over: a store that fails then fails the call.
+        @returns       The pending object. Save it: who loses it can only find the upload by its age, with `sweep_uploads`.
+        @throws error  as upload_file.
+        Cancellation, Memory: as upload_file. A stop after the last part is no failure: the pending object is returned.
+        Service: InitiateMultipartUpload, UploadPart, ListParts to resume.
+    */
+    asio::awaitable<pending_object> prepare_upload(std::string key, std::filesystem::path path,
+                                                   upload_options opts = upload_options()) const;
+
+    /// Uploads as above, from any source.
+    asio::awaitable<pending_object> prepare_upload(std::string key, source_ptr from,
+                                                   upload_options opts = upload_options()) const;
+
+    /** Makes a pending object visible. May be called again, by any process: after a lost response, after a success, while another
+        commit runs.
+
+        If the upload is gone, the object of the key decides: one of this size and CRC-64 is the committed one. Headers are not compared. A callback is sent by the commit that completes the upload, not by later ones.
+        @returns       The object; `crc64` was compared.
+        @throws error  errc::object_replaced: the upload is gone, and the key has another object; errc::object_missing: the key
+                       has none. The object was overwritten or deleted after a commit, or the upload was discarded before one.
+                       errc::invalid_argument: `what` is of another bucket, or its parts do not add up to the object.
+                       service_errc::file_already_exists, with `options.forbid_overwrite`; service_errc::callback_failed: the
+                       object is stored. failure::parts is `kept` if the upload is still there, `unknown` if the object may be
+                       stored: commit again.
+        Cancellation: the parts are kept; a commit that was carried out all the same is a success.
+        Service: CompleteMultipartUpload; ListParts and HeadObject when its response says no success.
+    */
+    asio::awaitable<object_info> commit(pending_object what) const;
+
+    /** Deletes the parts of a pending object, and verifies that they are gone. May be called again.
+
+        An object that has been committed is left as it is, and is no error.
+        @throws error  errc::invalid_argument: `what` is of another bucket; errc::total_timed_out after 20 seconds, and whatever
+                       keeps the service from confirming: the parts may then still be there.
+        Cancellation: the parts may or may not exist afterwards.
+        Service: AbortMultipartUpload until ListParts returns that the upload is gone.
+    */
+    asio::awaitable<void> discard(pending_object what) const;
+
+    /// Begins an object of unknown length; sends no request yet.
     object_writer open_writer(std::string key, upload_options opts = upload_options()) const;
 
     // ---- multipart, by hand
@@ -149,9 +235,9 @@ public:
 
         @param number  1..10000; sending a number again replaces that part.
         @param body    Borrowed bytes must live until completion.
-        @returns       The part as acknowledged; `crc64` was compared with what was sent.
-        @throws error  service_errc::no_such_upload; errc::checksum_mismatch after one more try; any condition::retryable
-                       once the attempts are spent.
+        @returns       The part as acknowledged; `crc64` was compared with the bytes that were sent.
+        @throws error  service_errc::no_such_upload; errc::checksum_mismatch after one retry; any condition::retryable once
+                       the attempts are spent.
 
         Cancellation: the part may or may not exist afterwards.
         Threads: overlaps freely with other parts.
@@ -160,10 +246,10 @@ public:
     asio::awaitable<part> upload_part(multipart_upload upload, int number, payload body,
                                       part_options opts = part_options()) const;
 
-    /** Makes a part of a range of another object; the bytes do not pass through here.
+    /** Makes a part of a range of another object. The bytes do not pass through the client.
 
-        @returns  The part; its crc64 is unset unless the service told it, so that the checksum of an object of such
-                  parts is not compared.
+        @returns  The part; its crc64 is unset unless the service returned it. The checksum of an object with such parts
+                  is not compared.
         Service: UploadPartCopy, 100 KiB - 5 GiB except the last.
     */
     asio::awaitable<part> upload_part_copy(multipart_upload upload, int number, copy_source from,
@@ -171,66 +257,71 @@ public:
 
     /** Joins the listed parts to the object.
 
-        A lost answer is settled by HeadObject: when size and crc64 are those of the parts, it is success.
+        If the response is lost, HeadObject decides: size and crc64 of the parts mean success.
         Service: CompleteMultipartUpload.
     */
     asio::awaitable<object_info> complete_multipart_upload(multipart_upload upload, std::vector<part> parts,
                                                            complete_options opts = complete_options()) const;
 
-    /// Joins all parts that the service has, by number; `size` of the object is not told (0). Service: CompleteMultipartUpload with x-oss-complete-all.
+    /// Joins all parts that the service has, by number. Does not return the object's `size` (0). Service: CompleteMultipartUpload with x-oss-complete-all.
     asio::awaitable<object_info> complete_all_parts(multipart_upload upload,
                                                     complete_options opts = complete_options()) const;
 
-    /// Ends an upload and frees its parts; throws error{service_errc::no_such_upload} when it is gone. Service: AbortMultipartUpload.
+    /// Ends an upload and deletes its parts; throws error{service_errc::no_such_upload} if it is gone. Service: AbortMultipartUpload.
     asio::awaitable<void> abort_multipart_upload(multipart_upload upload) const;
 
-    /// The parts of an upload, ascending by number, up to 1000 a page. Service: ListParts.
+    /// Lists the parts of an upload, ascending by number, up to 1000 a page. Service: ListParts.
     pager<part> list_parts(multipart_upload upload) const;
 
-    /// Unfinished uploads, ascending by key, then upload id. Service: ListMultipartUploads.
+    /// Lists unfinished uploads, ascending by key, then upload id. Service: ListMultipartUploads.
     pager<multipart_upload> list_multipart_uploads(list_uploads_options opts = list_uploads_options()) const;
 
-    /// The groups that `opts.delimiter` makes: beginnings of keys, up to and with the delimiter, ascending, each once.
+    /// Lists the common beginnings of keys up to and with `opts.delimiter`, ascending, each once. Service: ListMultipartUploads.
     pager<std::string> list_upload_groups(list_uploads_options opts) const;
 
-    /** Finds uploads that were begun long ago, and removes them; safe beside uploads that run: those are not that old.
+    /** Finds uploads that were begun long ago, and deletes them. Running uploads are safe if they are younger than that.
 
-        @returns  All that are old enough, with what became of each; one that fails does not keep others from being removed.
-        @throws error  when the uploads cannot be listed.
-        Service: ListMultipartUploads, ListParts, AbortMultipartUpload until ListParts says that it is gone.
+        Only keys that begin with `opts.prefix` are touched, whatever the listing contains; prefix and age are checked once more
+        before each abort. The listing is handled page by page. Uploads of pending objects look like all others: those that
+        `opts.keep` does not name are deleted when they are old enough.
+        @returns  All uploads that are old enough, up to `opts.max_uploads`, and what happened to each; one that fails does not
+                  stop the others.
+        @throws error  if a page cannot be listed; `opts.on_upload` has then reported what was done before.
+        Service: ListMultipartUploads, ListParts, AbortMultipartUpload until ListParts returns that it is gone.
     */
     asio::awaitable<std::vector<stale_upload>> sweep_uploads(sweep_options opts = sweep_options()) const;
 
-    // ---- presigned URLs: no request is made but what the credentials provider makes
+    // ---- presigned URLs: no request is made, except by the credentials provider
 
-    /** A URL that stores an object of this key by one PUT.
+    /** Returns a URL that stores an object of this key by one PUT.
 
-        `headers` are part of the signature: the holder sends those that the result names. No content type is guessed.
+        `headers` are part of the signature: the holder sends those that the result lists. No content type is guessed.
         @throws error  errc::invalid_argument; errc::no_credentials.
     */
     asio::awaitable<presigned_url> presign_put_object(std::string key, object_headers headers = object_headers(),
                                                       presign_options opts = presign_options()) const;
 
-    /// A URL that reads an object.
+    /// Returns a URL that reads an object.
     asio::awaitable<presigned_url> presign_get_object(std::string key, presign_options opts = presign_options()) const;
 
-    /// A URL that uploads one part, 1..10000; the ETag of the answer is needed to complete, unless by complete_all_parts.
+    /// Returns a URL that uploads one part, 1..10000. Completing needs the ETag of the response, unless by complete_all_parts.
     asio::awaitable<presigned_url> presign_upload_part(multipart_upload upload, int number,
                                                        presign_options opts = presign_options()) const;
 
-    /// A URL for any other request on an object: GET, HEAD, PUT, POST or DELETE, with parameters in `opts.query`.
+    /// Returns a URL for any other request on an object: GET, HEAD, PUT, POST or DELETE, with parameters in `opts.query`.
     asio::awaitable<presigned_url> presign(std::string method, std::string key,
                                            std::map<std::string, std::string> headers = {},
                                            presign_options opts = presign_options()) const;
 
     // ---- the bucket itself
 
-    /// Makes the bucket. Throws error{service_errc::bucket_already_exists}. Service: PutBucket.
+    /// Creates the bucket. Throws error{service_errc::bucket_already_exists}. Service: PutBucket.
     asio::awaitable<void> create() const;
 
-    /// Removes the bucket, which must be empty, unfinished uploads included. Service: DeleteBucket.
+    /// Deletes the bucket, which must have no objects and no unfinished uploads. Service: DeleteBucket.
     asio::awaitable<void> remove() const;
 
+    /// Returns the bucket's name.
     std::string const& name() const noexcept;
 
 private:

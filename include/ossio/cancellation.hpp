@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
-// The two wishes a caller may have of a running upload, said from any thread.
+// Stop requests: pause or abort a running upload, from any thread.
 #ifndef OSSIO_CANCELLATION_HPP
 #define OSSIO_CANCELLATION_HPP
+
+#include <ossio/export.hpp>
 
 #include <memory>
 
 namespace ossio {
 
-/// What a caller wants of an upload that it stops. Ordered: a wish may grow stronger, never weaker.
+/// What a caller requests of a running upload. Ordered: a request can become stronger, never weaker.
 enum class stop_request { none, pause, abort };
 
 namespace detail {
 class stop_state;
 }
 
-/// Hears a cancellation_source. Cheap to copy; a default-constructed token is never stopped. Safe from any thread.
-class cancellation_token {
+/// Receives the stop requests of a cancellation_source. Cheap to copy; a default-constructed one is never stopped. Safe from any
+/// thread.
+class OSSIO_API cancellation_token {
 public:
     cancellation_token() noexcept = default;
 
+    /// Returns the strongest request so far.
     stop_request requested() const noexcept;
 
 private:
@@ -28,20 +32,21 @@ private:
     std::shared_ptr<detail::stop_state> state_;
 };
 
-/** Stops the uploads that were given its token. The one type here that any thread may call.
+/** Stops the uploads that were given its token. The only type of the library that any thread may call.
 
     Not for signal handlers: use asio::signal_set. An upload that is not running yet stops as soon as it starts.
 */
-class cancellation_source {
+class OSSIO_API cancellation_source {
 public:
     cancellation_source();
 
-    /// Drops what is in flight, saves the checkpoint, keeps the parts: the upload ends with errc::paused.
+    /// Drops requests in flight, saves the checkpoint and keeps the parts: the upload ends with errc::paused.
     void pause() noexcept;
 
-    /// As pause, then removes the parts from the service and the checkpoint from the store: errc::aborted.
+    /// As pause, then deletes the parts from the service and the checkpoint from the store: the upload ends with errc::aborted.
     void abort() noexcept;
 
+    /// Returns a token for upload_options::cancellation.
     cancellation_token token() const noexcept;
 
 private:

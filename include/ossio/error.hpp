@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// The one exception the library throws out of an operation, and the way to have a value instead.
+// The exception that operations throw, and a way to get a value instead.
 #ifndef OSSIO_ERROR_HPP
 #define OSSIO_ERROR_HPP
 
+#include <ossio/export.hpp>
 #include <ossio/failure.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -15,12 +16,16 @@ namespace ossio {
 
 namespace asio = boost::asio;
 
-/// The only exception type the library throws out of an operation. `what()` is one line; `info()` is all of it.
-class error : public boost::system::system_error {
+/// The exception type that operations throw. Cheap to copy.
+class OSSIO_API error : public boost::system::system_error {
 public:
+    /// Takes the failure to report.
     explicit error(failure f);
 
+    /// Returns one line: to_string(info()).
     char const* what() const noexcept override { return text_->c_str(); }
+
+    /// Returns everything that is known about the failure.
     failure const& info() const noexcept { return *info_; }
 
 private:
@@ -28,7 +33,7 @@ private:
     std::shared_ptr<std::string const> text_;
 };
 
-/// The same operation, not throwing: `auto r = co_await ossio::as_result(bucket.put_object(...));`
+/// Makes an operation return a result instead of throwing: `auto r = co_await ossio::as_result(bucket.put_object(...));`
 template<class T>
 asio::awaitable<result<T>> as_result(asio::awaitable<T> op) {
     try {

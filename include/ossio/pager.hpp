@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Walks a paged listing.
+// Reads a listing page by page.
 #ifndef OSSIO_PAGER_HPP
 #define OSSIO_PAGER_HPP
 
@@ -23,13 +23,14 @@ public:
 };
 } // namespace detail
 
-/// Walks a paged listing: `while (auto page = co_await p.next()) ...`. Keeps the client's insides alive; one call at a time.
+/// Reads a listing page by page: `while (auto page = co_await p.next()) ...`. Keeps the client's state alive; one call at a time.
 template<class T>
 class pager {
 public:
+    /// For the library: buckets make pagers.
     explicit pager(std::shared_ptr<detail::page_source<T>> pages) : pages_(std::move(pages)) {}
 
-    /// The next page, never empty; nothing when there is no more. Throws error; the same page may then be asked for again.
+    /// Returns the next page, never empty, or nothing at the end. Throws error; the call may then be repeated.
     asio::awaitable<std::optional<std::vector<T>>> next() { return next(pages_); }
 
 private:

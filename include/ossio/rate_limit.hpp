@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// A limit of bytes per second that can be shared, and changed while it is in force.
+// A limit of bytes per second that uploads can share, and that can be changed at any time.
 #ifndef OSSIO_RATE_LIMIT_HPP
 #define OSSIO_RATE_LIMIT_HPP
+
+#include <ossio/export.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -9,31 +11,33 @@
 namespace ossio {
 
 namespace detail {
-class rate_gate;
+class rate_limiter;
 }
 
-/** Bytes per second of request bodies, shared by all uploads that were given it: their requests take turns.
+/** Limits the bytes per second of request bodies, for all uploads that were given it together; their requests take turns.
 
-    Bytes leave in pieces of a twentieth of a second's worth (1 KiB..256 KiB), and over any second the rate is kept within
-    one more piece. Waiting for it can be cancelled and is no stall.
+    Bytes are sent in pieces of a twentieth of a second (1 KiB..256 KiB); over any second the rate is exceeded by at most one
+    piece. Waiting for the limit can be cancelled, and does not count as a stall.
     Threads: all clients that use it live on one executor, and `set` is called there.
 */
-class rate_limit {
+class OSSIO_API rate_limit {
 public:
+    /// Takes the limit; 0: no limit.
     explicit rate_limit(std::uint64_t bytes_per_second = 0);
     ~rate_limit();
     rate_limit(rate_limit const&) = delete;
     rate_limit& operator=(rate_limit const&) = delete;
 
-    void set(std::uint64_t bytes_per_second); ///< 0: no limit. Holds for what is sent from now on.
-    std::uint64_t bytes_per_second() const noexcept;
+    void set(std::uint64_t bytes_per_second); ///< Changes the limit for all bytes that are not sent yet; 0: no limit.
+    std::uint64_t bytes_per_second() const noexcept; ///< Returns the limit; 0: no limit.
 
 private:
-    friend class detail::rate_gate;
+    friend class detail::rate_limiter;
 
-    std::shared_ptr<detail::rate_gate> gate_;
+    std::shared_ptr<detail::rate_limiter> limiter_;
 };
 
+/// Shared ownership of a limit.
 using rate_limit_ptr = std::shared_ptr<rate_limit>;
 
 } // namespace ossio

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// Checkpoints in Redis, for uploads that another host may go on with. Target ossio::redis.
+// Checkpoints in Redis, for uploads that another host may resume. Target ossio::redis.
 #ifndef OSSIO_REDIS_HPP
 #define OSSIO_REDIS_HPP
 
 #include <ossio/checkpoint_store.hpp>
+#include <ossio/export.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -12,52 +13,55 @@
 
 namespace ossio {
 
-/// Which Redis, how to get in, and how long things live there.
-class redis_options {
+/// Address and credentials of a Redis server, and lifetimes of what is stored there.
+class OSSIO_API redis_options {
 public:
     redis_options() = default;
+
+    /// Takes host and port.
     explicit redis_options(std::string name, std::uint16_t number = 6379) : host(std::move(name)), port(number) {}
 
-    /** `redis[s]://[[user]:password@]host[:port][/database]`; user and password percent-encoded; rediss: by TLS.
+    /** Parses `redis[s]://[[user]:password@]host[:port][/database]`; user and password percent-encoded; rediss: TLS.
 
         Throws error{errc::invalid_argument}, whose text does not repeat the URL.
     */
     static redis_options from_url(std::string_view url);
 
-    std::string host = "127.0.0.1"; ///< a name or an IP address without brackets
-    std::uint16_t port = 6379;
-    std::string user;              ///< empty: `AUTH password`, for servers without users
-    std::string password;          ///< empty: no AUTH; never printed
-    int database = 0;              ///< 0..; what SELECT is told
-    std::string prefix = "ossio:"; ///< of every key; uploads that may meet have the same
+    std::string host = "127.0.0.1"; ///< a name, or an IP address without brackets
+    std::uint16_t port = 6379;      ///< TCP port
+    std::string user;               ///< empty: `AUTH password`, for servers without users
+    std::string password;           ///< empty: no AUTH; never printed
+    int database = 0;               ///< 0..; the number for SELECT
+    std::string prefix = "ossio:";  ///< of every key; hosts that share uploads use the same
 
-    /// A lease not renewed for so long has ended, 100 ms or more. It is renewed each third of that; what is left is the
-    /// time that Redis may be out of reach before an upload gives up, and that another host waits for one that was killed.
+    /// A lease that is not renewed for this time has ended; 100 ms or more. It is renewed every third of it. The rest is the
+    /// time that Redis may be unreachable before an upload gives up, and that another host waits after a holder was killed.
     std::chrono::milliseconds lease_life{30'000};
-    std::chrono::hours bookmark_life{24 * 30}; ///< since the last save; zero: for ever
+    std::chrono::hours checkpoint_lifetime{24 * 30}; ///< since the last save; zero: without limit
 
-    bool tls = false;
-    std::string ca_file;                    ///< PEM, whom to trust; empty: the system's certificates
-    bool verify = true;                     ///< the server's certificate and host name
-    std::string certificate_file, key_file; ///< PEM, shown to a server that asks; empty: none
+    bool tls = false;             ///< true: connect by TLS
+    std::string ca_file;          ///< PEM, certificates to trust; empty: the system's
+    bool verify = true;           ///< the server's certificate and host name
+    std::string certificate_file; ///< PEM, sent to a server that requests one; empty: none
+    std::string key_file;         ///< PEM, of that certificate
 
-    std::chrono::milliseconds connect_limit{5'000}; ///< for name, connection and TLS together
-    std::chrono::milliseconds answer_limit{5'000};  ///< for one command
+    std::chrono::milliseconds connect_limit{5'000};  ///< name, connection and TLS together
+    std::chrono::milliseconds response_limit{5'000}; ///< of one command
 };
 
-/** Checkpoints in one Redis (6 or later; a primary with replicas; not a cluster), over one connection.
+/** Keeps checkpoints in one Redis (6 or later; a primary with replicas; not a cluster), over one connection.
 
-    A save is as durable as that Redis: with `appendfsync always` it survives a crash there. Keys: PREFIX `bookmark:` ID,
-    PREFIX `lease:` ID, and PREFIX `epoch`, which counts the leases. `lease` does not wait: errc::checkpoint_in_use says for
-    how long the lease is held at least unless it is renewed. It can be lost: when it could not be renewed for its whole
-    life, and when Redis forgets it. Every save and erase under it compares token and epoch in the same script.
-    Connects when it is first needed, and again when the connection was lost; a command that a lost connection took along is
-    sent once more, which does no harm to any of them. What fails is error{errc::checkpoint_not_saved} with the operation,
-    the host and Redis' own words.
-    Cancellation: terminal, partial; what is under way is dropped together with the connection.
-    Lives on `executor`, the client's. A lease that is held keeps it busy.
+    A save is as durable as that Redis: with `appendfsync always` it survives a crash there. Keys: PREFIX `checkpoint:` ID,
+    PREFIX `lease:` ID, and PREFIX `epoch`, which counts the leases. `lease` does not wait: errc::checkpoint_in_use says how
+    long the lease will be held at least unless it is renewed. A lease is lost if it could not be renewed for its whole life, and
+    if Redis forgets it. Every save and erase under it compares token and epoch in the same script.
+    The store connects when it is first used, and again after the connection was lost; a command whose connection was lost is
+    sent once more, which is harmless for all of them. Failures are error{errc::checkpoint_not_saved} with the operation, the
+    host and the text of Redis.
+    Cancellation: terminal, partial; the command in flight is dropped together with the connection.
+    Threads: lives on `executor`, the client's. A lease that is held keeps it busy.
 */
-checkpoint_store_ptr redis_checkpoints(asio::any_io_executor executor, redis_options options);
+OSSIO_API checkpoint_store_ptr redis_checkpoints(asio::any_io_executor executor, redis_options options);
 
 } // namespace ossio
 #endif

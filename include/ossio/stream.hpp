@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Bytes that can be read once, front to back: of unknown length, or of a known one that cannot be read again.
+// Bytes that can be read once, front to back, of known or unknown length.
 #ifndef OSSIO_STREAM_HPP
 #define OSSIO_STREAM_HPP
+
+#include <ossio/export.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -16,31 +18,36 @@ namespace ossio {
 
 namespace asio = boost::asio;
 
-/** Bytes that come once: a pipe, the body of a request, what a program makes as it goes. Called on the client's executor,
-    one call at a time, and not before there is memory for what it gives. For sockets and pipes of Asio: read_stream.hpp.
+/** Bytes that can be read once: a pipe, the body of a request, the output of a program.
+
+    Called on the client's executor, one call at a time, and only while there is memory for the bytes. For sockets and pipes of
+    Asio see read_stream.hpp.
 */
-class stream {
+class OSSIO_API stream {
 public:
     virtual ~stream() = default;
 
-    /// Bytes in all, when that is known: another number of them is then a failure. Asked once, before the first read.
+    /// Returns the number of bytes if it is known; the upload fails if the stream has another number. Called once, before the
+    /// first read.
     virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
 
-    /** At least one byte; 0 at the end. `into` is never empty.
+    /** Reads at least one byte into `into`, which is never empty, and returns their number; 0 at the end.
 
-        What it throws ends the upload: an `error` as it is, anything else as errc::source_unreadable. Must be cancellable
+        What it throws ends the upload: an `error` as it is, anything else as errc::source_unreadable. It must be cancellable
         (terminal) for the upload to stop promptly.
     */
     virtual asio::awaitable<std::size_t> read_some(asio::mutable_buffer into) = 0;
 };
 
+/// Shared ownership of a stream.
 using stream_ptr = std::shared_ptr<stream>;
 
-/** The texts that `next` gives, one after the other; an empty one is the end. `next` is called on the client's executor and
-    lives until the upload has ended.
+/** Makes a stream of the texts that `next` returns, one after the other; an empty text is the end.
+
+    `next` is called on the client's executor and lives until the upload has ended.
 */
-stream_ptr from_generator(std::function<asio::awaitable<std::string>()> next,
-                          std::optional<std::uint64_t> size = std::nullopt);
+OSSIO_API stream_ptr from_generator(std::function<asio::awaitable<std::string>()> next,
+                                    std::optional<std::uint64_t> size = std::nullopt);
 
 } // namespace ossio
 #endif

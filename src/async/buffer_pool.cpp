@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Handing out buffers and taking them back.
+// Lends buffers and takes them back.
 #include "async/buffer_pool.hpp"
 
 #include <algorithm>
@@ -22,16 +22,16 @@ slice_memory make_slice() { return slice_memory(static_cast<std::byte*>(::operat
 void slice_deleter::operator()(std::byte* memory) const noexcept { ::operator delete(memory, page); }
 
 buffer_lease& buffer_lease::operator=(buffer_lease&& other) noexcept {
-    buffer_lease taken(std::move(other)); // leaves with what *this held
+    buffer_lease taken(std::move(other)); // destroys what *this held
     std::swap(owner_, taken.owner_);
     std::swap(memory_, taken.memory_);
-    std::swap(permit_, taken.permit_);
+    std::swap(grant_, taken.grant_);
     return *this;
 }
 
 buffer_lease::~buffer_lease() {
     if (!owner_) return;
-    rest();
+    give_back_memory();
     --owner_->leased_;
 }
 
@@ -40,43 +40,43 @@ asio::mutable_buffer buffer_lease::buffer() const {
     return asio::mutable_buffer(memory_.get(), slice_size);
 }
 
-void buffer_lease::rest() noexcept {
+void buffer_lease::give_back_memory() noexcept {
     if (memory_) owner_->put_back(std::move(memory_));
 }
 
-buffer_pool::buffer_pool(std::uint64_t budget_bytes) : gate_(std::make_shared<gate>(buffers_within(budget_bytes))) {}
+buffer_pool::buffer_pool(std::uint64_t budget_bytes)
+    : semaphore_(std::make_shared<fair_semaphore>(buffers_within(budget_bytes))) {}
 
-asio::awaitable<buffer_lease> buffer_pool::acquire(account_ptr who) {
+asio::awaitable<buffer_lease> buffer_pool::acquire(fair_share_ptr who) {
     auto const self = shared_from_this();
-    auto one = co_await gate_->acquire(std::move(who));
+    auto one = co_await semaphore_->acquire(std::move(who));
     co_return lend(std::move(one));
 }
 
-asio::awaitable<std::vector<buffer_lease>> buffer_pool::acquire_all(account_ptr who, std::size_t n) {
+asio::awaitable<std::vector<buffer_lease>> buffer_pool::acquire_all(fair_share_ptr who, std::size_t n) {
     auto const self = shared_from_this();
-    auto all = co_await gate_->acquire(std::move(who), n);
+    auto all = co_await semaphore_->acquire(std::move(who), n);
     std::vector<buffer_lease> lent;
     lent.reserve(n);
     while (all) lent.push_back(lend(all.split(1)));
     co_return std::move(lent);
 }
 
-buffer_lease buffer_pool::try_acquire(account_ptr who) {
-    auto one = gate_->try_acquire(std::move(who));
+buffer_lease buffer_pool::try_acquire(fair_share_ptr who) {
+    auto one = semaphore_->try_acquire(std::move(who));
     return one ? lend(std::move(one)) : buffer_lease();
 }
 
 buffer_lease buffer_request::take() { return is_admitted() ? pool_.lend(std::move(request_.granted)) : buffer_lease(); }
 
 void buffer_pool::set_budget(std::uint64_t bytes) {
-    gate_->set_capacity(buffers_within(bytes));
-    while (!free_.empty() && out_ + free_.size() > gate_->capacity()) free_.pop_back();
+    semaphore_->set_capacity(buffers_within(bytes));
+    while (!free_.empty() && out_ + free_.size() > semaphore_->capacity()) free_.pop_back();
 }
 
-buffer_lease buffer_pool::lend(permits one) {
+buffer_lease buffer_pool::lend(semaphore_lease one) {
     buffer_lease lease;
-    lease.permit_ = std::move(one);
-    lease.memory_ = take();
+    lease.grant_ = std::move(one);
     lease.owner_ = shared_from_this();
     ++leased_;
     return lease;
@@ -97,7 +97,7 @@ slice_memory buffer_pool::take() {
 
 void buffer_pool::put_back(slice_memory memory) noexcept {
     --out_;
-    if (out_ + free_.size() < gate_->capacity()) free_.push_back(std::move(memory)); // take has reserved the room
+    if (out_ + free_.size() < semaphore_->capacity()) free_.push_back(std::move(memory)); // take() has reserved room
 }
 
 } // namespace ossio::async

@@ -1,30 +1,27 @@
 // SPDX-License-Identifier: BSL-1.0
-// A flag that coroutines can wait for. Set stays set until cleared. One thread.
+// A flag that coroutines can wait for. It stays set until it is cleared. One thread.
 #ifndef OSSIO_SRC_ASYNC_EVENT_HPP
 #define OSSIO_SRC_ASYNC_EVENT_HPP
 
-#include "async/kept_frame.hpp"
-#include "async/wait_list.hpp"
+#include "async/wait_queue.hpp"
 
 namespace ossio::async {
 
 class event {
 public:
-    using keeps_frames = void;
-
     bool is_set() const noexcept { return set_; }
-    void set(); ///< wakes all
+    void set(); ///< wakes all waiters
     void clear() noexcept { set_ = false; }
 
-    /// Returns once it is set (at once when it is). Throws operation_aborted when cancelled.
+    /// Returns when it is set, at once if it is already. Throws operation_aborted when cancelled.
     asio::awaitable<void> wait();
 
 private:
-    wait_list waiters_;
+    wait_queue waiters_;
     bool set_ = false;
 };
 
-/// Sets an event when its scope is left, however that happens.
+/// Sets an event when the scope is left.
 class set_at_exit {
 public:
     explicit set_at_exit(event& e) : event_(e) {}

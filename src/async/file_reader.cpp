@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Reads what the page cache holds in place, and the rest on one background thread.
+// Reads in place what the page cache holds, and the rest on the background thread.
 #include "async/file_reader.hpp"
 
-#include "async/background.hpp"
+#include "async/blocking_pool.hpp"
+#include "async/posix_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,27 +14,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 namespace ossio::async {
 
 namespace {
-
-error_code last_error() { return error_code(errno, boost::system::system_category()); }
-
-/// Closes a descriptor.
-class descriptor {
-public:
-    explicit descriptor(int fd) : fd_(fd) {}
-    ~descriptor() { ::close(fd_); }
-    descriptor(descriptor const&) = delete;
-    descriptor& operator=(descriptor const&) = delete;
-
-    int get() const noexcept { return fd_; }
-
-private:
-    int fd_;
-};
 
 using descriptor_ptr = std::shared_ptr<descriptor>;
 
@@ -50,7 +36,7 @@ read_result read_fully(int fd, std::uint64_t offset, char* into, std::size_t byt
     return read_result(error_code(), done);
 }
 
-/// As much as can be had without waiting. `missed` when there is more that cannot.
+/// Reads what is available without waiting. `missed`: there is more that is not.
 read_result read_cached(int fd, std::uint64_t offset, char* into, std::size_t bytes, bool& missed) {
     std::size_t done = 0;
 #ifdef RWF_NOWAIT
@@ -72,7 +58,7 @@ read_result read_cached(int fd, std::uint64_t offset, char* into, std::size_t by
     return read_result(error_code(), done);
 }
 
-/// A range will be read soon.
+/// Announces that a range will be read soon.
 void advise(int fd, std::uint64_t offset, std::uint64_t bytes) noexcept {
 #ifdef POSIX_FADV_WILLNEED
     ::posix_fadvise(fd, static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED);
@@ -81,7 +67,8 @@ void advise(int fd, std::uint64_t offset, std::uint64_t bytes) noexcept {
 #endif
 }
 
-/// Else the system begins to read ahead whenever the loop reads, and on the loop: it took up to 17 ms, RWF_NOWAIT or not.
+/// Disables the system's reading ahead: it starts inside a read on the event loop and took up to 17 ms there, even with
+/// RWF_NOWAIT.
 void leave_reading_ahead_to_us(int fd) noexcept {
 #if defined(RWF_NOWAIT) && defined(POSIX_FADV_RANDOM)
     ::posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);
@@ -90,24 +77,28 @@ void leave_reading_ahead_to_us(int fd) noexcept {
 #endif
 }
 
+std::int64_t nanoseconds(timespec const& t) { return std::int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec; }
+
 file_identity identity_of(struct stat const& s) {
     file_identity id;
+    if (!S_ISREG(s.st_mode)) id.kind = S_ISBLK(s.st_mode) ? file_kind::block_device : file_kind::other;
     id.size = static_cast<std::uint64_t>(s.st_size);
 #ifdef __APPLE__
-    id.modified_ns = std::int64_t(s.st_mtimespec.tv_sec) * 1'000'000'000 + s.st_mtimespec.tv_nsec;
+    id.modified_ns = nanoseconds(s.st_mtimespec);
+    id.changed_ns = nanoseconds(s.st_ctimespec);
 #else
-    id.modified_ns = std::int64_t(s.st_mtim.tv_sec) * 1'000'000'000 + s.st_mtim.tv_nsec;
+    id.modified_ns = nanoseconds(s.st_mtim);
+    id.changed_ns = nanoseconds(s.st_ctim);
 #endif
-    id.device = static_cast<std::uint64_t>(s.st_dev);
     id.inode = static_cast<std::uint64_t>(s.st_ino);
-    id.is_regular = S_ISREG(s.st_mode);
+    id.links = static_cast<std::uint64_t>(s.st_nlink);
     return id;
 }
 
-/// Whether the file lies in memory anyway, on a file system that knows no RWF_NOWAIT: then reading waits for nothing.
+/// Whether the file is on a file system in memory, which has no RWF_NOWAIT: reading it never waits.
 bool is_in_memory(int fd) {
 #ifdef __linux__
-    struct statfs s {};
+    struct statfs s{};
     return ::fstatfs(fd, &s) == 0 && (s.f_type == TMPFS_MAGIC || s.f_type == RAMFS_MAGIC);
 #else
     (void)fd;
@@ -117,11 +108,8 @@ bool is_in_memory(int fd) {
 
 class posix_file_reader final : public file_reader {
 public:
-    posix_file_reader(asio::any_io_executor executor, std::filesystem::path path, int fd)
-        : executor_(std::move(executor)),
-          path_(std::move(path)),
-          file_(std::make_shared<descriptor>(fd)),
-          in_memory_(is_in_memory(fd)) {}
+    posix_file_reader(asio::any_io_executor executor, int fd)
+        : executor_(std::move(executor)), file_(std::make_shared<descriptor>(fd)), in_memory_(is_in_memory(fd)) {}
 
     asio::awaitable<read_result> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         auto* const to = static_cast<char*>(into.data());
@@ -132,14 +120,14 @@ public:
         char* const rest = to + cached.bytes;
         std::size_t const left = into.size() - cached.bytes;
         std::function<read_result()> slow = [file = file_, offset, cached, rest, left] {
-            advise(file->get(), offset, read_ahead); // takes milliseconds itself: it makes room for all of it
+            advise(file->get(), offset, read_ahead); // takes milliseconds itself: it allocates all pages
             return read_fully(file->get(), offset + cached.bytes, rest, left);
         };
-        auto const read = co_await run_in_background(std::move(slow));
+        auto const read = co_await run_blocking_read(std::move(slow));
         co_return read_result(read.ec, cached.bytes + read.bytes);
     }
 
-    std::optional<read_result> try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+    std::optional<read_result> try_read(std::uint64_t offset, asio::mutable_buffer into) override {
         auto* const to = static_cast<char*>(into.data());
         if (in_memory_) return read_fully(file_->get(), offset, to, into.size());
         bool missed = false;
@@ -148,17 +136,39 @@ public:
     }
 
     file_identity identity(error_code& ec) const override {
-        struct stat s {};
-        if (::stat(path_.c_str(), &s) == 0) return identity_of(s);
-        ec = last_error();
-        return {};
+        struct stat s{};
+        if (::fstat(file_->get(), &s) != 0) {
+            ec = last_error();
+            return {};
+        }
+        file_identity id = identity_of(s);
+        if (id.kind != file_kind::block_device) return id;
+        // Its inode says zero; reads are positional, so that the offset is of no other use.
+        off_t const end = ::lseek(file_->get(), 0, SEEK_END);
+        if (end < 0) ec = last_error();
+        id.size = end < 0 ? 0 : static_cast<std::uint64_t>(end);
+        return id;
+    }
+
+    std::string read_all(std::size_t most, error_code& ec) override {
+        std::string all;
+        std::array<char, 16 * 1024> piece{};
+        for (;;) {
+            ssize_t const n = ::read(file_->get(), piece.data(), piece.size());
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) ec = last_error();
+            if (n <= 0) return all;
+            all.append(piece.data(), static_cast<std::size_t>(n));
+            if (all.size() <= most) continue;
+            ec = error_code(EFBIG, boost::system::system_category());
+            return all;
+        }
     }
 
 private:
-    static constexpr std::uint64_t read_ahead = 4 << 20; // once the cache has missed, its neighbours will, too
+    static constexpr std::uint64_t read_ahead = 4 << 20; // after one miss the following pages are likely missing, too
 
     asio::any_io_executor executor_;
-    std::filesystem::path path_;
     descriptor_ptr file_;
     bool in_memory_;
 };
@@ -167,13 +177,13 @@ private:
 
 std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor executor, std::filesystem::path const& path,
                                               error_code& ec) {
-    int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a FIFO must not make us wait
+    int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // opening a FIFO must not block
     if (fd < 0) {
         ec = last_error();
         return nullptr;
     }
     leave_reading_ahead_to_us(fd);
-    return std::make_shared<posix_file_reader>(std::move(executor), path, fd);
+    return std::make_shared<posix_file_reader>(std::move(executor), fd);
 }
 
 } // namespace ossio::async

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Positional reads of a file that never stall the loop.
+// Positional reads of a file that do not block the event loop.
 #ifndef OSSIO_SRC_ASYNC_FILE_READER_HPP
 #define OSSIO_SRC_ASYNC_FILE_READER_HPP
 
-#include "async/kept_frame.hpp"
+#include "async/file_identity.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -21,19 +21,6 @@ namespace ossio::async {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-/// What identifies the content of a file without reading it.
-class file_identity {
-public:
-    file_identity() = default;
-    friend bool operator==(file_identity const&, file_identity const&) = default;
-
-    std::uint64_t size = 0;
-    std::int64_t modified_ns = 0; ///< since the epoch
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0; ///< 0 where there is none
-    bool is_regular = false;
-};
-
 /// How many bytes a read gave, or why it failed. Fewer than asked for: the file ended.
 class read_result {
 public:
@@ -44,23 +31,28 @@ public:
     std::size_t bytes = 0;
 };
 
-/** A file open for reading. What the page cache holds is read in place (preadv2 with RWF_NOWAIT on Linux); the rest, and
-    everything where the system cannot tell, by one background thread of the event loop that starts at the first such read.
+/** A file open for reading. What the page cache holds is read in place (preadv2 with RWF_NOWAIT on Linux). The rest,
+    and everything on systems without that call, is read by the background thread, which starts at the first such read.
 */
 class file_reader {
 public:
-    using keeps_frames = void;
-
     virtual ~file_reader() = default;
 
-    /// Calls may overlap. `into` must live until completion, also when cancelled: a cancelled read waits for the thread.
+    /// Reads into `into`, which must live until completion, even when cancelled: a cancelled read waits for the thread.
+    /// Calls may overlap.
     virtual asio::awaitable<read_result> read_at(std::uint64_t offset, asio::mutable_buffer into) = 0;
 
-    /// As read_at, if all of it can be had without waiting; nothing if not.
-    virtual std::optional<read_result> try_read_at(std::uint64_t offset, asio::mutable_buffer into) = 0;
+    /// Reads as read_at does, if all of it is available without waiting; otherwise returns nothing.
+    virtual std::optional<read_result> try_read(std::uint64_t offset, asio::mutable_buffer into) = 0;
 
-    /// Of the path as it is now, so that a file replaced meanwhile is noticed.
+    /// Of the open file as it is now, whatever its path leads to meanwhile.
     virtual file_identity identity(error_code&) const = 0;
+
+    /** Everything from the start, at once: of a file that says it has no bytes, as those of /proc do.
+
+        Fails with file_too_large where there are more than `most` bytes.
+    */
+    virtual std::string read_all(std::size_t most, error_code&) = 0;
 };
 
 std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor, std::filesystem::path const&, error_code&);

@@ -1,34 +1,91 @@
 // SPDX-License-Identifier: BSL-1.0
-// The standard library's streams, on the background thread.
+// A file under a name that no other program can foresee, on the background thread.
 #include "async/file_writer.hpp"
 
-#include "async/background.hpp"
+#include "async/blocking_pool.hpp"
+#include "async/posix_file.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
 #include <cerrno>
-#include <fstream>
+#include <cstdio>
+#include <random>
 
 namespace ossio::async {
 
+namespace {
+
+// Two names of 128 random bits are never alike; more than one attempt means that the random numbers are none.
+constexpr int most_names = 4;
+
+/// Begins with a dot, as programs that list folders expect of temporary files.
+std::string unpredictable_name() {
+    std::random_device random;
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), ".ossio-%08x%08x%08x%08x", random(), random(), random(), random());
+    return text.data();
+}
+
+[[noreturn]] void fail(std::filesystem::path const& path, error_code const& why) {
+    throw std::filesystem::filesystem_error("cannot write", path,
+                                            std::error_code(why.value(), std::generic_category()));
+}
+
+} // namespace
+
 class file_writer::state {
 public:
-    explicit state(std::filesystem::path wanted) : path(std::move(wanted)), fresh(path) { fresh += ".part"; }
+    explicit state(std::filesystem::path wanted) : path(std::move(wanted)) {}
     ~state() {
-        if (!file.is_open()) return;
-        file.close();
-        std::error_code ignored;
-        std::filesystem::remove(fresh, ignored);
+        if (!temporary.empty()) ::unlink(temporary.c_str());
     }
     state(state const&) = delete;
     state& operator=(state const&) = delete;
 
-    void check(bool fine) const {
-        if (fine) return;
-        throw std::filesystem::filesystem_error("cannot write", fresh,
-                                                std::error_code(errno != 0 ? errno : EIO, std::generic_category()));
+    void open() {
+        struct stat there = {};
+        bool const exists = ::lstat(path.c_str(), &there) == 0;
+        if (exists && S_ISDIR(there.st_mode)) fail(path, error_code(EISDIR, boost::system::system_category()));
+        // A rename would replace a device or a FIFO by a file.
+        if (exists && !S_ISREG(there.st_mode) && !S_ISLNK(there.st_mode))
+            fail(path, error_code(ENOTSUP, boost::system::system_category()));
+        create();
+        if (exists && S_ISREG(there.st_mode)) ::fchmod(file.get(), there.st_mode & 0777); // as private as it was
     }
 
-    std::filesystem::path path, fresh;
-    std::filebuf file;
+    void write(asio::const_buffer bytes) {
+        check(write_all(file.get(), std::string_view(static_cast<char const*>(bytes.data()), bytes.size())));
+    }
+
+    void finish() {
+        check(sync_file(file.get()));
+        check(file.close());
+        if (::rename(temporary.c_str(), path.c_str()) != 0) fail(path, last_error());
+        temporary.clear();
+        if (auto const ec = sync_folder(path.parent_path())) fail(path, ec);
+    }
+
+private:
+    void create() {
+        for (int attempt = 1;; ++attempt) {
+            auto name = path.parent_path() / unpredictable_name();
+            file = descriptor(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+            if (file.is_open()) {
+                temporary = std::move(name);
+                return;
+            }
+            if (errno != EEXIST || attempt == most_names) fail(path, last_error());
+        }
+    }
+    void check(error_code const& ec) const {
+        if (ec) fail(path, ec);
+    }
+
+    std::filesystem::path path, temporary; // temporary: empty when there is none
+    descriptor file;
 };
 
 file_writer::file_writer(std::filesystem::path path) : state_(std::make_unique<state>(std::move(path))) {}
@@ -36,34 +93,15 @@ file_writer::file_writer(std::filesystem::path path) : state_(std::make_unique<s
 file_writer::~file_writer() = default;
 
 asio::awaitable<void> file_writer::open() {
-    return do_in_background([s = state_.get()] {
-        s->file.pubsetbuf(nullptr, 0); // what cannot be written is told at once
-        errno = 0;
-        s->check(s->file.open(s->fresh, std::ios::out | std::ios::binary | std::ios::trunc) != nullptr);
-    });
+    return run_blocking([s = state_.get()] { s->open(); });
 }
 
 asio::awaitable<void> file_writer::write(asio::const_buffer bytes) {
-    return do_in_background([s = state_.get(), bytes] {
-        auto const n = static_cast<std::streamsize>(bytes.size());
-        errno = 0;
-        s->check(s->file.sputn(static_cast<char const*>(bytes.data()), n) == n);
-    });
+    return run_blocking([s = state_.get(), bytes] { s->write(bytes); });
 }
 
 asio::awaitable<void> file_writer::finish() {
-    return do_in_background([s = state_.get()] {
-        errno = 0;
-        bool const closed = s->file.close() != nullptr;
-        std::error_code ec;
-        if (closed) std::filesystem::rename(s->fresh, s->path, ec);
-        if (closed && !ec) return;
-        int const why = ec ? ec.value() : errno;
-        std::error_code ignored;
-        std::filesystem::remove(s->fresh, ignored);
-        errno = why;
-        s->check(false);
-    });
+    return run_blocking([s = state_.get()] { s->finish(); });
 }
 
 } // namespace ossio::async

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Writes a file front to back without stalling the loop.
+// Writes a file front to back without blocking the event loop.
 #ifndef OSSIO_SRC_ASYNC_FILE_WRITER_HPP
 #define OSSIO_SRC_ASYNC_FILE_WRITER_HPP
 
@@ -13,9 +13,12 @@ namespace ossio::async {
 
 namespace asio = boost::asio;
 
-/** A new file beside `path`, which it replaces at the end; removed when that is never reached.
+/** Writes a new file beside `path`, syncs it and replaces `path` by it at the end; deletes it if that is never reached.
 
-    The work is done by the background thread; a cancelled write waits for it. Throws std::filesystem::filesystem_error.
+    The new file has an unpredictable name that did not exist before (".ossio-" and 32 hexadecimal digits); other files beside
+    `path` are left alone, and no symbolic link is followed. It takes over the mode of a file that it replaces. After a crash it
+    stays. A `path` that is a folder, a device or a FIFO is an error.
+    The background thread does the work; a cancelled write waits for it. Throws std::filesystem::filesystem_error.
 */
 class file_writer {
 public:
@@ -26,7 +29,7 @@ public:
 
     asio::awaitable<void> open();
     asio::awaitable<void> write(asio::const_buffer bytes); ///< `bytes` must live until completion
-    asio::awaitable<void> finish();                        ///< closes, and renames
+    asio::awaitable<void> finish();                        ///< syncs, closes and renames
 
 private:
     class state;

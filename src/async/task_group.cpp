@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// The life of a child: started, asked to end, ended; and the parent that waits for all.
+// The life of a child: started, cancelled, ended; and the parent that waits for all.
 #include "async/task_group.hpp"
 
-#include "async/wait_list.hpp"
+#include "async/wait_queue.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -36,8 +36,8 @@ bool is_aborted(std::exception_ptr const& e) {
     }
 }
 
-/// What the group keeps of a running child; owned by the child's completion handler alone, so that it dies with the
-/// child also when an execution context is destroyed under it.
+/// The group's record of a running child. Only the child's completion handler owns it, so that it is destroyed with the
+/// child, also when an execution context is destroyed.
 class child : public intrusive::list_base_hook<intrusive::link_mode<intrusive::auto_unlink>>,
               public std::enable_shared_from_this<child> {
 public:
@@ -67,11 +67,11 @@ public:
         is_cancelled_ = true;
         std::vector<std::shared_ptr<child>> asked;
         for (auto& each : children_)
-            // One that has not started looks at is_cancelled_ itself: co_spawn lets the exception of a child that is
-            // cancelled before its first suspension escape into the event loop.
+            // A child that has not started checks is_cancelled_ itself: if it is cancelled before its first suspension,
+            // co_spawn lets its exception escape into the event loop.
             if (each.is_started) asked.push_back(each.shared_from_this());
         for (auto const& each : asked) each->signal.emit(asio::cancellation_type::terminal);
-        // co_spawn may have posted a turn that points into the signal, which therefore must not die before that turn.
+        // co_spawn may have posted a handler that points into the signal, so the signal must outlive that handler.
         if (!asked.empty()) asio::post(executor_, [asked = std::move(asked)] {});
     }
 
@@ -93,7 +93,7 @@ private:
         } catch (...) {
             me->failure = std::current_exception();
         }
-        // co_spawn awaits once more, where a cancelled child would throw past its completion handler.
+        // co_spawn awaits once more after this; a cancelled child would throw there, past its completion handler.
         co_await asio::this_coro::throw_if_cancelled(false);
     }
 
@@ -110,7 +110,7 @@ private:
     asio::any_io_executor executor_;
     intrusive::list<child, intrusive::constant_time_size<false>> children_;
     std::exception_ptr first_;
-    wait_list ended_;
+    wait_queue ended_;
     int running_ = 0;
     bool is_cancelled_ = false;
 };
@@ -120,9 +120,9 @@ asio::awaitable<void> task_group::state::join() {
     co_await asio::this_coro::throw_if_cancelled(false);
     bool heard = false;
     for (;;) {
-        asio::cancellation_state wish = co_await asio::this_coro::cancellation_state;
-        if (wish.cancelled() != asio::cancellation_type::none) {
-            wish.clear(); // keeps the caller's filter, which reset_cancellation_state would replace
+        asio::cancellation_state caller = co_await asio::this_coro::cancellation_state;
+        if (caller.cancelled() != asio::cancellation_type::none) {
+            caller.clear(); // keeps the caller's filter, which reset_cancellation_state would replace
             if (!std::exchange(heard, true)) cancel();
         }
         if (running_ == 0) break;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Children that end before their parent goes on: the first failure cancels the rest and is kept.
+// Child coroutines that end before their parent continues: the first failure cancels the rest and is kept.
 #ifndef OSSIO_SRC_ASYNC_TASK_GROUP_HPP
 #define OSSIO_SRC_ASYNC_TASK_GROUP_HPP
 
@@ -13,10 +13,11 @@ namespace ossio::async {
 
 namespace asio = boost::asio;
 
-/** Runs children on one executor. join() must have returned before the group is destroyed.
+/** Runs child coroutines on one executor. join() must have returned before the group is destroyed.
 
-    A child that ends with an exception cancels its siblings; the first exception is kept, later ones are dropped. Only
-    operation_aborted gives way to a later exception that says more. Children hear terminal, partial and total cancellation.
+    A child that ends with an exception cancels its siblings. The first exception is kept, later ones are dropped; only
+    operation_aborted is replaced by a later exception that says more. Children receive terminal, partial and total
+    cancellation.
 */
 class task_group {
 public:
@@ -25,21 +26,21 @@ public:
     task_group(task_group const&) = delete;
     task_group& operator=(task_group const&) = delete;
 
-    /// Runs the child up to its first suspension when called on the group's executor. Once the group was cancelled, children
-    /// spawned into it end with operation_aborted before they start.
+    /// Starts a child; on the group's executor it runs up to its first suspension. After the group was cancelled,
+    /// children end with operation_aborted before they start.
     void spawn(asio::awaitable<void> child);
 
-    /// Asks all children to end (terminal cancellation); safe from inside a child and at any time.
+    /// Cancels all children (terminal); may be called at any time, also from inside a child.
     void cancel();
 
-    /** Returns when all children have ended; rethrows the first exception of one.
+    /** Returns when all children have ended; rethrows their first exception.
 
-        When the caller is cancelled meanwhile, the wish is handed to the children, and join still waits for them; it then
-        throws operation_aborted unless a child failed otherwise, with the caller's cancellation state cleared, so that
-        clean-up may be awaited.
+        If the caller is cancelled meanwhile, the children are cancelled and join still waits for them. It then throws
+        operation_aborted unless a child failed otherwise, and the caller's cancellation state is cleared, so that
+        clean-up can be awaited.
 
-        Beware: a caller that is cancelled already gets its exception from `co_await` itself, before join starts. One that
-        has caught operation_aborted while it has children clears its state first: `co_await
+        Beware: a caller that is cancelled already gets the exception from `co_await` itself, before join starts. A
+        caller that has caught operation_aborted while it has children has to clear its state first: `co_await
         this_coro::reset_cancellation_state(...)`.
     */
     asio::awaitable<void> join();

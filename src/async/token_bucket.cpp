@@ -32,7 +32,7 @@ void token_bucket::set_rate(std::uint64_t bytes_per_second, time now) {
 bool token_bucket::try_take(std::size_t bytes, time now) {
     if (rate_ == 0) return true;
     earn(now);
-    if (level_ < -0.5) return false; // less than half a byte is a matter of rounding
+    if (level_ < -0.5) return false; // less than half a byte is a rounding error
     level_ -= static_cast<double>(bytes);
     return true;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Decides when bytes may pass at a rate. Time is passed in. No I/O.
+// Decides when bytes may be sent at a rate. Time is a parameter. No I/O.
 #ifndef OSSIO_SRC_ASYNC_TOKEN_BUCKET_HPP
 #define OSSIO_SRC_ASYNC_TOKEN_BUCKET_HPP
 
@@ -9,8 +9,8 @@
 
 namespace ossio::async {
 
-/** Bytes are taken on credit: whoever finds no debt may take any number, and the next one waits until it is paid. What is not
-    used is kept for a twentieth of a second, so that an alarm that fires late costs no rate.
+/** Bytes are taken on credit: without a debt any number may be taken, and the next caller waits until the debt is paid.
+    Unused credit is kept for a twentieth of a second, so that a timer that fires late does not reduce the rate.
 */
 class token_bucket {
 public:
@@ -20,17 +20,17 @@ public:
 
     void set_rate(std::uint64_t bytes_per_second, time now);
     bool try_take(std::size_t bytes, time now); ///< false: there is a debt
-    time ready_at(time now) const;              ///< when it will be paid
+    time ready_at(time now) const;              ///< time at which the debt will be paid
 
     std::uint64_t rate() const noexcept { return rate_; }
-    std::size_t piece() const noexcept; ///< what to take at once, so that bytes flow evenly
+    std::size_t piece() const noexcept; ///< number of bytes to take at once, so that they flow evenly
 
 private:
     void earn(time now);
 
     std::uint64_t rate_;
     double level_ = 0; // bytes; negative: a debt
-    time at_{};        // when the level was that
+    time at_{};        // time of that level
 };
 
 } // namespace ossio::async

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
-// Gives, fetches, and waits.
+// Returns, fetches, and waits for credentials.
 #include "credentials/cache.hpp"
+
+#include "credentials/key_rules.hpp"
+
+#include <ossio/error.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
 #include <stdexcept>
 
-namespace ossio::identity {
+namespace ossio::credentials_detail {
 
 namespace {
 
-// So long a fetch ahead of time that failed is not tried again, unless what is held ends before.
+// Delay after a failed fetch ahead of time, unless the held credentials expire before.
 constexpr std::chrono::seconds pause_after_failure{1};
 
 } // namespace
@@ -22,20 +26,20 @@ freshness judge_freshness(credentials const& held, utc_time fetched, utc_time no
     return *held.expires_at - now <= whole / 5 ? freshness::stale : freshness::fresh;
 }
 
-credentials_cache::credentials_cache(credentials_ptr from, async::platform_ptr time)
+credentials_cache::credentials_cache(credentials_ptr from, async::runtime_ptr time)
     : from_(std::move(from)), time_(std::move(time)) {}
 
 asio::awaitable<credentials> credentials_cache::get() {
     auto self = shared_from_this();
     auto executor = co_await asio::this_coro::executor;
-    if (!time_) time_ = async::real_platform(executor);
+    if (!time_) time_ = async::system_runtime(executor);
     auto const state = held_ ? judge_freshness(*held_, fetched_, now()) : freshness::gone;
     if (state == freshness::stale && now() >= not_before_) start_fetch(executor);
     if (state != freshness::gone) co_return *held_;
     start_fetch(executor);
     co_await done_.wait();
     if (failed_) std::rethrow_exception(failed_);
-    if (!held_) throw std::runtime_error("the credentials were refused as soon as they came");
+    if (!held_) throw std::runtime_error("the service rejected the credentials as soon as they were fetched");
     co_return *held_;
 }
 
@@ -54,13 +58,14 @@ void credentials_cache::start_fetch(asio::any_io_executor executor) {
 }
 
 asio::awaitable<void> credentials_cache::fetch() {
-    auto self = shared_from_this(); // nobody may be waiting any more
+    auto self = shared_from_this(); // all waiters may be gone
     failed_ = nullptr;
     try {
-        credentials fresh = co_await from_->get();
+        credentials given = co_await from_->get();
+        credentials fresh = trim_credentials(std::move(given)).value();
         fetched_ = now();
         if (judge_freshness(fresh, fetched_, fetched_) == freshness::gone)
-            throw std::runtime_error("the credentials that came have expired already");
+            throw std::runtime_error("the fetched credentials have expired already");
         held_ = std::move(fresh);
     } catch (...) {
         failed_ = std::current_exception();
@@ -70,12 +75,4 @@ asio::awaitable<void> credentials_cache::fetch() {
     done_.set();
 }
 
-} // namespace ossio::identity
-
-namespace ossio {
-
-credentials_ptr cached_credentials(credentials_ptr from) {
-    return std::make_shared<identity::credentials_cache>(std::move(from));
-}
-
-} // namespace ossio
+} // namespace ossio::credentials_detail

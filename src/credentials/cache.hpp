@@ -6,33 +6,31 @@
 #include <ossio/credentials.hpp>
 
 #include "async/event.hpp"
-#include "async/kept_frame.hpp"
-#include "async/platform.hpp"
+#include "async/runtime.hpp"
 #include "async/task_group.hpp"
 
 #include <exception>
 
-namespace ossio::identity {
+namespace ossio::credentials_detail {
 
 using utc_time = std::chrono::system_clock::time_point;
 
-/// What to do when somebody asks for credentials.
+/// What to do when credentials are requested.
 enum class freshness {
-    fresh, ///< give them
-    stale, ///< give them, and fetch new ones meanwhile
+    fresh, ///< return them
+    stale, ///< return them, and fetch new ones meanwhile
     gone   ///< fetch new ones first
 };
 
-/// Those without an end are always fresh. `fetched`: when they came; a fifth of the time from then to the end is "stale".
+/// Classifies credentials; those without an expiry are always fresh. The last fifth of the time from `fetched` to the
+/// expiry is "stale".
 freshness judge_freshness(credentials const&, utc_time fetched, utc_time now) noexcept;
 
-/// One fetch at a time, whoever asks; nobody ever gets what is expired or was refused.
+/// Fetches once at a time for all callers; never returns expired or rejected credentials.
 class credentials_cache final : public credentials_provider, public std::enable_shared_from_this<credentials_cache> {
 public:
-    using keeps_frames = void;
-
-    /// `time` null: the machine's, on the executor of the first caller.
-    explicit credentials_cache(credentials_ptr from, async::platform_ptr time = nullptr);
+    /// `time` null: the system's, on the executor of the first caller.
+    explicit credentials_cache(credentials_ptr from, async::runtime_ptr time = nullptr);
 
     asio::awaitable<credentials> get() override;
     void refused(credentials const&) override;
@@ -43,15 +41,15 @@ private:
     utc_time now() const { return time_->utc_now(); }
 
     credentials_ptr from_;
-    async::platform_ptr time_;
+    async::runtime_ptr time_;
     std::optional<credentials> held_;
     utc_time fetched_;
-    utc_time not_before_;       // after a fetch ahead of time that failed: the next one
-    std::exception_ptr failed_; // how the last fetch ended
+    utc_time not_before_;       // time of the next fetch after a failed one
+    std::exception_ptr failed_; // error of the last fetch
     bool fetching_ = false;
-    async::event done_; // the fetch under way has ended
+    async::event done_; // the running fetch has ended
     std::optional<async::task_group> group_;
 };
 
-} // namespace ossio::identity
+} // namespace ossio::credentials_detail
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Several providers, one after the other.
+// Asks several providers, one after the other.
 #include <ossio/credentials.hpp>
 
 #include "credentials/settings.hpp"
@@ -64,14 +64,25 @@ credentials_ptr first_of_credentials(std::vector<credentials_ptr> from) {
     return std::make_shared<credentials_chain>(std::move(from));
 }
 
+std::vector<credentials_source> default_credentials_sources() {
+    std::vector<credentials_source> links;
+    links.emplace_back("environment", environment_credentials());
+    links.emplace_back("OIDC role", oidc_role_credentials());
+    if (credentials_detail::variable("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") != "true")
+        links.emplace_back("profile of the aliyun CLI", cli_profile_credentials());
+    links.emplace_back("profile of the SDKs", profile_credentials());
+    links.emplace_back("profile of ossutil", ossutil_credentials());
+    if (credentials_detail::variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED") != "true")
+        links.emplace_back("role of the ECS instance", ecs_role_credentials());
+    links.emplace_back("URI", uri_credentials());
+    return links;
+}
+
 credentials_ptr default_credentials() {
-    std::vector<credentials_ptr> links{environment_credentials(), oidc_role_credentials()};
-    if (identity::variable("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") != "true") links.push_back(cli_profile_credentials());
-    links.push_back(profile_credentials());
-    links.push_back(ossutil_credentials());
-    if (identity::variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED") != "true") links.push_back(ecs_role_credentials());
-    links.push_back(uri_credentials());
-    return first_of_credentials(std::move(links));
+    std::vector<credentials_ptr> providers;
+    auto links = default_credentials_sources();
+    for (credentials_source& link : links) providers.push_back(std::move(link.provider));
+    return first_of_credentials(std::move(providers));
 }
 
 } // namespace ossio

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The metadata server of an ECS instance.
 #include <ossio/credentials.hpp>
+#include <ossio/error.hpp>
 
-#include "credentials/answer.hpp"
+#include "credentials/key_rules.hpp"
+#include "credentials/provider_response.hpp"
 #include "credentials/settings.hpp"
 #include "credentials/web.hpp"
 
@@ -12,10 +14,10 @@ namespace ossio {
 
 namespace {
 
-using namespace identity;
+using namespace credentials_detail;
 
-// The server is on the same machine: what takes longer than this is not there.
-constexpr std::chrono::seconds nearby_patience{2};
+// The server is on the same machine: if it takes longer than this, there is none.
+constexpr std::chrono::seconds nearby_limit{2};
 constexpr char const* token_seconds = "21600";
 
 class ecs_role final : public credentials_provider {
@@ -28,21 +30,21 @@ public:
         token_ = co_await ask_for_token();
         std::string role = otherwise_variable(options_.role, "ALIBABA_CLOUD_ECS_METADATA");
         if (role.empty()) role = co_await read(std::string());
-        while (!role.empty() && (role.back() == '\n' || role.back() == '\r' || role.back() == ' ')) role.pop_back();
+        role = trim_secret(role, "name of the RAM role").value();
         if (role.empty()) throw std::runtime_error("the ECS instance has no RAM role");
         std::string const json = co_await read(role);
         co_return parse_credentials(json);
     }
 
 private:
-    /// Empty: IMDSv1 it is.
+    /// Empty: use IMDSv1.
     asio::awaitable<std::string> ask_for_token() {
         net::web_request request(address_of(options_.endpoint + "/latest/api/token"), wire::verb::put);
         request.headers.set("X-aliyun-ecs-metadata-token-ttl-seconds", token_seconds);
-        auto answer = co_await ask(std::move(request), nearby_patience);
-        if (answer.status == 200) co_return std::move(answer.body);
+        auto response = co_await ask(std::move(request), nearby_limit);
+        if (response.status == 200) co_return trim_secret(response.body, "token of the metadata server").value();
         if (!options_.allow_v1)
-            throw std::runtime_error("the metadata server gives no token (HTTP " + std::to_string(answer.status) +
+            throw std::runtime_error("the metadata server returned no token (HTTP " + std::to_string(response.status) +
                                      "), and IMDSv1 is not allowed");
         co_return std::string();
     }
@@ -50,7 +52,7 @@ private:
     asio::awaitable<std::string> read(std::string what) {
         net::web_request request(address_of(options_.endpoint + "/latest/meta-data/ram/security-credentials/" + what));
         if (!token_.empty()) request.headers.set("X-aliyun-ecs-metadata-token", token_);
-        co_return co_await ask_for_text(std::move(request), nearby_patience);
+        co_return co_await ask_for_text(std::move(request), nearby_limit);
     }
 
     ecs_role_options options_;

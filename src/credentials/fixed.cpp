@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Credentials that are there already: given, or in the environment.
+// Credentials from arguments or from the environment.
 #include <ossio/credentials.hpp>
 
-#include "async/kept_frame.hpp"
 #include "credentials/settings.hpp"
 
 #include <stdexcept>
@@ -11,12 +10,10 @@ namespace ossio {
 
 namespace {
 
-using identity::variable;
+using credentials_detail::variable;
 
 class fixed_credentials final : public credentials_provider {
 public:
-    using keeps_frames = void;
-
     explicit fixed_credentials(credentials held) : held_(std::move(held)) {}
 
     asio::awaitable<credentials> get() override { co_return held_; }

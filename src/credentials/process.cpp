@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// A command that prints credentials.
+// Runs a command that prints credentials.
 #include <ossio/credentials.hpp>
 
 #include "async/child_process.hpp"
-#include "credentials/answer.hpp"
+#include "credentials/provider_response.hpp"
 
 namespace ossio {
 
@@ -18,7 +18,7 @@ public:
 
     asio::awaitable<credentials> get() override {
         std::string const json = co_await async::output_of(command_, longest_run, longest_output);
-        co_return identity::parse_credentials(json, true);
+        co_return credentials_detail::parse_credentials(json, true);
     }
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Reads the INI files of the SDKs and of ossutil, and the JSON of the CLI.
+// Parses the INI files of the SDKs and of ossutil, and the JSON file of the CLI.
 #include "credentials/profile_file.hpp"
 
 #include <boost/json.hpp>
@@ -10,14 +10,14 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace ossio::identity {
+namespace ossio::credentials_detail {
 
 namespace {
 
 namespace json = boost::json;
 using boost::property_tree::ptree;
 
-constexpr int deepest_chain = 8; // of profiles that assume roles with each other
+constexpr int deepest_chain = 8; // limit of profiles that assume roles by each other
 
 std::string plain(std::string_view name) {
     std::string out;
@@ -37,7 +37,7 @@ ptree parse_ini(std::string_view text) {
     return all;
 }
 
-/// The first of these keys that is there, whatever its case, `_` and `-`.
+/// Returns the first of these keys that exists, ignoring case, `_` and `-`.
 std::string field(ptree const& section, std::initializer_list<std::string_view> names) {
     for (std::string_view name : names)
         for (auto const& [key, value] : section)
@@ -80,6 +80,7 @@ profile cli_profile(json::array const& all, std::string const& name, int depth) 
     p.provider_arn = text_of(o, "oidc_provider_arn");
     p.token_file = text_of(o, "oidc_token_file");
     p.valid_for_seconds = text_of(o, "expired_seconds");
+    p.region = text_of(o, "region_id");
     if (mode == "EcsRamRole") {
         p.kind = profile_kind::ecs_role;
     } else if (mode == "RamRoleArn") {
@@ -121,6 +122,8 @@ profile read_profile(std::string_view ini, std::string name) {
     p.provider_arn = field(section, {"oidc_provider_arn"});
     p.token_file = field(section, {"oidc_token_file_path", "oidc_token_file"});
     p.valid_for_seconds = field(section, {"role_session_expiration", "session_expiration"});
+    p.region = field(section, {"region_id", "region"});
+    p.endpoint = field(section, {"endpoint"});
     if (type == "ecs_ram_role")
         p.kind = profile_kind::ecs_role;
     else if (type == "ram_role_arn")
@@ -157,6 +160,8 @@ profile read_ossutil_profile(std::string_view ini, std::string name) {
     p.role_arn = field(section, {"ramRoleArn", "roleArn"});
     p.session_name = field(section, {"roleSessionName", "ramSessionName"});
     p.role_name = field(section, {"ecsRoleName", "roleName"});
+    p.region = field(section, {"region"});
+    p.endpoint = field(section, {"endpoint"});
     std::string const mode = field(section, {"mode"});
     if (mode == "EcsRamRole")
         p.kind = profile_kind::ecs_role;
@@ -167,4 +172,4 @@ profile read_ossutil_profile(std::string_view ini, std::string name) {
     return checked(std::move(p), wanted);
 }
 
-} // namespace ossio::identity
+} // namespace ossio::credentials_detail

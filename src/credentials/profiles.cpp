@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// Providers that do what a configuration file says.
+// Providers that are configured by a file.
 #include <ossio/credentials.hpp>
 
+#include "async/user_home.hpp"
 #include "credentials/profile_file.hpp"
 #include "credentials/settings.hpp"
 
@@ -12,7 +13,7 @@ namespace ossio {
 
 namespace {
 
-using namespace identity;
+using namespace credentials_detail;
 
 template<class Options>
 void set_validity(Options& options, std::string const& seconds) {
@@ -56,7 +57,7 @@ credentials_ptr provider_of(profile const& p) {
     return static_credentials(credentials(p.key_id, p.key_secret, p.token));
 }
 
-/// Reads the file anew at each call: it is small, and whoever changes it need not restart anything.
+/// Reads the file at each call: it is small, and a change of it needs no restart.
 class credentials_of_profile final : public credentials_provider {
 public:
     using reader = profile (*)(std::string_view, std::string);
@@ -65,6 +66,7 @@ public:
         : file_(std::move(file)), name_(std::move(name)), read_(read) {}
 
     asio::awaitable<credentials> get() override {
+        if (file_.empty()) throw std::runtime_error("the home folder is unknown: set HOME, or name the file");
         std::string text = read_small_file(file_);
         if (!provider_ || text != text_) {
             provider_ = provider_of(parsed(text));
@@ -94,6 +96,12 @@ private:
     credentials_ptr provider_; // made of text_
 };
 
+/// Empty: the home folder is unknown. A relative path would be one of the working folder, which may be anybody's.
+std::filesystem::path in_home(std::filesystem::path const& below) {
+    auto const home = async::user_home();
+    return home.empty() ? home : home / below;
+}
+
 credentials_ptr of_file(profile_options opts, std::filesystem::path usual, credentials_of_profile::reader read) {
     return std::make_shared<credentials_of_profile>(opts.file.empty() ? std::move(usual) : std::move(opts.file),
                                                     std::move(opts.name), read);
@@ -103,18 +111,18 @@ credentials_ptr of_file(profile_options opts, std::filesystem::path usual, crede
 
 credentials_ptr profile_credentials(profile_options opts) {
     std::filesystem::path usual = variable("ALIBABA_CLOUD_CREDENTIALS_FILE");
-    if (usual.empty()) usual = home_folder() / ".alibabacloud" / "credentials";
+    if (usual.empty()) usual = in_home(".alibabacloud/credentials");
     opts.name = otherwise_variable(std::move(opts.name), "ALIBABA_CLOUD_PROFILE");
     return of_file(std::move(opts), std::move(usual), read_profile);
 }
 
 credentials_ptr cli_profile_credentials(profile_options opts) {
     opts.name = otherwise_variable(std::move(opts.name), "ALIBABA_CLOUD_PROFILE");
-    return of_file(std::move(opts), home_folder() / ".aliyun" / "config.json", read_cli_profile);
+    return of_file(std::move(opts), in_home(".aliyun/config.json"), read_cli_profile);
 }
 
 credentials_ptr ossutil_credentials(profile_options opts) {
-    return of_file(std::move(opts), home_folder() / ".ossutilconfig", read_ossutil_profile);
+    return of_file(std::move(opts), in_home(".ossutilconfig"), read_ossutil_profile);
 }
 
 } // namespace ossio

@@ -6,7 +6,7 @@
 #include "wire/digest.hpp"
 #include "wire/percent.hpp"
 
-namespace ossio::identity {
+namespace ossio::credentials_detail {
 
 std::string rpc_query(rpc_parameters const& parameters) {
     std::string text;
@@ -20,4 +20,4 @@ std::string rpc_signature(std::string_view method, rpc_parameters const& paramet
     return wire::base64_encode(wire::hmac_sha1(std::string(secret) + '&', text));
 }
 
-} // namespace ossio::identity
+} // namespace ossio::credentials_detail

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <stdexcept>
 
-namespace ossio::identity {
+namespace ossio::credentials_detail {
 
 namespace {
 
@@ -22,8 +22,6 @@ std::string variable(char const* name) {
 
 std::string otherwise_variable(std::string given, char const* name) { return given.empty() ? variable(name) : given; }
 
-std::filesystem::path home_folder() { return variable("HOME"); }
-
 std::string read_small_file(std::filesystem::path const& path) {
     std::error_code ec;
     auto const size = std::filesystem::file_size(path, ec);
@@ -35,4 +33,4 @@ std::string read_small_file(std::filesystem::path const& path) {
     return text;
 }
 
-} // namespace ossio::identity
+} // namespace ossio::credentials_detail

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Roles assumed at STS: with other keys, or with the token of an OIDC provider.
+// Assumes roles at STS: with other keys, or with the token of an OIDC provider.
 #include <ossio/credentials.hpp>
 
-#include "credentials/answer.hpp"
+#include "credentials/key_rules.hpp"
+#include "credentials/provider_response.hpp"
 #include "credentials/rpc_sign.hpp"
 #include "credentials/settings.hpp"
 #include "credentials/web.hpp"
@@ -18,9 +19,9 @@ namespace ossio {
 
 namespace {
 
-using namespace identity;
+using namespace credentials_detail;
 
-constexpr std::chrono::seconds shortest_validity{900}; // what STS takes
+constexpr std::chrono::seconds shortest_validity{900}; // limit of STS
 
 std::string nonce() {
     std::array<unsigned char, 16> random{};
@@ -61,7 +62,8 @@ public:
         : with_(std::move(with)), options_(std::move(options)) {}
 
     asio::awaitable<credentials> get() override {
-        credentials const keys = co_await with_->get();
+        credentials given = co_await with_->get();
+        credentials const keys = trim_credentials(std::move(given)).value();
         rpc_parameters asked = action("AssumeRole");
         asked.emplace("RoleArn", options_.role_arn);
         asked.emplace("RoleSessionName", options_.session_name);
@@ -75,7 +77,7 @@ public:
         add(asked, "ExternalId", options_.external_id);
         std::string const signature = rpc_signature("POST", asked, keys.access_key_secret);
         asked.emplace("Signature", signature);
-        std::string const json = co_await ask_for_text(form(options_.endpoint, asked), patience);
+        std::string const json = co_await ask_for_text(form(options_.endpoint, asked), request_limit);
         co_return parse_credentials(json);
     }
 
@@ -105,7 +107,7 @@ public:
         in_body.emplace("DurationSeconds", seconds_text(options_.valid_for));
         add(in_body, "Policy", options_.policy);
         net::web_request request = form(options_.endpoint + "/?" + rpc_query(in_query), in_body);
-        std::string const json = co_await ask_for_text(std::move(request), patience);
+        std::string const json = co_await ask_for_text(std::move(request), request_limit);
         co_return parse_credentials(json);
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// A server of the user's that gives credentials.
+// Fetches credentials from a server of the user's.
 #include <ossio/credentials.hpp>
 
-#include "credentials/answer.hpp"
+#include "credentials/provider_response.hpp"
 #include "credentials/settings.hpp"
 #include "credentials/web.hpp"
 
@@ -12,7 +12,7 @@ namespace ossio {
 
 namespace {
 
-using namespace identity;
+using namespace credentials_detail;
 
 class credentials_at_uri final : public credentials_provider {
 public:
@@ -22,7 +22,7 @@ public:
         std::string const url = otherwise_variable(url_, "ALIBABA_CLOUD_CREDENTIALS_URI");
         if (url.empty()) throw std::runtime_error("set ALIBABA_CLOUD_CREDENTIALS_URI");
         net::web_request request(address_of(url));
-        std::string const json = co_await ask_for_text(std::move(request), patience);
+        std::string const json = co_await ask_for_text(std::move(request), request_limit);
         co_return parse_credentials(json);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// One request on a connector of its own.
+// One request over a connector of its own.
 #include "credentials/web.hpp"
+
+#include "credentials/provider_response.hpp"
 
 #include <ossio/error.hpp>
 
@@ -8,39 +10,32 @@
 
 #include <stdexcept>
 
-namespace ossio::identity {
-
-namespace {
-
-std::string beginning(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-    return text.substr(0, 200);
-}
-
-} // namespace
+namespace ossio::credentials_detail {
 
 asio::awaitable<wire::response> ask(net::web_request request, async::duration limit) {
     auto executor = co_await asio::this_coro::executor;
-    auto time = async::real_platform(executor);
+    auto time = async::system_runtime(executor);
     net::tls_context tls;
     if (request.to.tls) tls = net::tls_context::for_client(net::client_rules()).value();
     auto by = net::make_connector(executor, time, std::move(tls));
-    auto answer = co_await net::fetch(std::move(by), std::move(time), std::move(request), limit);
-    co_return std::move(answer).value();
+    auto response = co_await net::http_get(std::move(by), std::move(time), std::move(request), limit);
+    co_return std::move(response).value();
 }
 
 asio::awaitable<std::string> ask_for_text(net::web_request request, async::duration limit) {
     std::string const host = request.to.host_header;
-    auto answer = co_await ask(std::move(request), limit);
-    if (answer.status == 200) co_return std::move(answer.body);
-    throw std::runtime_error(host + " answered " + std::to_string(answer.status) + ' ' + beginning(answer.body));
+    auto response = co_await ask(std::move(request), limit);
+    if (response.status == 200) co_return std::move(response.body);
+    // The body may hold anything, even keys; only the name of an error is worth the risk.
+    std::string const code = error_code_of(response.body);
+    throw std::runtime_error(host + " sent HTTP " + std::to_string(response.status) + (code.empty() ? "" : ", ") +
+                             code);
 }
 
-wire::web_address address_of(std::string const& url) {
-    auto address = wire::parse_web_address(url);
+wire::http_url address_of(std::string const& url) {
+    auto address = wire::parse_http_url(url);
     if (!address) throw std::runtime_error(address.error().detail);
     return std::move(*address);
 }
 
-} // namespace ossio::identity
+} // namespace ossio::credentials_detail

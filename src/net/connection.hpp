@@ -3,8 +3,6 @@
 #ifndef OSSIO_SRC_NET_CONNECTION_HPP
 #define OSSIO_SRC_NET_CONNECTION_HPP
 
-#include "async/kept_frame.hpp"
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -22,7 +20,7 @@ namespace ossio::net {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-/// How many bytes moved, and what stopped more from moving.
+/// The number of bytes moved, and the error that stopped the operation.
 class io_result {
 public:
     io_result() = default;
@@ -32,17 +30,17 @@ public:
     std::size_t bytes = 0;
 };
 
-/// Where a connection leads, for people.
+/// The peer of a connection, for logs and events.
 class connection_facts {
 public:
     connection_facts() = default;
 
     asio::ip::tcp::endpoint peer; ///< port 0: unknown
     bool tls = false;
-    bool tls_resumed = false; ///< with a session of an earlier connection
+    bool tls_resumed = false; ///< the session of an earlier connection was resumed
 };
 
-/// "192.0.2.1:443", "[2001:db8::1]:443"; empty when unknown.
+/// Returns "192.0.2.1:443" or "[2001:db8::1]:443"; empty if unknown.
 std::string to_text(asio::ip::tcp::endpoint const&);
 inline std::string to_text(connection_facts const& f) { return to_text(f.peer); }
 
@@ -50,58 +48,71 @@ inline std::string to_text(connection_facts const& f) { return to_text(f.peer); 
 
     Cancellation (terminal) of a coroutine inside read_some or write ends it with operation_aborted, as a value or thrown;
     the connection must then be closed. After any error but `would_block` it must be closed, too.
-    When the deadline passes, or the pace is not kept, what is under way ends with asio::error::timed_out, and so does all
+    When the deadline passes, or bytes move too slowly, what is under way ends with asio::error::timed_out, and so does all
     that follows.
 */
 class connection {
 public:
-    using keeps_frames = void;
-
     virtual ~connection() = default;
 
-    /// At least one byte; asio::error::eof at the end of the stream.
+    /// At least one byte; asio::error::eof at the end of the stream, asio::ssl::error::stream_truncated when the end may be a
+    /// forgery.
     virtual asio::awaitable<io_result> read_some(asio::mutable_buffer into) = 0;
 
-    /** Writes all of the buffers, unless the peer speaks meanwhile: then it may return early, without error, with the
-        number of bytes taken so far (they will go out; go on with the rest). See `peer_spoke`. The span and its buffers
-        must live until completion.
+    /** Writes all of the buffers. If the peer sends something meanwhile, it may return early, without an error, with
+        the number of bytes taken so far; these will be sent, continue with the rest. See `peer_spoke`. The span and its
+        buffers must live until completion.
     */
     virtual asio::awaitable<io_result> write(std::span<asio::const_buffer const> buffers) = 0;
 
-    /** As write, as far as it goes without waiting, and without listening for the peer. asio::error::would_block: `write`
-        has to be awaited with what was not taken, even when that is nothing.
+    /** Writes as far as possible without waiting, and without reading from the peer. asio::error::would_block: `write`
+        has to be awaited with what was not taken, even if that is nothing.
     */
     virtual io_result try_write(std::span<asio::const_buffer const> /*buffers*/) {
         return io_result(asio::error::would_block, 0);
     }
 
-    /// What can be read without waiting; asio::error::would_block when that is nothing.
+    /// Reads what is available without waiting; asio::error::would_block if that is nothing.
     virtual io_result try_read_some(asio::mutable_buffer into) = 0;
 
-    /// From now on the peer is heard, also while nothing is awaited here: see `peer_spoke`.
+    /// Starts reading from the peer, also while nothing is awaited here: see `peer_spoke`.
     virtual void listen() {}
 
-    /// Whether bytes, or the end of the stream, may be there to read. Known without a system call, only after a write or
-    /// `listen`.
+    /// Returns whether bytes, or the end of the stream, may be available. Known without a system call, but only after a
+    /// write or `listen`.
     virtual bool peer_spoke() const noexcept = 0;
 
-    /// Whether a connection that lay idle is still of use: no end of stream and no unasked bytes. One system call.
+    /// Returns whether an idle connection is usable: no end of stream and no unexpected bytes. One system call.
     virtual bool is_reusable() noexcept = 0;
 
-    /// From now on operations may wait for `d` in all. Zero or less: for ever.
+    /// Whether bytes that were taken have not reached the peer for certain: they wait here, or the system has no
+    /// acknowledgement of them yet. A peer that has read all of them has acknowledged all of them.
+    virtual bool has_unsent() const noexcept { return false; }
+
+    /// Operations end when `d` has passed by the clock, whatever moves meanwhile; beside the low-speed limit. Zero or less:
+    /// no deadline.
     virtual void expires_after(std::chrono::steady_clock::duration d) = 0;
 
-    /// From now on at least `bytes` must move within each `window` in which operations wait; else it is as if a deadline
-    /// had passed. What lies between two operations does not count. Zero or less: for ever.
-    virtual void keep_pace(std::chrono::steady_clock::duration window, std::uint64_t bytes) = 0;
+    /// Whether it was that deadline, not the low-speed limit, that ended the operations.
+    virtual bool has_expired() const noexcept { return false; }
 
-    /// How many bytes have moved in the window at hand: told after a pace was not kept.
+    /// From now on at least `bytes` must move within each `window` in which operations wait; else it is as if a deadline
+    /// had passed. What lies between two operations does not count. Zero or less: without limit.
+    virtual void set_low_speed_limit(std::chrono::steady_clock::duration window, std::uint64_t bytes) = 0;
+
+    /// From now on bytes that are read count for the low-speed limit only when `count_read` says so: a layer above may find
+    /// that they carry nothing.
+    virtual void stop_counting_reads() {}
+    virtual void count_read(std::size_t /*bytes*/) {}
+
+    /// Returns the bytes moved in the current window, for messages about a stall.
     virtual std::uint64_t moved_in_window() const noexcept { return 0; }
 
-    /// No system call; the answer is the same when the peer has gone.
+    /// Returns the peer without a system call, also after the peer has closed the connection.
     virtual connection_facts facts() const { return {}; }
 
-    /// Ends what is under way with operation_aborted. No lingering, no goodbye to the peer.
+    /// Ends running operations with operation_aborted and closes the connection, without lingering and without
+    /// close_notify.
     virtual void close() noexcept = 0;
 };
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-// Makes connections to a host: name, TCP, TLS. An interface, so that tests can hand out fakes.
+// Makes connections to a host: name, TCP, TLS. An interface, so that tests can replace it.
 #ifndef OSSIO_SRC_NET_CONNECTOR_HPP
 #define OSSIO_SRC_NET_CONNECTOR_HPP
 
 #include <ossio/failure.hpp>
 
-#include "async/platform.hpp"
+#include "async/runtime.hpp"
 #include "net/connection.hpp"
 #include "net/resolver.hpp"
-#include "net/tls.hpp"
+#include "net/tls/tls.hpp"
+#include "wire/proxy.hpp"
 
+#include <optional>
 #include <string>
 
 namespace ossio::net {
@@ -24,23 +26,22 @@ public:
     std::string host; ///< a name or an IP address without brackets
     std::uint16_t port = 443;
     bool tls = true;
-    std::string via_host; ///< a proxy that is asked for a tunnel; empty: none
-    std::uint16_t via_port = 0;
-    std::string via_authorization; ///< Proxy-Authorization; never printed
+    std::optional<wire::proxy> via; ///< makes the tunnel
 };
 
 class connector {
 public:
     virtual ~connector() = default;
 
-    /// A fresh connection. The failure carries its phase (resolve, connect, tls) and errc::connect_timed_out when `limit` passed.
+    /// Returns a new connection. A failure has its phase (resolve, connect, tls), and errc::connect_timed_out if
+    /// `limit` has passed.
     virtual asio::awaitable<result<connection_ptr>> connect(peer to, async::duration limit) = 0;
 };
 
 using connector_ptr = std::shared_ptr<connector>;
 
-/// Over real sockets; all addresses of a name take turns. `names` null: the system's.
-connector_ptr make_connector(asio::any_io_executor, async::platform_ptr, tls_context, resolver_ptr names = nullptr);
+/// Returns a connector over sockets, which uses all addresses of a name in turn. `names` null: the system's resolver.
+connector_ptr make_connector(asio::any_io_executor, async::runtime_ptr, tls_context, resolver_ptr names = nullptr);
 
 } // namespace ossio::net
 #endif

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-// Sends a request, listens all the while, and reads the answer with Beast's parser.
+// Sends a request, watches for an early response meanwhile, and parses the response with Beast.
 #include "net/exchange.hpp"
 
-#include "net/answer_reader.hpp"
+#include "async/yield.hpp"
+#include "net/response_parser.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace ossio::net {
 
@@ -26,87 +29,112 @@ std::string mebibytes(std::uint64_t bytes) { return one_decimal(static_cast<doub
 
 bool is_loss(error_code const& ec) {
     return ec == asio::error::eof || ec == asio::error::connection_reset || ec == asio::error::broken_pipe ||
-           ec == asio::error::connection_aborted;
+           ec == asio::error::connection_aborted || ec == asio::ssl::error::stream_truncated;
 }
 
-// What is no larger goes at once.
+// Bodies up to this size are sent in one step.
 constexpr std::uint64_t small_body = 256 * 1024;
 
-// So much a body may send before all others; then it queues up again behind them, so that each of them moves in time.
+// A body may send this much before all others; then it queues behind them, so that each of them progresses in time.
 constexpr std::uint64_t most_in_a_row = 8 * 1024 * 1024;
 
-/// One request and its answer.
-class conversation {
-public:
-    using keeps_frames = void;
+// Bytes that are handled without a return to the event loop: a fast peer must not keep timers and signals waiting.
+constexpr std::size_t max_received_at_once = 64 * 1024;
+constexpr std::size_t max_sent_at_once = 2 * 1024 * 1024;
 
-    conversation(connection& over, body_source* body, bool is_head, exchange_limits limits, body_sink* into,
-                 exchange_trace* trace)
+constexpr int max_early_reads = 8; // while a body is sent: the rest is read after the next slice
+
+/// What of the response is waited for.
+enum class awaited { nothing, first_byte, head, body };
+
+/// Where a body stands among those that are sent. Zero: nowhere yet.
+class place_in_line {
+public:
+    async::send_scheduler::position position = 0;
+    std::uint64_t from = 0; // the bytes read when it was given
+};
+
+/// One request and its response.
+class http_exchange {
+public:
+    http_exchange(connection& over, body_source* body, bool is_head, exchange_limits limits, body_sink* into,
+                  exchange_trace* trace)
         : connection_(over),
           body_(body),
           into_(into),
           trace_(trace),
           total_(body ? body->size() : 0),
           limits_(limits),
-          answer_(is_head, limits.max_body, into != nullptr) {}
+          response_(is_head, limits.max_body, into != nullptr) {}
 
-    asio::awaitable<result<exchange_result>> run(std::string_view head);
+    asio::awaitable<result<exchange_result>> send_and_receive(std::string_view head);
 
-    bool is_replayable() const noexcept { return lost_ && !answer_.has_begun(); }
+    bool is_replayable() const noexcept { return lost_ && !response_.has_begun(); }
 
 private:
     asio::awaitable<result<void>> send(std::string_view head);
     bool is_limited() const noexcept;
     asio::awaitable<error_code> send_by_pieces(std::span<asio::const_buffer> head_and_slice);
-    asio::awaitable<error_code> write(std::span<asio::const_buffer> buffers);
+    asio::awaitable<error_code> write_when_ready(std::span<asio::const_buffer> buffers);
     asio::awaitable<result<void>> receive();
-    error_code hear_early();
+    error_code read_early_response();
     asio::awaitable<result<void>> pass_on();
     asio::awaitable<result<asio::const_buffer>> next_slice();
     std::optional<result<asio::const_buffer>> slice_at_once();
     result<asio::const_buffer> counted(result<asio::const_buffer>);
     asio::awaitable<void> wait_for_turn();
+    asio::awaitable<void> yield();
     bool has_turn();
     bool write_at_once(std::span<asio::const_buffer>&, error_code&);
-    static void advance(std::span<asio::const_buffer>&, std::size_t taken);
-    void be_patient(bool for_the_answer);
-    std::string how_slow() const;
+    void advance(std::span<asio::const_buffer>&, std::size_t taken);
+    error_code feed(std::size_t n);
+    bool is_all_taken() const noexcept { return left_ == 0; }
+    std::uint64_t body_sent() const noexcept { return left_ >= total_ ? 0 : total_ - left_; }
+    void arm_timeouts();
+    void clear_timeouts();
+    std::string describe_low_speed() const;
     failure broken(error_code, request_phase);
+    failure premature() const;
 
     connection& connection_;
     body_source* body_;
-    body_sink* into_;        // null: the answer is collected
-    exchange_trace* trace_;  // null: nobody wants to know
-    bool streaming_ = false; // the sink has seen the head
+    body_sink* into_;        // null: the response body is collected
+    exchange_trace* trace_;  // null: no trace is wanted
+    bool streaming_ = false; // the sink has received the head
     std::uint64_t total_;
     exchange_limits limits_;
-    answer_reader answer_;
-    std::uint64_t read_ = 0;        // of the body source
-    std::uint64_t sent_ = 0;        // of the body
-    async::turns::place place_ = 0; // among those who send; zero: none yet
-    std::uint64_t place_from_ = 0;  // the bytes read when it was given
-    bool all_sent_ = false;
+    response_parser response_;
+    std::uint64_t read_ = 0;  // of the body source
+    std::uint64_t left_ = 0;  // of head and body, that the connection has not taken
+    place_in_line place_;     // among those who send
+    std::size_t at_once_ = 0; // bytes moved since the event loop had its turn
+    awaited awaited_ = awaited::nothing;
+    bool is_premature_ = false; // the final head came before all was sent
     bool lost_ = false;
 };
 
-asio::awaitable<result<exchange_result>> conversation::run(std::string_view head) {
+asio::awaitable<result<exchange_result>> http_exchange::send_and_receive(std::string_view head) {
+    left_ = head.size() + total_;
     auto sent = co_await send(head);
     if (trace_) trace_->note(trace_->sent);
-    if (!sent && !lost_) co_return sent.error();
-    // A peer that refuses early may close before it has read all: its answer says more than our broken pipe.
+    bool const is_unsent = left_ == head.size() + total_; // then what is there to read is no response to it
+    if (!sent && (!lost_ || is_unsent)) co_return sent.error();
+    // A peer that refuses early may close before it has read all: its response says more than our broken pipe.
     auto received = co_await receive();
     if (!received) co_return sent ? received.error() : sent.error();
+    if (is_premature_ && response_.is_success()) co_return premature();
     exchange_result done;
-    done.body_sent = sent_;
-    done.connection_reusable = all_sent_ && answer_.keeps_connection();
-    done.response = answer_.take();
+    done.body_sent = body_sent();
+    done.has_extra_bytes = response_.has_unread();
+    done.connection_reusable = !is_premature_ && response_.keeps_connection();
+    done.response = response_.take();
     if (trace_) trace_->body_received += done.response.body.size();
-    connection_.expires_after(async::duration::zero());
+    clear_timeouts();
     co_return done;
 }
 
-/// What both ways of taking a slice have to look at.
-result<asio::const_buffer> conversation::counted(result<asio::const_buffer> slice) {
+/// Checks a slice, for both ways of getting one.
+result<asio::const_buffer> http_exchange::counted(result<asio::const_buffer> slice) {
     if (!slice) return slice;
     read_ += slice->size();
     if (slice->size() == 0)
@@ -116,20 +144,22 @@ result<asio::const_buffer> conversation::counted(result<asio::const_buffer> slic
     return slice;
 }
 
-std::optional<result<asio::const_buffer>> conversation::slice_at_once() {
+std::optional<result<asio::const_buffer>> http_exchange::slice_at_once() {
     if (!body_ || read_ == total_) return result<asio::const_buffer>(asio::const_buffer());
     auto slice = body_->try_next();
     if (slice) slice = counted(std::move(*slice));
     return slice;
 }
 
-asio::awaitable<result<asio::const_buffer>> conversation::next_slice() {
+asio::awaitable<result<asio::const_buffer>> http_exchange::next_slice() {
     auto slice = co_await body_->next();
     co_return counted(std::move(slice));
 }
 
-/// Drops what was taken from the front.
-void conversation::advance(std::span<asio::const_buffer>& buffers, std::size_t taken) {
+/// Removes the bytes that were taken from the front.
+void http_exchange::advance(std::span<asio::const_buffer>& buffers, std::size_t taken) {
+    left_ -= taken;
+    at_once_ += taken;
     while (!buffers.empty() && taken >= buffers.front().size()) {
         taken -= buffers.front().size();
         buffers = buffers.subspan(1);
@@ -137,44 +167,47 @@ void conversation::advance(std::span<asio::const_buffer>& buffers, std::size_t t
     if (!buffers.empty()) buffers.front() += taken;
 }
 
-/// Whether it may send its next slice right now.
-bool conversation::has_turn() {
-    if (!limits_.turns || total_ <= small_body) return true;
-    if (place_ == 0 || read_ - place_from_ >= most_in_a_row) {
-        place_ = limits_.turns->next_place();
-        place_from_ = read_;
+/// Returns whether the next slice may be sent now.
+bool http_exchange::has_turn() {
+    if (!limits_.send_scheduler || total_ <= small_body) return true;
+    if (place_.position == 0 || read_ - place_.from >= most_in_a_row) {
+        place_.position = limits_.send_scheduler->next_position();
+        place_.from = read_;
     }
-    return limits_.turns->try_step(place_);
+    return limits_.send_scheduler->try_step(place_.position);
 }
 
-/// And meanwhile hears the peer.
-asio::awaitable<void> conversation::wait_for_turn() {
-    connection_.listen();
-    co_await limits_.turns->wait(place_);
+/// Watches for an early response meanwhile, once the request has begun to leave.
+asio::awaitable<void> http_exchange::wait_for_turn() {
+    if (read_ != 0) connection_.listen();
+    co_await limits_.send_scheduler->wait(place_.position);
+    at_once_ = 0;
 }
 
-/// true: all was written without waiting.
-bool conversation::write_at_once(std::span<asio::const_buffer>& buffers, error_code& ec) {
+/// Returns true if all was written without waiting.
+bool http_exchange::write_at_once(std::span<asio::const_buffer>& buffers, error_code& ec) {
     auto const written = connection_.try_write(buffers);
     advance(buffers, written.bytes);
     if (written.ec && written.ec != asio::error::would_block) ec = written.ec;
     return !written.ec;
 }
 
-asio::awaitable<result<void>> conversation::send(std::string_view head) {
-    connection_.keep_pace(limits_.stall, limits_.stall_bytes);
+asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
+    connection_.set_low_speed_limit(limits_.low_speed_time, limits_.low_speed_bytes);
     std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::const_buffer()};
     error_code ec;
-    for (bool first = true; first || (!ec && !answer_.is_final() && read_ < total_); first = false) {
+    for (bool first = true; first || (!ec && !response_.is_final() && read_ < total_); first = false) {
         if (!first) buffers[0] = asio::const_buffer();
-        sent_ = read_;
+        if (at_once_ >= max_sent_at_once) co_await yield();
         if (!has_turn()) co_await wait_for_turn();
         auto slice = slice_at_once();
         if (!slice) slice.emplace(co_await next_slice());
         if (!*slice) co_return slice->error();
+        // What comes before the request is no response to it: a late second one to the request before, or a forgery.
+        if (first && !connection_.is_reusable()) ec = asio::error::connection_reset;
         // Heard while it waited for its turn or its slice: a write that began now would not be interrupted by it.
-        if (connection_.peer_spoke()) ec = hear_early();
-        if (ec || answer_.is_final()) break;
+        if (!ec && connection_.peer_spoke()) ec = read_early_response();
+        if (ec || response_.is_final()) break;
         buffers[1] = **slice;
         if (is_limited() && buffers[1].size() != 0) {
             ec = co_await send_by_pieces(buffers);
@@ -182,130 +215,158 @@ asio::awaitable<result<void>> conversation::send(std::string_view head) {
         }
         std::span<asio::const_buffer> rest(buffers);
         bool const all = write_at_once(rest, ec);
-        if (!all && !ec) ec = co_await write(rest);
+        if (!all && !ec) ec = co_await write_when_ready(rest);
         if (body_) body_->written();
     }
     if (ec) co_return broken(ec, request_phase::send);
-    all_sent_ = read_ == total_ && !answer_.is_final();
-    if (all_sent_) sent_ = total_;
     co_return result<void>();
 }
 
-bool conversation::is_limited() const noexcept {
+asio::awaitable<void> http_exchange::yield() {
+    at_once_ = 0;
+    co_await async::yield();
+}
+
+bool http_exchange::is_limited() const noexcept {
     return std::ranges::any_of(limits_.rates, [](auto const* rate) { return rate && rate->rate() != 0; });
 }
 
-/// A slice at the rates that are set: in pieces small enough to flow evenly, each when it may go. The narrower rate comes
-/// first, so that nobody holds a share of all while it waits for its own.
-asio::awaitable<error_code> conversation::send_by_pieces(std::span<asio::const_buffer> head_and_slice) {
+/// Sends a slice at the rate limits, in pieces small enough to flow evenly. The upload's own limit comes first, so that
+/// no body holds a share of the common one while it waits for its own.
+asio::awaitable<error_code> http_exchange::send_by_pieces(std::span<asio::const_buffer> head_and_slice) {
     asio::const_buffer slice = head_and_slice[1];
     error_code ec;
-    while (slice.size() != 0 && !ec && !answer_.is_final()) {
+    while (slice.size() != 0 && !ec && !response_.is_final()) {
         std::size_t n = slice.size();
         for (auto const* rate : limits_.rates)
             if (rate) n = std::min(n, rate->piece());
         for (auto* rate : limits_.rates) {
-            bool const free = !rate || rate->try_admit(*limits_.platform, n);
-            if (!free) co_await rate->admit(limits_.platform, n);
+            bool const free = !rate || rate->try_admit(*limits_.runtime, n);
+            if (!free) co_await rate->admit(limits_.runtime, n);
         }
         std::array<asio::const_buffer, 2> piece{head_and_slice[0], asio::buffer(slice, n)};
         std::span<asio::const_buffer> rest(piece);
         bool const all = write_at_once(rest, ec);
-        if (!all && !ec) ec = co_await write(rest);
+        if (!all && !ec) ec = co_await write_when_ready(rest);
         head_and_slice[0] = asio::const_buffer();
         slice += n;
-        sent_ = read_ - slice.size();
     }
     co_return ec;
 }
 
-/// Until all is written, an answer has come, or the connection is broken.
-asio::awaitable<error_code> conversation::write(std::span<asio::const_buffer> buffers) {
-    for (bool first = true; first || !buffers.empty(); first = false) { // of nothing, too: see try_write
+/// Writes until everything is written, a response has arrived, or the connection has failed.
+asio::awaitable<error_code> http_exchange::write_when_ready(std::span<asio::const_buffer> buffers) {
+    for (bool first = true; first || !buffers.empty(); first = false) { // also without data: see try_write
         auto const written = co_await connection_.write(buffers);
-        if (written.ec) co_return written.ec;
         advance(buffers, written.bytes);
+        at_once_ = 0;
+        if (written.ec) co_return written.ec;
         if (connection_.peer_spoke()) {
-            auto const ec = hear_early();
+            auto const ec = read_early_response();
             if (ec) co_return ec;
-            if (answer_.is_final()) co_return error_code();
+            if (response_.is_final()) co_return error_code();
         }
     }
     co_return error_code();
 }
 
-error_code conversation::hear_early() {
-    for (;;) {
-        auto const read = connection_.try_read_some(answer_.room());
-        if (read.ec == asio::error::would_block) return {};
-        if (read.ec) return read.ec;
-        if (auto const ec = answer_.feed(read.bytes)) return ec;
-        if (answer_.is_done()) return {};
-    }
+error_code http_exchange::feed(std::size_t n) {
+    bool const was_final = response_.is_final();
+    auto const ec = response_.feed(n);
+    // A service that has acted upon a request has read all of it.
+    if (!was_final && !ec && response_.is_final()) is_premature_ = !is_all_taken() || connection_.has_unsent();
+    return ec;
 }
 
-/// Gives the sink what has come of a body that is its.
-asio::awaitable<result<void>> conversation::pass_on() {
-    if (!into_ || !answer_.is_final() || !answer_.is_success()) co_return result<void>();
+error_code http_exchange::read_early_response() {
+    for (int reads = 0; reads < max_early_reads && !response_.is_done(); ++reads) {
+        auto const read = connection_.try_read_some(response_.room());
+        if (read.ec == asio::error::would_block) return {};
+        if (read.ec) return read.ec;
+        if (auto const ec = feed(read.bytes)) return ec;
+    }
+    return {};
+}
+
+/// Passes received bytes of the body to the sink.
+asio::awaitable<result<void>> http_exchange::pass_on() {
+    if (!into_ || !response_.is_final() || !response_.is_success()) co_return result<void>();
     if (!streaming_) {
         streaming_ = true;
-        auto welcome = into_->begin(answer_.head());
+        auto welcome = into_->begin(response_.head());
         if (!welcome) co_return welcome;
     }
-    std::string const piece = answer_.take_body();
+    std::string const piece = response_.take_body();
     if (piece.empty()) co_return result<void>();
     if (trace_) trace_->body_received += piece.size();
     co_return co_await into_->take(asio::buffer(piece));
 }
 
-asio::awaitable<result<void>> conversation::receive() {
-    std::optional<bool> was_waiting;
+asio::awaitable<result<void>> http_exchange::receive() {
     for (;;) {
         auto passed = co_await pass_on();
         if (!passed) co_return passed;
-        if (answer_.is_done()) break;
-        bool const waiting = !answer_.has_begun() && all_sent_;
-        if (was_waiting != waiting) be_patient(waiting);
-        was_waiting = waiting;
-        auto const read = co_await connection_.read_some(answer_.room());
-        if (read.ec == asio::error::eof && answer_.has_begun()) {
-            if (auto const ec = answer_.feed_end())
+        if (response_.is_done()) break;
+        if (at_once_ >= max_received_at_once) co_await yield();
+        bool const waiting = !response_.has_begun() && is_all_taken();
+        arm_timeouts();
+        auto const read = co_await connection_.read_some(response_.room());
+        at_once_ += read.bytes;
+        if (read.ec == asio::error::eof && response_.has_begun()) {
+            if (auto const ec = response_.feed_end())
                 co_return broken(ec == http::error::partial_message ? read.ec : ec, request_phase::receive);
             continue;
         }
         if (read.ec) co_return broken(read.ec, waiting ? request_phase::wait : request_phase::receive);
         if (trace_) trace_->note(trace_->heard);
-        if (auto const ec = answer_.feed(read.bytes)) co_return broken(ec, request_phase::receive);
+        if (auto const ec = feed(read.bytes)) co_return broken(ec, request_phase::receive);
     }
     co_return result<void>();
 }
 
-/// For the first byte of the answer, or for the rest.
-void conversation::be_patient(bool for_the_answer) {
-    if (for_the_answer)
-        connection_.expires_after(limits_.answer);
-    else
-        connection_.keep_pace(limits_.stall, limits_.stall_bytes);
+/// The deadline of the response holds until its final head; from the first byte on bytes must move as well.
+void http_exchange::arm_timeouts() {
+    auto const now = response_.is_final()                       ? awaited::body
+                     : response_.has_begun() || !is_all_taken() ? awaited::head
+                                                                : awaited::first_byte;
+    if (now == awaited_) return;
+    bool const begins = std::exchange(awaited_, now) == awaited::nothing;
+    // A response with a limit of its own may be kept alive by a blank now and then.
+    bool const bytes_must_move = now == awaited::head || (now == awaited::body && limits_.whole_response.count() == 0);
+    connection_.set_low_speed_limit(bytes_must_move ? limits_.low_speed_time : async::duration::zero(),
+                                    limits_.low_speed_bytes);
+    if (now == awaited::body)
+        connection_.expires_after(limits_.whole_response);
+    else if (begins && is_all_taken())
+        connection_.expires_after(limits_.response);
 }
 
-std::string conversation::how_slow() const {
-    auto const seconds = std::chrono::duration<double>(limits_.stall).count();
+void http_exchange::clear_timeouts() {
+    connection_.set_low_speed_limit(async::duration::zero(), 0);
+    connection_.expires_after(async::duration::zero());
+}
+
+std::string http_exchange::describe_low_speed() const {
+    auto const seconds = std::chrono::duration<double>(limits_.low_speed_time).count();
     return std::to_string(connection_.moved_in_window()) + " bytes moved in " + one_decimal(seconds) +
-           " s, fewer than " + std::to_string(limits_.stall_bytes);
+           " s, fewer than " + std::to_string(limits_.low_speed_bytes);
 }
 
-failure conversation::broken(error_code ec, request_phase during) {
+failure http_exchange::broken(error_code ec, request_phase during) {
     failure f(ec);
     f.phase = during;
-    f.bytes_sent = sent_;
-    std::string const how_far = mebibytes(sent_) + " of " + mebibytes(total_) + " MiB sent";
+    f.bytes_sent = body_sent();
+    std::string const how_far = mebibytes(body_sent()) + " of " + mebibytes(total_) + " MiB sent";
     if (ec.category() == http::make_error_code(http::error::bad_version).category()) {
         f.code = errc::malformed_response;
         f.detail = ec.message();
+    } else if (ec == errc::malformed_response) {
+        f.detail = "the peer sends TLS records without data, or more than it reads";
     } else if (ec == asio::error::timed_out) {
-        f.code = during == request_phase::wait ? errc::answer_timed_out : errc::stalled;
-        f.detail = "after " + how_far;
-        if (during != request_phase::wait) f.detail += "; " + how_slow();
+        bool const too_late = connection_.has_expired();
+        f.code = too_late ? errc::response_timed_out : errc::stalled;
+        f.detail = "after " + how_far + (too_late ? "" : "; " + describe_low_speed());
+        if (too_late && during == request_phase::receive) f.detail += "; the response began, and did not end in time";
     } else if (is_loss(ec)) {
         lost_ = true;
         f.code = errc::connection_lost;
@@ -314,13 +375,22 @@ failure conversation::broken(error_code ec, request_phase during) {
     return f;
 }
 
+failure http_exchange::premature() const {
+    failure f(errc::malformed_response, "HTTP " + std::to_string(response_.status()) + " came though only " +
+                                            mebibytes(body_sent()) + " of " + mebibytes(total_) + " MiB had been sent");
+    f.phase = request_phase::receive;
+    f.http_status = response_.status();
+    f.bytes_sent = body_sent();
+    return f;
+}
+
 } // namespace
 
 asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
                                                   bool is_head, exchange_limits limits, bool* replayable,
                                                   body_sink* into, exchange_trace* trace) {
-    conversation talk(over, body, is_head, limits, into, trace);
-    auto done = co_await talk.run(head);
+    http_exchange talk(over, body, is_head, limits, into, trace);
+    auto done = co_await talk.send_and_receive(head);
     if (replayable) *replayable = talk.is_replayable();
     co_return done;
 }

@@ -14,7 +14,7 @@ connection_lease& connection_lease::operator=(connection_lease&& other) noexcept
     owner_ = std::move(other.owner_);
     peer_ = std::move(other.peer_);
     connection_ = std::move(other.connection_);
-    permit_ = std::move(other.permit_);
+    grant_ = std::move(other.grant_);
     opened_ = other.opened_;
     reused_ = other.reused_;
     return *this;
@@ -24,21 +24,21 @@ connection_lease::~connection_lease() {
     if (owner_) owner_->give_back(*this, close_reason::request_failed);
 }
 
-void connection_lease::keep() noexcept {
+void connection_lease::release() noexcept {
     if (owner_) owner_->give_back(*this, std::nullopt);
 }
 
-void connection_lease::let_go() noexcept {
+void connection_lease::discard() noexcept {
     if (owner_) owner_->give_back(*this, close_reason::not_reusable);
 }
 
-pool::pool(connector_ptr connector, async::platform_ptr time, std::size_t max_connections, async::duration max_idle,
-           announcer announce)
+pool::pool(connector_ptr connector, async::runtime_ptr time, std::size_t max_connections, async::duration max_idle,
+           observer_notifier notify)
     : connector_(std::move(connector)),
-      platform_(std::move(time)),
-      gate_(std::make_shared<async::gate>(max_connections)),
+      runtime_(std::move(time)),
+      semaphore_(std::make_shared<async::fair_semaphore>(max_connections)),
       max_idle_(max_idle),
-      announce_(std::move(announce)) {}
+      notify_(std::move(notify)) {}
 
 class pool::connecting {
 public:
@@ -52,16 +52,16 @@ private:
 };
 
 asio::awaitable<result<connection_lease>> pool::lease(peer to, async::duration connect_limit, bool fresh,
-                                                      async::account_ptr who) {
-    auto self = shared_from_this(); // the client may let go of the pool meanwhile
+                                                      async::fair_share_ptr who) {
+    auto self = shared_from_this(); // the client may destroy the pool meanwhile
     connection_lease lent;
-    if (!closed_) lent.permit_ = co_await gate_->acquire(std::move(who));
+    if (!closed_) lent.grant_ = co_await semaphore_->acquire(std::move(who));
     if (closed_) co_return failure(asio::error::operation_aborted, "the client is closed");
     drop_old();
     lent.reused_ = !fresh && take_idle(lent, to);
     if (!lent.reused_) {
         connecting const one_more(*this);
-        drop_beyond(gate_->capacity());
+        drop_beyond(semaphore_->capacity());
         auto made = co_await connect(lent, to, connect_limit);
         if (!made) co_return made.error();
     }
@@ -72,13 +72,13 @@ asio::awaitable<result<connection_lease>> pool::lease(peer to, async::duration c
 }
 
 asio::awaitable<result<void>> pool::connect(connection_lease& lent, peer const& to, async::duration limit) {
-    auto const begun = platform_->now();
+    auto const begun = runtime_->now();
     auto made = co_await connector_->connect(to, limit);
     if (!made) co_return made.error();
     if (closed_) co_return failure(asio::error::operation_aborted, "the client is closed");
     lent.connection_ = std::move(*made);
-    lent.opened_ = platform_->now();
-    tell_opened(to, *lent.connection_, lent.opened_ - begun);
+    lent.opened_ = runtime_->now();
+    notify_opened(to, *lent.connection_, lent.opened_ - begun);
     co_return result<void>();
 }
 
@@ -89,7 +89,7 @@ bool pool::take_idle(connection_lease& lent, peer const& to) {
         idle_connection one = std::move(at->second.back());
         at->second.pop_back();
         if (!one.connection->is_reusable()) {
-            tell_closed(to, *one.connection, one.opened, close_reason::closed_by_peer);
+            notify_closed(to, *one.connection, one.opened, close_reason::closed_by_peer);
             continue;
         }
         lent.connection_ = std::move(one.connection);
@@ -100,18 +100,18 @@ bool pool::take_idle(connection_lease& lent, peer const& to) {
 }
 
 void pool::drop_old() {
-    auto const oldest = platform_->now() - max_idle_;
+    auto const oldest = runtime_->now() - max_idle_;
     for (auto at = idle_.begin(); at != idle_.end();) {
         std::erase_if(at->second, [&](idle_connection const& one) {
             if (one.since >= oldest) return false;
-            tell_closed(at->first, *one.connection, one.opened, close_reason::idle_too_long);
+            notify_closed(at->first, *one.connection, one.opened, close_reason::idle_too_long);
             return true;
         });
         at = at->second.empty() ? idle_.erase(at) : std::next(at);
     }
 }
 
-/// Those that lie idle longest go first.
+/// Closes the connections that have been idle longest.
 void pool::drop_beyond(std::size_t most) noexcept {
     for (std::size_t n = idle(); n != 0 && leased_.size() + connecting_ + n > most; --n) drop_oldest();
 }
@@ -120,13 +120,13 @@ void pool::drop_oldest() noexcept {
     auto const older = [](auto const& a, auto const& b) { return a.second.front().since < b.second.front().since; };
     auto const at = std::min_element(idle_.begin(), idle_.end(), older);
     idle_connection const& oldest = at->second.front();
-    tell_closed(at->first, *oldest.connection, oldest.opened, close_reason::over_limit);
+    notify_closed(at->first, *oldest.connection, oldest.opened, close_reason::over_limit);
     at->second.erase(at->second.begin());
     if (at->second.empty()) idle_.erase(at);
 }
 
 void pool::set_max_connections(std::size_t n) {
-    gate_->set_capacity(n);
+    semaphore_->set_capacity(n);
     drop_beyond(n);
 }
 
@@ -136,27 +136,27 @@ std::vector<pool::idle_connection>& pool::idle_of(peer const& to) {
     return idle_.insert(std::move(spare_)).position->second;
 }
 
-/// Nothing as the reason: it is kept.
+/// Without a reason it is kept.
 void pool::give_back(connection_lease& lent, std::optional<close_reason> why) noexcept {
     std::erase(leased_, lent.connection_.get());
     if (closed_) why = close_reason::client_closed;
     if (why) {
-        tell_closed(lent.peer_, *lent.connection_, lent.opened_, *why);
+        notify_closed(lent.peer_, *lent.connection_, lent.opened_, *why);
     } else {
         lent.connection_->expires_after(async::duration::zero());
-        idle_of(lent.peer_).emplace_back(std::move(lent.connection_), lent.opened_, platform_->now());
-        drop_beyond(gate_->capacity());
+        idle_of(lent.peer_).emplace_back(std::move(lent.connection_), lent.opened_, runtime_->now());
+        drop_beyond(semaphore_->capacity());
     }
     lent.connection_.reset();
-    lent.permit_.release();
+    lent.grant_.release();
     auto last = std::move(lent.owner_);
 }
 
-/// Needs no event loop: it may be over when the last one lets go of us.
+/// Needs no event loop, which may have ended before the last owner is destroyed.
 void pool::drop_all() noexcept {
     for (auto const& [to, kept] : idle_)
         for (idle_connection const& one : kept)
-            tell_closed(to, *one.connection, one.opened, close_reason::client_closed);
+            notify_closed(to, *one.connection, one.opened, close_reason::client_closed);
     idle_.clear();
 }
 
@@ -166,8 +166,8 @@ void pool::close() noexcept {
     for (connection* one : leased_) one->close();
 }
 
-void pool::tell_opened(peer const& to, connection const& made, async::duration took) const noexcept {
-    if (!announce_) return;
+void pool::notify_opened(peer const& to, connection const& made, async::duration took) const noexcept {
+    if (!notify_) return;
     connection_facts const facts = made.facts();
     std::string const address = to_text(facts);
     connection_opened e;
@@ -176,19 +176,19 @@ void pool::tell_opened(peer const& to, connection const& made, async::duration t
     e.tls = facts.tls;
     e.tls_resumed = facts.tls_resumed;
     e.took = took;
-    announce_.tell(&observer::on_connection_opened, e);
+    notify_.notify(&observer::on_connection_opened, e);
 }
 
-void pool::tell_closed(peer const& to, connection const& gone, async::steady_time opened,
-                       close_reason why) const noexcept {
-    if (!announce_) return;
+void pool::notify_closed(peer const& to, connection const& gone, async::steady_time opened,
+                         close_reason why) const noexcept {
+    if (!notify_) return;
     std::string const address = to_text(gone.facts());
     connection_closed e;
     e.host = to.host;
     e.address = address;
     e.why = why;
-    e.lived = platform_->now() - opened;
-    announce_.tell(&observer::on_connection_closed, e);
+    e.lived = runtime_->now() - opened;
+    notify_.notify(&observer::on_connection_closed, e);
 }
 
 std::size_t pool::idle() const noexcept {
@@ -199,6 +199,6 @@ std::size_t pool::idle() const noexcept {
 
 std::size_t pool::leased() const noexcept { return leased_.size(); }
 
-std::size_t pool::waiting() const noexcept { return gate_->waiting(); }
+std::size_t pool::waiting() const noexcept { return semaphore_->waiting(); }
 
 } // namespace ossio::net

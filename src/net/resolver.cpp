@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Asks the system for addresses.
+// Resolves names by the system.
 #include "net/resolver.hpp"
 
 #include <boost/asio/as_tuple.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// From names to addresses. An interface, so that tests can make names up.
+// Resolves names to addresses. An interface, so that tests can replace it.
 #ifndef OSSIO_SRC_NET_RESOLVER_HPP
 #define OSSIO_SRC_NET_RESOLVER_HPP
 
@@ -15,7 +15,7 @@ namespace ossio::net {
 
 namespace asio = boost::asio;
 
-/// All addresses of a name, in the system's order, or why there are none.
+/// All addresses of a name, in the system's order, or the error.
 class resolved {
 public:
     resolved() = default;
@@ -34,7 +34,7 @@ public:
 
 using resolver_ptr = std::shared_ptr<resolver>;
 
-/// By the system (getaddrinfo, on a thread that Asio keeps for it).
+/// Resolves by the system (getaddrinfo, on a thread that Asio keeps for it).
 resolver_ptr system_resolver(asio::any_io_executor);
 
 } // namespace ossio::net

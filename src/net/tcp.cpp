@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
-// TCP that writes gathers in one go, and hears the peer while writing.
+// TCP: writes several buffers in one call, and reads from the peer while writing.
 #include "net/tcp.hpp"
 
 #include "async/event.hpp"
-#include "net/patience.hpp"
+#include "net/stall_timer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #ifdef __unix__
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#endif
+#ifdef __linux__
+#include <linux/sockios.h>
 #endif
 
 #include <array>
@@ -25,19 +28,22 @@ namespace {
 
 using asio::ip::tcp;
 
-// So much may lie in the kernel and wait for the network: what is given to it earlier only grows cold there, and is
-// fetched from memory once more. With 16 connections over TLS this is a tenth of the CPU time.
+// Limit of unsent bytes in the kernel: bytes handed over earlier leave the cache and are fetched from memory again.
+// With 16 connections over TLS this is a tenth of the CPU time.
 [[maybe_unused]] constexpr int most_unsent = 128 * 1024;
 
-/// What the handler of the listening read shares with the connection, which it may outlive.
+/// State shared with the handler of the pending read, which may outlive the connection.
 class stream {
 public:
-    stream(tcp::socket s, async::platform_ptr time)
-        : socket(std::move(s)), patience(std::move(time), [this] { give_up(); }) {}
+    stream(tcp::socket s, async::runtime_ptr time)
+        : socket(std::move(s)), stall_timer(std::move(time), [this] { give_up(); }) {}
 
-    bool timed_out() const noexcept { return patience.has_ended(); }
+    bool timed_out() const noexcept { return stall_timer.has_ended(); }
+    void count_read(std::size_t n) {
+        if (counts_reads) stall_timer.moved(n);
+    }
 
-    // ---- hearing
+    // ---- the pending read
     bool has_heard() const noexcept { return begin_ != end_ || stopped; }
     std::size_t take(asio::mutable_buffer into) {
         std::size_t const n = asio::buffer_copy(into, asio::buffer(inbox_.data() + begin_, end_ - begin_));
@@ -52,13 +58,13 @@ public:
         if (writing && !is_interrupted && ec != asio::error::operation_aborted) {
             is_interrupted = true;
             error_code ignored;
-            socket.cancel(ignored); // the read is done, so this ends only the write
+            socket.cancel(ignored); // the read has ended, so this ends only the write
         }
         news.set();
     }
 
     void close() {
-        patience.stop();
+        stall_timer.stop();
         error_code ignored;
         socket.close(ignored);
         stopped = asio::error::operation_aborted;
@@ -68,12 +74,13 @@ public:
     auto inbox() { return asio::buffer(inbox_); }
 
     tcp::socket socket;
-    net::patience patience;
-    async::event news;  // the listening read has ended
-    error_code stopped; // what ended the listening read, once the inbox is empty
+    net::stall_timer stall_timer;
+    async::event news;  // the pending read has ended
+    error_code stopped; // the error of the pending read, reported when read_buffer is empty
     bool listening = false;
     bool writing = false;
     bool is_interrupted = false;
+    bool counts_reads = true; // for the low-speed limit
 
 private:
     void give_up() {
@@ -82,11 +89,11 @@ private:
         news.set();
     }
 
-    std::array<char, 4096> inbox_{}; // an answer to an upload is a few hundred bytes
+    std::array<char, 4096> inbox_{}; // a response to an upload is a few hundred bytes
     std::size_t begin_ = 0, end_ = 0;
 };
 
-/// Marks the time in which a write is under way, however it ends.
+/// Marks the duration of a write.
 class write_mark {
 public:
     explicit write_mark(stream& s) : stream_(s) { stream_.writing = true; }
@@ -98,12 +105,12 @@ private:
     stream& stream_;
 };
 
-/// Never splits what one system call can take, and stops between two calls when the peer has spoken.
+/// Never splits what one system call can take, and stops between two calls if the peer has sent something.
 class until_interrupted {
 public:
     explicit until_interrupted(stream& s) : stream_(&s) {}
     std::size_t operator()(error_code const& ec, std::size_t written) {
-        if (written > counted_) stream_->patience.moved(written - std::exchange(counted_, written));
+        if (written > counted_) stream_->stall_timer.moved(written - std::exchange(counted_, written));
         return ec || stream_->is_interrupted ? 0 : std::numeric_limits<int>::max();
     }
 
@@ -114,10 +121,10 @@ private:
 
 class tcp_connection final : public connection {
 public:
-    tcp_connection(tcp::socket socket, async::platform_ptr time)
+    tcp_connection(tcp::socket socket, async::runtime_ptr time)
         : stream_(std::make_shared<stream>(std::move(socket), std::move(time))) {
         error_code ignored;
-        peer_ = stream_->socket.remote_endpoint(ignored); // now: once the peer has gone, the system cannot tell
+        peer_ = stream_->socket.remote_endpoint(ignored); // now: unknown after the peer has closed
         stream_->socket.set_option(tcp::no_delay(true), ignored);
         stream_->socket.non_blocking(true, ignored);
 #ifdef TCP_NOTSENT_LOWAT
@@ -129,12 +136,13 @@ public:
 
     asio::awaitable<io_result> read_some(asio::mutable_buffer into) override {
         stream& s = *stream_;
-        net::patience::waiting const mark(s.patience);
-        while (!s.timed_out() && !s.has_heard() && s.listening) co_await s.news.wait();
+        net::stall_timer::waiting const mark(s.stall_timer);
+        while (!s.stall_timer.has_fired() && !s.has_heard() && s.listening) co_await s.news.wait();
+        if (s.stall_timer.has_fired()) co_return io_result(asio::error::timed_out, 0);
+        if (s.has_heard()) co_return take(into); // it came in time, though the loop may have been late
         if (s.timed_out()) co_return io_result(asio::error::timed_out, 0);
-        if (s.has_heard()) co_return take(into);
         auto const read = co_await s.socket.async_read_some(into, asio::as_tuple(asio::use_awaitable));
-        s.patience.moved(std::get<1>(read));
+        s.count_read(std::get<1>(read));
         co_return ended(std::get<0>(read), std::get<1>(read));
     }
 
@@ -143,11 +151,10 @@ public:
         if (s.timed_out()) co_return io_result(asio::error::timed_out, 0);
         listen();
         write_mark const mark(s);
-        net::patience::waiting const waiting(s.patience);
+        net::stall_timer::waiting const waiting(s.stall_timer);
         until_interrupted const condition(s);
-        memory::kept_allocator<void> const kept; // many write at once, and Asio recycles two of a kind
-        auto const written = co_await asio::async_write(
-            s.socket, buffers, condition, asio::bind_allocator(kept, asio::as_tuple(asio::use_awaitable)));
+        auto const written =
+            co_await asio::async_write(s.socket, buffers, condition, asio::as_tuple(asio::use_awaitable));
         error_code ec = std::get<0>(written);
         if (ec == asio::error::operation_aborted && s.is_interrupted) ec = {};
         co_return ended(ec, std::get<1>(written));
@@ -157,7 +164,7 @@ public:
         if (stream_->timed_out()) return io_result(asio::error::timed_out, 0);
         error_code ec;
         std::size_t const n = stream_->socket.write_some(buffers, ec);
-        stream_->patience.moved(n);
+        stream_->stall_timer.moved(n);
         if (!ec && n < asio::buffer_size(buffers)) ec = asio::error::would_block;
         return io_result(ec, n);
     }
@@ -168,11 +175,12 @@ public:
         if (stream_->listening) return io_result(asio::error::would_block, 0);
         error_code ec;
         std::size_t const n = stream_->socket.read_some(into, ec);
-        stream_->patience.moved(n);
+        stream_->count_read(n);
         return io_result(ec, n);
     }
 
-    /// Starts the read that hears an early answer. When the answer comes after the write it serves that, too.
+    /// Starts the read that detects an early response. If the response arrives after the write, the same read receives
+    /// it.
     void listen() override {
         stream& s = *stream_;
         if (s.listening || s.has_heard()) return;
@@ -192,14 +200,26 @@ public:
         return ec == asio::error::would_block;
     }
 
-    void expires_after(async::duration d) override { keep_pace(d, pace::everything); }
-
-    void keep_pace(async::duration window, std::uint64_t bytes) override {
-        if (window <= async::duration::zero()) return stream_->patience.stop();
-        stream_->patience.expect(pace(window, bytes));
+    bool has_unsent() const noexcept override {
+#ifdef SIOCOUTQ
+        int waiting = 0;
+        return ::ioctl(stream_->socket.native_handle(), SIOCOUTQ, &waiting) == 0 && waiting > 0;
+#else
+        return false;
+#endif
     }
 
-    std::uint64_t moved_in_window() const noexcept override { return stream_->patience.bytes(); }
+    void expires_after(async::duration d) override { stream_->stall_timer.expire_after(d); }
+    bool has_expired() const noexcept override { return stream_->stall_timer.has_expired(); }
+
+    void set_low_speed_limit(async::duration window, std::uint64_t bytes) override {
+        stream_->stall_timer.expect(low_speed_limit(window, bytes));
+    }
+
+    void stop_counting_reads() override { stream_->counts_reads = false; }
+    void count_read(std::size_t bytes) override { stream_->stall_timer.moved(bytes); }
+
+    std::uint64_t moved_in_window() const noexcept override { return stream_->stall_timer.bytes(); }
 
     connection_facts facts() const override {
         connection_facts known;
@@ -212,12 +232,12 @@ public:
 private:
     io_result take(asio::mutable_buffer into) {
         std::size_t const n = stream_->take(into);
-        stream_->patience.moved(n);
+        stream_->count_read(n);
         return n != 0 ? io_result(error_code(), n) : io_result(stream_->stopped, 0);
     }
 
     io_result ended(error_code ec, std::size_t n) const {
-        if (stream_->timed_out()) ec = asio::error::timed_out;
+        if ((ec || n == 0) && stream_->timed_out()) ec = asio::error::timed_out;
         return io_result(ec, n);
     }
 
@@ -233,7 +253,7 @@ std::string to_text(tcp::endpoint const& e) {
     return (e.address().is_v6() ? '[' + host + ']' : host) + ':' + std::to_string(e.port());
 }
 
-connection_ptr make_tcp_connection(tcp::socket socket, async::platform_ptr time) {
+connection_ptr make_tcp_connection(tcp::socket socket, async::runtime_ptr time) {
     return std::make_unique<tcp_connection>(std::move(socket), std::move(time));
 }
 

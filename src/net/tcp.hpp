@@ -3,7 +3,7 @@
 #ifndef OSSIO_SRC_NET_TCP_HPP
 #define OSSIO_SRC_NET_TCP_HPP
 
-#include "async/platform.hpp"
+#include "async/runtime.hpp"
 #include "net/connection.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -12,9 +12,9 @@ namespace ossio::net {
 
 /** Takes over a connected socket and sets TCP_NODELAY.
 
-    While writing it keeps one small read under way, so that an early answer is heard at no extra system call.
+    While it writes it keeps one small read pending, so that an early response is detected without an extra system call.
 */
-connection_ptr make_tcp_connection(asio::ip::tcp::socket, async::platform_ptr);
+connection_ptr make_tcp_connection(asio::ip::tcp::socket, async::runtime_ptr);
 
 } // namespace ossio::net
 #endif

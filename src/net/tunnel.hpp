@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Asks a proxy for a way through to somebody else (CONNECT).
+// Opens a tunnel through a proxy (CONNECT).
 #ifndef OSSIO_SRC_NET_TUNNEL_HPP
 #define OSSIO_SRC_NET_TUNNEL_HPP
 
@@ -11,10 +11,10 @@
 
 namespace ossio::net {
 
-/** Success: what is written to `proxy` from now on goes to `to` ("HOST:PORT").
+/** Opens a tunnel: after success, bytes written to `proxy` go to `to` ("HOST:PORT").
 
-    errc::proxy_refused with the proxy's status when it will not (4xx), errc::connection_lost when it cannot now.
-    Honours the deadline that `proxy` has.
+    errc::proxy_refused with the proxy's status if it rejects the request (4xx), errc::connection_lost if it cannot
+    serve it now. The deadline of `proxy` applies.
 */
 asio::awaitable<result<void>> open_tunnel(connection& proxy, std::string to, std::string authorization);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// Checkpoints as texts in Redis: SET, GET, DEL, and the same under a lease.
+// Checkpoints in Redis: SET, GET, DEL, and the same under a lease.
 #include <ossio/redis.hpp>
 
 #include <ossio/error.hpp>
 
 #include "redis/lease.hpp"
 #include "redis/scripts.hpp"
-#include "wire/checkpoint_delta.hpp"
+#include "wire/checkpoint_journal.hpp"
 
 namespace ossio {
 
@@ -14,20 +14,21 @@ namespace {
 
 std::string milliseconds(std::chrono::milliseconds ms) { return std::to_string(ms.count()); }
 
-/// What a holder has in hand; letting go of it ends the renewing.
+/// The handle of a lease; destroying it stops the renewing.
 class redis_lease final : public checkpoint_lease {
 public:
-    redis_lease(std::shared_ptr<redis::held_lease> held, std::chrono::milliseconds bookmark_life)
-        : held_(std::move(held)), bookmark_life_(bookmark_life) {}
-    ~redis_lease() override { held_->let_go(); }
+    redis_lease(std::shared_ptr<redis::held_lease> held, std::chrono::milliseconds checkpoint_lifetime)
+        : held_(std::move(held)), checkpoint_lifetime_(checkpoint_lifetime) {}
+    ~redis_lease() override { held_->discard(); }
     redis_lease(redis_lease const&) = delete;
     redis_lease& operator=(redis_lease const&) = delete;
 
     std::uint64_t epoch() const noexcept override { return held_->epoch(); }
     bool is_lost() const noexcept override { return held_->is_over(); }
+    std::string loss_reason() const override { return held_->loss_reason(); }
     void on_loss(std::function<void()> tell) override { held_->on_loss(std::move(tell)); }
-    asio::awaitable<void> save(checkpoint bookmark) override {
-        redis::command arguments{wire::to_journal(bookmark), milliseconds(bookmark_life_)};
+    asio::awaitable<void> save(checkpoint saved) override {
+        redis::command arguments{wire::to_journal(saved), milliseconds(checkpoint_lifetime_)};
         return held_->carry_out("save", redis::scripts::save, std::move(arguments));
     }
     asio::awaitable<void> erase() override {
@@ -37,24 +38,24 @@ public:
 
 private:
     std::shared_ptr<redis::held_lease> held_;
-    std::chrono::milliseconds bookmark_life_;
+    std::chrono::milliseconds checkpoint_lifetime_;
 };
 
 class redis_store final : public checkpoint_store {
 public:
-    explicit redis_store(redis::link_ptr by) : link_(std::move(by)) {}
+    explicit redis_store(redis::redis_connection_ptr by) : connection_(std::move(by)) {}
 
     asio::awaitable<checkpoint_lease_ptr> lease(std::string id) override {
-        auto held = std::make_shared<redis::held_lease>(link_, keys_of(id));
+        auto held = std::make_shared<redis::held_lease>(connection_, keys_of(id));
         co_await held->acquire();
         held->start_renewing();
-        co_return std::make_shared<redis_lease>(std::move(held), link_->options().bookmark_life);
+        co_return std::make_shared<redis_lease>(std::move(held), connection_->options().checkpoint_lifetime);
     }
 
     asio::awaitable<std::optional<checkpoint>> load(std::string id) override {
-        std::string const key = keys_of(id).bookmark;
-        redis::command words{"GET", key};
-        auto found = co_await ask("load", std::move(words));
+        std::string const key = keys_of(id).saved;
+        redis::command arguments{"GET", key};
+        auto found = co_await ask("load", std::move(arguments));
         if (found.is != redis::reply::kind::text) co_return std::nullopt;
         try {
             co_return wire::from_journal(found.text);
@@ -63,33 +64,35 @@ public:
         }
     }
 
-    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
-        redis::command words{"SET", keys_of(id).bookmark, wire::to_journal(bookmark)};
-        if (link_->options().bookmark_life.count() != 0) {
-            words.push_back("PX");
-            words.push_back(milliseconds(link_->options().bookmark_life));
+    asio::awaitable<void> save(std::string id, checkpoint saved) override {
+        redis::command arguments{"SET", keys_of(id).saved, wire::to_journal(saved)};
+        if (connection_->options().checkpoint_lifetime.count() != 0) {
+            arguments.push_back("PX");
+            arguments.push_back(milliseconds(connection_->options().checkpoint_lifetime));
         }
-        co_await ask("save", std::move(words));
+        co_await ask("save", std::move(arguments));
     }
 
     asio::awaitable<void> erase(std::string id) override {
-        redis::command words{"DEL", keys_of(id).bookmark};
-        co_await ask("erase", std::move(words));
+        redis::command arguments{"DEL", keys_of(id).saved};
+        co_await ask("erase", std::move(arguments));
     }
 
 private:
-    redis::upload_keys keys_of(std::string const& id) const { return redis::upload_keys(link_->options().prefix, id); }
-
-    asio::awaitable<redis::reply> ask(std::string what, redis::command words) {
-        auto answer = co_await link_->ask(std::move(what), std::move(words));
-        if (!answer) throw error(answer.error());
-        co_return std::move(*answer);
+    redis::upload_keys keys_of(std::string const& id) const {
+        return redis::upload_keys(connection_->options().prefix, id);
     }
 
-    redis::link_ptr link_;
+    asio::awaitable<redis::reply> ask(std::string what, redis::command arguments) {
+        auto response = co_await connection_->ask(std::move(what), std::move(arguments));
+        if (!response) throw error(response.error());
+        co_return std::move(*response);
+    }
+
+    redis::redis_connection_ptr connection_;
 };
 
-/// Every call tells what is wrong: making a store throws nothing.
+/// Making a store throws nothing; every call reports invalid options.
 class broken_store final : public checkpoint_store {
 public:
     explicit broken_store(failure why) : why_(std::move(why)) {}
@@ -121,10 +124,10 @@ checkpoint_store_ptr redis_checkpoints(asio::any_io_executor executor, redis_opt
             failure(errc::invalid_argument, "Redis: lease_life must be 100 ms or more, and database not negative"));
     auto context = context_of(options);
     if (!context) return std::make_shared<broken_store>(context.error());
-    auto time = async::real_platform(executor);
+    auto time = async::system_runtime(executor);
     auto connector = net::make_connector(executor, time, std::move(*context));
     return std::make_shared<redis_store>(
-        std::make_shared<redis::link>(executor, std::move(time), std::move(connector), std::move(options)));
+        std::make_shared<redis::redis_connection>(executor, std::move(time), std::move(connector), std::move(options)));
 }
 
 } // namespace ossio

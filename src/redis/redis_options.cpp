@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// From redis[s]://[[user]:password@]host[:port][/database] to options.
+// Parses redis[s]://[[user]:password@]host[:port][/database].
 #include <ossio/redis.hpp>
 
 #include <ossio/error.hpp>
@@ -15,7 +15,7 @@ namespace ossio {
 namespace {
 
 [[noreturn]] void refuse(char const* why) {
-    // Without the URL, which may hold a password.
+    // Without the URL, which may contain a password.
     throw error(failure(errc::invalid_argument, std::string("the address of Redis: ") + why));
 }
 
@@ -37,7 +37,7 @@ int database_of(std::string_view path) {
 } // namespace
 
 redis_options redis_options::from_url(std::string_view text) {
-    auto const parsed = boost::urls::parse_uri(boost::urls::string_view(text.data(), text.size()));
+    auto const parsed = boost::urls::parse_uri(text);
     if (!parsed) refuse("it must be redis[s]://[[user]:password@]host[:port][/database]");
     auto const& url = *parsed;
     bool const secure = url.scheme() == "rediss";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What is said to Redis and what it answers, as bytes and as values. No I/O.
+// Commands and responses of Redis, as bytes and as values. No I/O.
 #ifndef OSSIO_SRC_REDIS_REPLY_HPP
 #define OSSIO_SRC_REDIS_REPLY_HPP
 
@@ -16,7 +16,7 @@ namespace ossio::redis {
 
 using command = std::vector<std::string>;
 
-/// An answer of Redis.
+/// A response of Redis.
 class reply {
 public:
     enum class kind { nothing, text, number, list, refusal };
@@ -24,20 +24,21 @@ public:
     reply() = default;
 
     kind is = kind::nothing;
-    std::string text; ///< of a text or a refusal
+    std::string text; ///< of a text or an error
     std::int64_t number = 0;
     std::vector<reply> items;
 };
 
-/// The command as an array of binary-safe texts.
+/// Returns the command as an array of binary-safe texts.
 std::string to_wire(command const&);
 
-/// Makes answers of the bytes of a connection, by hiredis.
+/// Parses responses from the bytes of a connection, by hiredis.
 class reply_reader {
 public:
     reply_reader();
 
-    /// The next answer, once `bytes` and those before make it whole. `is_broken` when they are not what Redis says.
+    /// Returns the next response when `bytes` and those before complete it. `is_broken`: the bytes are no Redis
+    /// protocol.
     std::optional<reply> feed(std::string_view bytes);
     bool is_broken() const noexcept { return broken_; }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// What Redis does in one step. A lease is the text TOKEN:EPOCH; each script may be carried out twice without harm.
+// Scripts that Redis runs atomically. A lease is the text TOKEN:EPOCH; each script may be run twice without harm.
 #ifndef OSSIO_SRC_REDIS_SCRIPTS_HPP
 #define OSSIO_SRC_REDIS_SCRIPTS_HPP
 
 namespace ossio::redis::scripts {
 
-/// Keys: lease, epoch. Arguments: token, life in ms. Answers {epoch, 0}, or {0, ms for which another holds it}.
+/// Keys: lease, epoch. Arguments: token, life in ms. Returns {epoch, 0}, or {0, ms for which another holder has it}.
 constexpr char const* acquire = R"(
 local held = redis.call('GET', KEYS[1])
 if held then
@@ -19,7 +19,8 @@ redis.call('SET', KEYS[1], ARGV[1] .. ':' .. epoch, 'NX', 'PX', ARGV[2])
 return {epoch, 0}
 )";
 
-/// Keys: lease. Arguments: TOKEN:EPOCH, life in ms. Answers 1, or 0 when it is not held any more; so do the others.
+/// Keys: lease. Arguments: TOKEN:EPOCH, life in ms. Returns 1, or 0 if it is not held any more; so do the scripts
+/// below.
 constexpr char const* renew = R"(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -31,7 +32,7 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 )";
 
-/// Keys: lease, bookmark. Arguments: TOKEN:EPOCH, bookmark, its life in ms (0: for ever).
+/// Keys: lease, checkpoint. Arguments: TOKEN:EPOCH, checkpoint, its life in ms (0: no limit).
 constexpr char const* save = R"(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[3] == '0' then
@@ -42,7 +43,7 @@ end
 return 1
 )";
 
-/// Keys: lease, bookmark. Arguments: TOKEN:EPOCH.
+/// Keys: lease, checkpoint. Arguments: TOKEN:EPOCH.
 constexpr char const* erase = R"(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-// The loop of attempts, and what one attempt is made of.
+// The loop of attempts, and the steps of one attempt.
 #include "service/call.hpp"
 
-#include "async/deadline.hpp"
+#include "async/with_timeout.hpp"
 #include "service/memory_body.hpp"
-#include "service/request_story.hpp"
+#include "service/request_events.hpp"
+#include "service/request_slot.hpp"
 #include "service/signing.hpp"
+#include "wire/failure_context.hpp"
+#include "wire/http_date.hpp"
 #include "wire/request_head.hpp"
 #include "wire/service_error.hpp"
+#include "wire/success_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,8 +23,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-// What a socket buffer may hold at most: the default of net.ipv4.tcp_wmem.
+// The largest socket buffer: the default of net.ipv4.tcp_wmem.
 constexpr std::uint64_t socket_buffer_bits = 8 * (4ULL << 20);
+
+// What is further away is no clock that drifted but a broken or forged date; signatures for it would be of use later.
+constexpr std::chrono::hours max_clock_offset{7 * 24};
 
 constexpr std::size_t most_texts = 16; // that wait to be used again
 
@@ -30,13 +37,37 @@ std::chrono::milliseconds time_to_drain(std::string_view bits_per_second) noexce
     return std::chrono::milliseconds(rate == 0 ? 0 : 1000 * socket_buffer_bits / rate);
 }
 
-detail::rate_gate* rate_gate_of(detail::tenant const* who) { return who ? detail::rate_gate::of(who->rate) : nullptr; }
+detail::rate_limiter* rate_limiter_of(detail::quota_owner const* who) {
+    return who ? detail::rate_limiter::of(who->rate) : nullptr;
+}
 
-/// One request on its way, from the first attempt to the last.
+/// Operations that carry data to the service, or begin to.
+bool brings_bytes(std::string_view operation) {
+    constexpr std::array<std::string_view, 6> all{"PutObject",  "AppendObject", "InitiateMultipartUpload",
+                                                  "UploadPart", "CopyObject",   "UploadPartCopy"};
+    return std::ranges::find(all, operation) != all.end();
+}
+
+/// OSS, and services that implement its protocol, give each response an id.
+bool has_service_id(wire::response const& r) {
+    return r.headers.has("x-oss-request-id") || r.headers.has("x-amz-request-id");
+}
+
+wire::failure_context about(wire::request const& request, call_options const& options) {
+    return wire::failure_context(request.operation, request.bucket, request.key, options.upload_id,
+                                 options.part_number);
+}
+
+/// Repairs that one request makes at most once.
+class repairs {
+public:
+    bool clock = false; // it was corrected
+    bool keys = false;  // they were replaced
+};
+
+/// One request from its first attempt to its last.
 class attempts {
 public:
-    using keeps_frames = void;
-
     attempts(detail::client_impl& client, wire::request request, call_options options, attempt_log& log)
         : client_(client),
           request_(std::move(request)),
@@ -45,8 +76,9 @@ public:
           address_(wire::address_of(client.endpoint, request_.bucket)),
           proxy_(client.proxy.for_address(address_)),
           body_(options_.body ? options_.body : &text_body_),
+          slot_(client),
           log_(log),
-          story_(client, request_, options_, log) {
+          events_(client, request_, options_, log) {
         if (client_.texts.empty()) return;
         head_ = std::move(client_.texts.back());
         client_.texts.pop_back();
@@ -57,16 +89,22 @@ public:
     attempts(attempts const&) = delete;
     attempts& operator=(attempts const&) = delete;
 
-    asio::awaitable<result<call_result>> run();
+    asio::awaitable<result<call_result>> succeed_or_give_up();
 
 private:
     asio::awaitable<result<wire::response>> attempt();
-    asio::awaitable<result<wire::response>> send();
+    asio::awaitable<result<wire::response>> send_request();
+    bool is_forwarded() const; ///< a proxy gets the whole request, instead of making a tunnel
     net::peer peer() const;
     net::exchange_limits exchange_limits() const;
     result<wire::response> judge(wire::response);
-    bool correct_clock(wire::response const&);
-    retry_verdict decide(failure const&);
+    bool correct_clock(wire::response const&, failure&);
+    wire::utc_time service_time(wire::response const&) const;
+    asio::awaitable<void> acquire_slot();
+    void on_success(wire::response const&);
+    void on_failure(failure const&);
+    void note_delay(wire::response const&);
+    retry_step decide(failure const&);
     failure with_context(failure) const;
     void count_another() {
         ++sent_;
@@ -74,9 +112,10 @@ private:
     }
     void replay(failure lost) {
         failure f = with_context(std::move(lost));
-        story_.failed(f, retry_decision::replayed, std::chrono::milliseconds(0));
+        if (options_.attempt_failed) options_.attempt_failed(f);
+        events_.failed(f, retry_decision::replayed, std::chrono::milliseconds(0));
         count_another();
-        story_.begin(sent_);
+        events_.begin(sent_);
     }
 
     detail::client_impl& client_;
@@ -86,43 +125,44 @@ private:
     wire::address address_;
     wire::proxy const* proxy_; // of the client; null: none
     net::body_source* body_;
-    credentials keys_; // of the attempt at hand
-    std::string head_; // of the request, as it goes to the wire
-    retry_question so_far_;
-    int sent_ = 1; // requests, replays included
-    bool clock_was_corrected_ = false;
-    bool keys_were_replaced_ = false;
+    credentials keys_; // of the current attempt
+    std::string head_; // of the request as it is sent
+    retry_context so_far_;
+    request_slot slot_; // of the attempt at hand
+    int sent_ = 1;      // requests, replays included
+    repairs repaired_;
     attempt_log& log_;
-    request_story story_; // of the members above
+    request_events events_; // of the members above
 };
 
-asio::awaitable<result<call_result>> attempts::run() {
+asio::awaitable<result<call_result>> attempts::succeed_or_give_up() {
     for (;; ++so_far_.attempts) {
         so_far_.clock_corrected = so_far_.keys_replaced = false;
         so_far_.asked_to_wait.reset();
-        story_.begin(sent_);
-        auto answer = co_await attempt();
-        if (answer) {
-            client_.budget.earn();
-            story_.succeeded(*answer);
-            co_return call_result(std::move(*answer), sent_);
+        events_.begin(sent_);
+        auto response = co_await attempt();
+        if (response) {
+            on_success(*response);
+            events_.succeeded(*response);
+            co_return call_result(std::move(*response), sent_);
         }
-        failure f = with_context(std::move(answer).error());
-        if (options_.attempt_failed) options_.attempt_failed(f);
-        if (f.code == errc::checksum_mismatch) ++so_far_.mismatches;
+        failure f = with_context(std::move(response).error());
+        on_failure(f);
         if (options_.has_advanced && options_.has_advanced()) so_far_.attempts = 1;
-        retry_verdict const verdict = decide(f);
-        story_.failed(f, verdict.decision, verdict.wait);
-        if (!verdict.again) {
+        retry_step const next = decide(f);
+        if (options_.activity && next.decision == retry_decision::no_progress) options_.activity->has_given_up = true;
+        events_.failed(f, next.decision, next.wait);
+        if (!next.again) {
             f.history = log_.share();
             co_return f;
         }
         count_another();
-        if (verdict.wait.count() > 0) co_await client_.platform->sleep(verdict.wait);
+        if (next.wait.count() > 0) co_await client_.runtime->sleep(next.wait);
     }
 }
 
 asio::awaitable<result<wire::response>> attempts::attempt() {
+    if (brings_bytes(request_.operation)) co_await acquire_slot();
     auto keys = co_await ask_for_credentials(client_);
     if (!keys) co_return keys.error();
     keys_ = std::move(*keys);
@@ -130,144 +170,177 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
     if (client_.options.requester_pays) request_.headers.set("x-oss-request-payer", "requester");
     sign(client_, request_, keys_);
     wire::write_request_head(head_, request_, client_.endpoint.style, address_, body_->size(),
-                             address_.tls ? nullptr : proxy_);
-    auto answer = co_await send();
-    if (!answer) co_return answer.error();
-    co_return judge(std::move(*answer));
+                             is_forwarded() ? proxy_ : nullptr);
+    co_return co_await send_request();
 }
 
-asio::awaitable<result<wire::response>> attempts::send() {
+/// Before the request is signed: a signature is good for minutes only.
+asio::awaitable<void> attempts::acquire_slot() {
+    auto who = options_.on_behalf_of ? options_.on_behalf_of->requests : nullptr;
+    auto const waited = co_await slot_.acquire(std::move(who));
+    so_far_.failing.excuse(waited);
+}
+
+void attempts::on_success(wire::response const& r) {
+    client_.budget.earn();
+    slot_.on_success();
+    if (has_service_id(r)) client_.endpoint_works = true;
+    bool const is_progress = brings_bytes(request_.operation) || request_.operation == "CompleteMultipartUpload";
+    if (options_.activity && is_progress && request_.operation != "InitiateMultipartUpload")
+        options_.activity->last_progress = client_.runtime->now();
+    note_delay(r);
+}
+
+void attempts::on_failure(failure const& f) {
+    slot_.on_failure(f.code == condition::throttled);
+    if (options_.attempt_failed) options_.attempt_failed(f);
+    if (f.code == errc::checksum_mismatch) ++so_far_.mismatches;
+    if (f.http_status != 0 && !is_from_stranger(f)) client_.endpoint_works = true;
+    auto const now = client_.runtime->now();
+    if (options_.activity) so_far_.failing.failed(now, options_.activity->last_progress);
+    so_far_.is_of_upload = options_.activity && !options_.activity->has_given_up;
+    so_far_.endpoint_works = client_.endpoint_works;
+    so_far_.failing_for = so_far_.failing.lasted(now);
+}
+
+/// The service held the request back, by the bandwidth limit of the account or the bucket.
+void attempts::note_delay(wire::response const& r) {
+    auto const delay = parse_qos_delay(r.headers.get("x-oss-qos-delay-time"));
+    if (delay.count() == 0) return;
+    if (options_.activity) options_.activity->qos_delay += delay;
+    if (options_.on_qos_delay) options_.on_qos_delay(delay);
+}
+
+asio::awaitable<result<wire::response>> attempts::send_request() {
     net::peer const to = peer();
     net::exchange_limits const limits = exchange_limits();
     for (bool fresh = false;; fresh = true) {
         auto who = options_.on_behalf_of ? options_.on_behalf_of->connections : nullptr;
         auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh, std::move(who));
         if (!lease) co_return lease.error();
-        story_.connected(*lease);
+        events_.connected(*lease);
         body_->rewind();
         bool replayable = false;
         auto exchanged = co_await net::exchange(**lease, head_, body_, request_.method == wire::verb::head, limits,
-                                                &replayable, options_.into, story_.trace());
+                                                &replayable, options_.into, events_.trace());
         if (exchanged) {
-            story_.sent(exchanged->body_sent);
-            exchanged->connection_reusable ? lease->keep() : lease->let_go();
-            co_return std::move(exchanged->response);
+            events_.sent(exchanged->body_sent);
+            bool const reusable = exchanged->connection_reusable;
+            auto judged = judge(std::move(exchanged->response));
+            // What fits no request of ours may be the response to another one: then the next response is one too far, too.
+            bool const is_ours = judged || (judged.error().code != errc::malformed_response &&
+                                            judged.error().code != errc::checksum_mismatch);
+            reusable&& is_ours ? lease->release() : lease->discard();
+            co_return judged;
         }
-        // The service closes connections that lie idle; losing that race is not held against the request.
+        // The service closes idle connections; a request that meets such a close is not charged with an attempt.
         if (!(replayable && lease->is_reused() && !fresh)) co_return exchanged.error();
         replay(std::move(exchanged).error());
     }
 }
 
+bool attempts::is_forwarded() const { return proxy_ && proxy_->forwards() && !address_.tls; }
+
 net::peer attempts::peer() const {
-    if (proxy_ && !address_.tls) return net::peer(proxy_->host, proxy_->port, false);
+    if (is_forwarded()) return net::peer(proxy_->host, proxy_->port, proxy_->kind == wire::proxy_kind::https);
     net::peer to(address_.host, address_.port, address_.tls);
-    if (proxy_) {
-        to.via_host = proxy_->host;
-        to.via_port = proxy_->port;
-        to.via_authorization = proxy_->authorization;
-    }
+    if (proxy_) to.via = *proxy_;
     return to;
+}
+
+/// The bytes that a rate makes in a time, one at least.
+static std::uint64_t bytes_of(std::uint64_t bytes_per_second, std::chrono::milliseconds time) {
+    auto const bytes = static_cast<double>(bytes_per_second) * std::chrono::duration<double>(time).count();
+    return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(bytes));
 }
 
 net::exchange_limits attempts::exchange_limits() const {
     net::exchange_limits limits;
-    limits.stall = client_.options.timeouts.stall;
-    limits.rates = {rate_gate_of(options_.on_behalf_of), detail::rate_gate::of(client_.rate)};
-    limits.platform = client_.platform;
-    limits.turns = client_.turns;
-    limits.stall_bytes = client_.options.timeouts.stall_bytes;
-    limits.answer = client_.options.timeouts.answer;
-    limits.max_body = options_.max_answer;
+    timeout_options const& timeouts = client_.options.timeouts;
+    limits.low_speed_time = timeouts.low_speed_time;
+    limits.low_speed_bytes = bytes_of(timeouts.low_speed_limit, timeouts.low_speed_time);
+    limits.rates = {rate_limiter_of(options_.on_behalf_of), detail::rate_limiter::of(client_.rate)};
+    limits.runtime = client_.runtime;
+    limits.send_scheduler = client_.send_scheduler;
+    limits.response = timeouts.response;
+    if (request_.operation == "CompleteMultipartUpload") limits.whole_response = timeouts.complete;
+    limits.max_body = options_.max_response.value_or(wire::max_response_bytes(request_));
     // "Sent" means given to the kernel, which drains its buffer no faster than the service reads.
-    if (limits.answer.count() > 0) limits.answer += time_to_drain(request_.headers.get("x-oss-traffic-limit"));
+    if (limits.response.count() > 0) limits.response += time_to_drain(request_.headers.get("x-oss-traffic-limit"));
     return limits;
 }
 
-result<wire::response> attempts::judge(wire::response answer) {
-    if (wire::is_service_error(answer)) {
-        failure f = wire::parse_service_error(answer);
-        if (f.code == service_errc::request_time_too_skewed) {
-            if (clock_was_corrected_) f.code = errc::clock_skew;
-            so_far_.clock_corrected = correct_clock(answer);
-        }
+result<wire::response> attempts::judge(wire::response response) {
+    if (wire::is_service_error(request_, response)) {
+        failure f = wire::parse_service_error(response);
+        if (f.code == service_errc::request_time_too_skewed) so_far_.clock_corrected = correct_clock(response, f);
         if (f.code == service_errc::invalid_security_token || f.code == service_errc::security_token_expired) {
             client_.options.credentials->refused(keys_);
-            so_far_.keys_replaced = !std::exchange(keys_were_replaced_, true);
+            so_far_.keys_replaced = !std::exchange(repaired_.keys, true);
         }
-        so_far_.asked_to_wait = parse_retry_after(answer.headers.get("retry-after"));
+        so_far_.asked_to_wait = parse_retry_after(response.headers.get("retry-after"), service_time(response));
         return f;
     }
-    if (options_.check) {
-        auto checked = options_.check(answer);
-        if (!checked) {
-            failure f = checked.error();
-            f.http_status = answer.status;
-            f.request_id = answer.headers.get("x-oss-request-id");
-            return f;
-        }
-    }
-    return answer;
+    auto checked = wire::check_success(request_, response);
+    if (checked && options_.check) checked = options_.check(response);
+    if (checked) return response;
+    return wire::of_response(checked.error(), response);
 }
 
-bool attempts::correct_clock(wire::response const& answer) {
-    auto const theirs = wire::server_time(answer);
-    if (!theirs || clock_was_corrected_) return false;
-    clock_was_corrected_ = true;
-    client_.clock_offset = *theirs - client_.platform->utc_now();
+/// Now, by the service's clock.
+wire::utc_time attempts::service_time(wire::response const& r) const {
+    auto const theirs = wire::parse_http_date(r.headers.get("date"));
+    return theirs.value_or(client_.runtime->utc_now() + client_.clock_offset);
+}
+
+/// True: the request may be sent again with the service's time. Else `f` says what is wrong.
+bool attempts::correct_clock(wire::response const& response, failure& f) {
+    auto const theirs = wire::server_time(response);
+    if (!theirs || repaired_.clock) {
+        if (repaired_.clock) f.code = errc::clock_skew;
+        return false;
+    }
+    auto const offset = wire::seconds_between(client_.runtime->utc_now(), *theirs);
+    if (std::chrono::abs(offset) > max_clock_offset) {
+        f.code = errc::clock_skew;
+        f.detail = "the response has the date " + wire::http_date(*theirs) + ", this machine " +
+                   wire::http_date(client_.runtime->utc_now()) + ": more than 7 days apart, so one of them must be set";
+        return false;
+    }
+    repaired_.clock = true;
+    client_.clock_offset = offset;
     return true;
 }
 
-retry_verdict attempts::decide(failure const& f) {
-    return decide_retry(f, so_far_, client_.options.retry, client_.budget, client_.platform->random());
+retry_step attempts::decide(failure const& f) {
+    return decide_retry(f, so_far_, client_.options.retry, client_.budget, client_.runtime->random());
 }
 
 failure attempts::with_context(failure f) const {
-    f.operation = request_.operation;
-    f.bucket = request_.bucket;
-    f.key = request_.key;
-    f.upload_id = options_.upload_id;
-    f.part_number = options_.part_number;
     f.attempts = sent_;
-    return f;
-}
-
-/// What brings bytes to the service, or begins to; everything else ends something, or looks.
-bool brings_bytes(std::string_view operation) {
-    constexpr std::array<std::string_view, 6> all{"PutObject",  "AppendObject", "InitiateMultipartUpload",
-                                                  "UploadPart", "CopyObject",   "UploadPartCopy"};
-    return std::ranges::find(all, operation) != all.end();
+    return wire::in_context(std::move(f), about(request_, options_));
 }
 
 asio::awaitable<result<call_result>> run_attempts(detail::client_impl& client, wire::request request,
                                                   call_options options, attempt_log& log) {
-    bool const is_landing = options.on_behalf_of && options.on_behalf_of->is_landing;
-    if (client.running.is_draining() && !is_landing && brings_bytes(request.operation)) {
+    bool const is_finishing = options.on_behalf_of && options.on_behalf_of->is_finishing;
+    if (client.running.is_draining() && !is_finishing && brings_bytes(request.operation)) {
         failure refused(errc::draining);
-        refused.operation = request.operation;
-        refused.bucket = request.bucket;
-        refused.key = request.key;
-        refused.upload_id = options.upload_id;
-        refused.part_number = options.part_number;
-        co_return refused;
+        co_return wire::in_context(std::move(refused), about(request, options));
     }
     attempts all(client, std::move(request), std::move(options), log);
-    co_return co_await all.run();
+    co_return co_await all.succeed_or_give_up();
 }
 
-/// As run_attempts, within a limit: the failure then has the attempts that ended before it.
+/// As run_attempts, within a time limit: the failure has the attempts that ended before it.
 asio::awaitable<result<call_result>> run_in_time(detail::client_impl& client, wire::request request,
                                                  call_options options) {
-    auto const limit = client.options.timeouts.total;
+    auto const limit = options.total.count() > 0 ? options.total : client.options.timeouts.total;
     failure late(errc::total_timed_out, "no success within " + std::to_string(limit.count()) + " ms");
-    late.operation = request.operation;
-    late.bucket = request.bucket;
-    late.key = request.key;
-    late.upload_id = options.upload_id;
-    late.part_number = options.part_number;
+    late = wire::in_context(std::move(late), about(request, options));
     attempt_log log;
     auto all = run_attempts(client, std::move(request), std::move(options), log);
-    auto end = co_await async::within(*client.platform, limit, std::move(late), std::move(all));
+    auto end = co_await async::with_timeout(*client.runtime, limit, std::move(late), std::move(all));
     if (end || end.error().history) co_return end;
     failure f = end.error();
     f.history = log.share();
@@ -279,7 +352,7 @@ asio::awaitable<result<call_result>> run_in_time(detail::client_impl& client, wi
 
 asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request, call_options options) {
     if (client.broken) co_return *client.broken;
-    if (client.options.timeouts.total.count() > 0)
+    if (client.options.timeouts.total.count() > 0 || options.total.count() > 0)
         co_return co_await run_in_time(client, std::move(request), std::move(options));
     attempt_log log;
     auto all = run_attempts(client, std::move(request), std::move(options), log);

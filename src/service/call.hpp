@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// One request to its end: sign, lease, exchange, classify, retry. The only retry in the library.
+// One request with all its attempts: sign, lease, exchange, classify, retry. The only retry in the library.
 #ifndef OSSIO_SRC_SERVICE_CALL_HPP
 #define OSSIO_SRC_SERVICE_CALL_HPP
 
@@ -10,32 +10,38 @@
 
 namespace ossio::service {
 
-/// What a request is about and may do, besides its text.
+/// Options of a call, besides the request itself.
 class call_options {
 public:
     call_options() = default;
-    explicit call_options(std::uint64_t number_of_upload) : upload_number(number_of_upload) {}
+    /// As a request of an upload, where the bucket is that of one; the bucket must live until completion.
+    explicit call_options(detail::bucket_impl& of)
+        : upload_number(of.upload_number), activity(of.is_for_upload ? &of.activity : nullptr) {}
 
-    net::body_source* body = nullptr; ///< null: request::body
-    std::uint64_t max_answer = 16 << 20;
-    net::body_sink* into = nullptr; ///< where the body of a success goes; null: call_result::response
+    net::body_source* body = nullptr;          ///< null: request::body
+    std::optional<std::uint64_t> max_response; ///< bytes of its body; unset: what the operation may send
+    net::body_sink* into = nullptr;            ///< where the body of a success goes; null: call_result::response
 
-    std::function<void(wire::request&)> prepare; ///< before each attempt: what has changed since the last one
-    std::function<bool()> has_advanced;          ///< since it was asked last: a failure then counts as the first one
+    std::function<void(wire::request&)> prepare; ///< called before each attempt, to change the request
+    std::function<bool()> has_advanced;          ///< since the last call; if so, a failure counts as the first one
 
-    /// Looks at a good answer before it is believed, e.g. compares a checksum; its failure may be retried like any other.
+    /// Checks a successful response, e.g. compares a checksum; its failure may be retried like any other.
     std::function<result<void>(wire::response const&)> check;
 
-    std::function<void(failure const&)> attempt_failed; ///< told of each failed attempt, those tried again included
+    /// Called for each failed attempt, retried and replayed ones included; not for one that a time limit or a caller ends.
+    std::function<void(failure const&)> attempt_failed;
+    std::function<void(std::chrono::milliseconds)> on_qos_delay; ///< how long the service held the request back
 
-    std::string_view upload_id;                   ///< for failures; must live until completion
-    int part_number = 0;                          ///< for failures
-    std::uint64_t upload_number = 0;              ///< for events; 0: of no upload
-    int* retries = nullptr;                       ///< counted up at each request sent again
-    detail::tenant const* on_behalf_of = nullptr; ///< must live until completion; null: of this request alone
+    std::chrono::milliseconds total{0};          ///< for the call with all its attempts; 0: timeout_options::total
+    std::string_view upload_id;                  ///< for failures; must live until completion
+    int part_number = 0;                         ///< for failures
+    std::uint64_t upload_number = 0;             ///< for events; 0: of no upload
+    detail::upload_activity* activity = nullptr; ///< of that upload; null: a single request, which has its own patience
+    int* retries = nullptr;                      ///< counted up at each request sent again
+    detail::quota_owner const* on_behalf_of = nullptr; ///< must live until completion; null: of this request alone
 };
 
-/// A good answer and how many requests it took.
+/// A successful response, and the number of requests that were sent.
 class call_result {
 public:
     call_result() = default;
@@ -45,11 +51,11 @@ public:
     int attempts = 1;
 };
 
-/** The answer of the service to `request`, after as many attempts as the client's policy allows.
+/** Sends `request` with as many attempts as the client's policy allows, and returns the response.
 
-    Each attempt asks for credentials, signs anew, and reads the body from its start. A reused connection that died before
-    the answer began is replaced once without counting. A clock skew is corrected for all of the client, and the request
-    sent again at once. The failure carries operation, bucket, key, upload, part, attempts and the last cause.
+    Each attempt asks for credentials, signs, and reads the body from its start. A reused connection that fails before
+    the response begins is replaced once without counting. A clock skew is corrected for the whole client, and the
+    request is retried at once. The failure has operation, bucket, key, upload, part, attempts and the last cause.
     `client` must live until completion.
 */
 boost::asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request,

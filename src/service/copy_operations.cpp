@@ -1,54 +1,54 @@
 // SPDX-License-Identifier: BSL-1.0
 // CopyObject, UploadPartCopy.
 #include "service/call.hpp"
-#include "service/checks.hpp"
 #include "service/operations.hpp"
+#include "service/validation.hpp"
 #include "wire/copy_messages.hpp"
+#include "wire/failure_context.hpp"
 
 namespace ossio::service {
 
 outcome<object_info> copy_object(bucket_ptr in, std::string key, copy_source from,
-                                 std::optional<object_headers> headers) {
-    auto const about = [&](failure f) {
-        f.operation = "CopyObject";
-        f.bucket = in->name;
-        f.key = key;
-        return f;
-    };
+                                 std::optional<object_headers> headers, object_info source) {
+    wire::failure_context const here("CopyObject", in->name, key);
     auto names = check_names(in->name, key);
-    if (!names) co_return about(names.error());
+    if (!names) co_return in_context(names.error(), here);
     auto request = wire::build_copy_object(in->name, key, from, headers ? &*headers : nullptr);
-    if (!request) co_return about(request.error());
-    auto done = co_await call(*in->client, std::move(*request), call_options());
+    if (!request) co_return in_context(request.error(), here);
+    sent_object sent;
+    sent.size = source.size;
+    sent.sum = wire::to_checksum(source.crc64);
+    sent.sent_at = in->client->runtime->now();
+    bool is_in_doubt = false;
+    call_options options;
+    options.attempt_failed = [&is_in_doubt](failure const& f) {
+        is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
+    };
+    auto done = co_await call(*in->client, std::move(*request), std::move(options));
+    if (!done && (is_in_doubt || done.error().code == errc::total_timed_out))
+        co_return co_await settle_lost_response(std::move(in), std::move(key), sent, done.error());
     if (!done) co_return done.error();
     auto info = wire::parse_copy_object(done->response);
-    if (!info) co_return about(info.error());
+    if (!info) co_return in_context(of_response(info.error(), done->response), here);
     info->key = std::move(key);
     co_return std::move(*info);
 }
 
 outcome<part> upload_part_copy(bucket_ptr in, multipart_upload upload, int number, copy_source from, byte_range range) {
-    auto const about = [&](failure f) {
-        f.operation = "UploadPartCopy";
-        f.bucket = in->name;
-        f.key = upload.key;
-        f.upload_id = upload.upload_id;
-        f.part_number = number;
-        return f;
-    };
+    wire::failure_context const here("UploadPartCopy", in->name, upload.key, upload.upload_id, number);
     auto fine = check_names(in->name, upload.key);
     if (fine && (number < 1 || number > limits::max_parts || upload.upload_id.empty()))
         fine = failure(errc::invalid_argument, "part numbers are 1 to 10000, upload ids not empty");
-    if (!fine) co_return about(fine.error());
+    if (!fine) co_return in_context(fine.error(), here);
     auto request = wire::build_upload_part_copy(in->name, upload, number, from, range);
-    if (!request) co_return about(request.error());
-    call_options options;
+    if (!request) co_return in_context(request.error(), here);
+    call_options options(*in);
     options.upload_id = upload.upload_id;
     options.part_number = number;
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     if (!done) co_return done.error();
     auto copied = wire::parse_upload_part_copy(done->response, number, range);
-    if (!copied) co_return about(copied.error());
+    if (!copied) co_return in_context(of_response(copied.error(), done->response), here);
     co_return std::move(*copied);
 }
 

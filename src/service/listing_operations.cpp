@@ -1,105 +1,81 @@
 // SPDX-License-Identifier: BSL-1.0
 // ListParts and ListMultipartUploads, page by page.
+#include "service/listing_pages.hpp"
+
 #include "service/call.hpp"
-#include "service/checks.hpp"
-#include "service/door.hpp"
-#include "service/operations.hpp"
+#include "service/validation.hpp"
 #include "wire/endpoint.hpp"
+#include "wire/failure_context.hpp"
 #include "wire/listing_messages.hpp"
 
 namespace ossio::service {
 
 namespace {
 
-failure about_listing(failure f, std::string_view operation, bucket_ptr const& in) {
-    f.operation = operation;
-    f.bucket = in->name;
-    return f;
+failure stands_still() { return failure(errc::malformed_response, "the listing does not advance"); }
+
+/// Part numbers end at 10 000, so that a listing that advances ends, too.
+bool advances(wire::parts_page const& page, int marker) {
+    if (!page.parts.empty() && page.parts.front().number <= marker) return false;
+    return !page.truncated || (!page.parts.empty() && page.next_marker >= page.parts.back().number &&
+                               page.next_marker <= limits::max_parts);
 }
 
+bool advances(wire::uploads_page const& page, uploads_marker const& after) {
+    if (!page.truncated) return true;
+    bool const has_any = !page.uploads.empty() || !page.common_prefixes.empty();
+    return has_any && uploads_marker(page.next_key_marker, page.next_upload_id_marker) > after;
+}
+
+} // namespace
+
 outcome<wire::parts_page> list_parts_page(bucket_ptr in, multipart_upload upload, int marker,
-                                          detail::tenant const* on_behalf_of) {
+                                          detail::quota_owner const* on_behalf_of) {
+    wire::failure_context const here("ListParts", in->name, upload.key, upload.upload_id);
     auto names = check_names(in->name, upload.key);
-    if (!names) co_return about_listing(names.error(), "ListParts", in);
+    if (!names) co_return in_context(names.error(), here);
     auto request = wire::build_list_parts(in->name, upload, marker);
-    if (!request) co_return about_listing(request.error(), "ListParts", in);
-    call_options options(in->upload_number);
+    if (!request) co_return in_context(request.error(), here);
+    call_options options(*in);
     options.upload_id = upload.upload_id;
     options.on_behalf_of = on_behalf_of;
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     if (!done) co_return done.error();
     auto page = wire::parse_list_parts(done->response);
-    if (!page) co_return about_listing(page.error(), "ListParts", in);
-    if (page->truncated && page->next_marker <= marker)
-        co_return about_listing(failure(errc::malformed_response, "the listing does not advance"), "ListParts", in);
+    if (!page) co_return in_context(of_response(page.error(), done->response), here);
+    if (!advances(*page, marker)) co_return in_context(stands_still(), here);
     co_return std::move(*page);
 }
-
-using uploads_marker = std::pair<std::string, std::string>;
 
 outcome<wire::uploads_page> list_uploads_page(bucket_ptr in, list_uploads_options options, uploads_marker after) {
+    wire::failure_context const here("ListMultipartUploads", in->name, options.key);
     auto name = wire::check_bucket_name(in->name);
-    if (!name) co_return about_listing(name.error(), "ListMultipartUploads", in);
+    if (!name) co_return in_context(name.error(), here);
     auto request = wire::build_list_uploads(in->name, options, after.first, after.second);
-    if (!request) co_return about_listing(request.error(), "ListMultipartUploads", in);
-    auto done = co_await call(*in->client, std::move(*request), call_options(in->upload_number));
+    if (!request) co_return in_context(request.error(), here);
+    auto done = co_await call(*in->client, std::move(*request), call_options(*in));
     if (!done) co_return done.error();
     auto page = wire::parse_list_uploads(done->response);
-    if (!page) co_return about_listing(page.error(), "ListMultipartUploads", in);
-    if (page->truncated && uploads_marker(page->next_key_marker, page->next_upload_id_marker) <= after)
-        co_return about_listing(failure(errc::malformed_response, "the listing does not advance"),
-                                "ListMultipartUploads", in);
+    if (!page) co_return in_context(of_response(page.error(), done->response), here);
+    if (!advances(*page, after)) co_return in_context(stands_still(), here);
     co_return std::move(*page);
 }
 
-class part_pages final : public detail::page_source<part> {
-public:
-    part_pages(bucket_ptr in, multipart_upload upload) : in_(std::move(in)), upload_(std::move(upload)) {}
-
-    asio::awaitable<std::optional<std::vector<part>>> next() override {
-        while (!at_end_) {
-            auto page = co_await through_the_door(in_->client, list_parts_page(in_, upload_, marker_, nullptr));
-            marker_ = page.next_marker;
-            at_end_ = !page.truncated;
-            if (!page.parts.empty()) co_return std::move(page.parts);
-        }
-        co_return std::nullopt;
-    }
-
-private:
-    bucket_ptr in_;
-    multipart_upload upload_;
-    int marker_ = 0;
-    bool at_end_ = false;
-};
-
-/// Takes from each page of uploads what one kind of pager gives.
-template<class T>
-class upload_pages final : public detail::page_source<T> {
-public:
-    using choice = std::vector<T> (*)(wire::uploads_page&, list_uploads_options const&);
-
-    upload_pages(bucket_ptr in, list_uploads_options options, choice take)
-        : in_(std::move(in)), options_(std::move(options)), take_(take) {}
-
-    asio::awaitable<std::optional<std::vector<T>>> next() override {
-        while (!at_end_) {
-            auto page = co_await through_the_door(in_->client, list_uploads_page(in_, options_, marker_));
-            marker_ = uploads_marker(std::move(page.next_key_marker), std::move(page.next_upload_id_marker));
-            at_end_ = !page.truncated;
-            auto taken = take_(page, options_);
-            if (!taken.empty()) co_return std::move(taken);
-        }
-        co_return std::nullopt;
-    }
-
-private:
-    bucket_ptr in_;
-    list_uploads_options options_;
-    choice take_;
-    uploads_marker marker_;
-    bool at_end_ = false;
-};
+outcome<wire::objects_page> list_objects_page(bucket_ptr in, list_objects_options options, std::string token) {
+    auto name = wire::check_bucket_name(in->name);
+    if (!name) co_return in_context(name.error(), wire::failure_context("ListObjectsV2", in->name));
+    auto request = wire::build_list_objects(in->name, options, token);
+    if (!request) co_return in_context(request.error(), wire::failure_context("ListObjectsV2", in->name));
+    auto done = co_await call(*in->client, std::move(*request), call_options(*in));
+    if (!done) co_return done.error();
+    auto page = wire::parse_list_objects(done->response);
+    if (!page)
+        co_return in_context(of_response(page.error(), done->response),
+                             wire::failure_context("ListObjectsV2", in->name));
+    if (page->truncated && (page->next_token.empty() || page->next_token == token))
+        co_return in_context(stands_still(), wire::failure_context("ListObjectsV2", in->name));
+    co_return std::move(*page);
+}
 
 std::vector<multipart_upload> uploads_of(wire::uploads_page& page, list_uploads_options const& options) {
     if (options.key.empty()) return std::move(page.uploads);
@@ -114,13 +90,8 @@ list_uploads_options of_one_key(list_uploads_options options) {
     return options;
 }
 
-std::vector<std::string> groups_of(wire::uploads_page& page, list_uploads_options const&) {
-    return std::move(page.common_prefixes);
-}
-
-} // namespace
-
-outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload, detail::tenant const* on_behalf_of) {
+outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload,
+                                          detail::quota_owner const* on_behalf_of) {
     std::vector<part> all;
     for (int marker = 0;;) {
         auto page = co_await list_parts_page(in, upload, marker, on_behalf_of);
@@ -131,34 +102,28 @@ outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload
     }
 }
 
-outcome<std::vector<multipart_upload>> list_all_uploads(bucket_ptr in, list_uploads_options options) {
-    options = of_one_key(std::move(options));
-    std::vector<multipart_upload> all;
-    for (uploads_marker after;;) {
-        auto page = co_await list_uploads_page(in, options, after);
-        if (!page) co_return page.error();
-        // Ascending by key, and a key comes before those that begin with it.
-        bool const past_it = !options.key.empty() && !page->uploads.empty() && page->uploads.back().key != options.key;
-        auto taken = uploads_of(*page, options);
-        for (multipart_upload& u : taken) all.push_back(std::move(u));
-        if (!page->truncated || past_it) co_return all;
-        after = uploads_marker(std::move(page->next_key_marker), std::move(page->next_upload_id_marker));
+uploads_walk::uploads_walk(bucket_ptr in, list_uploads_options options, std::size_t most)
+    : in_(std::move(in)), options_(of_one_key(std::move(options))), most_(most) {}
+
+outcome<wire::uploads_page> uploads_walk::next_page() {
+    auto page = co_await list_uploads_page(in_, options_, after_);
+    if (!page) co_return page.error();
+    seen_ += page->uploads.size() + page->common_prefixes.size();
+    if (seen_ > most_) {
+        wire::failure_context const here("ListMultipartUploads", in_->name, options_.key);
+        co_return in_context(failure(errc::malformed_response, "the listing does not end"), here);
     }
+    // Ascending by key; a key sorts before keys that begin with it.
+    bool const past_it = !options_.key.empty() && !page->uploads.empty() && page->uploads.back().key != options_.key;
+    is_done_ = !page->truncated || past_it;
+    after_ = uploads_marker(std::move(page->next_key_marker), std::move(page->next_upload_id_marker));
+    co_return std::move(*page);
 }
 
-pager<part> parts_pager(bucket_ptr in, multipart_upload upload) {
-    return pager<part>(std::make_shared<part_pages>(std::move(in), std::move(upload)));
-}
-
-pager<multipart_upload> uploads_pager(bucket_ptr in, list_uploads_options options) {
-    options = of_one_key(std::move(options));
-    return pager<multipart_upload>(
-        std::make_shared<upload_pages<multipart_upload>>(std::move(in), std::move(options), uploads_of));
-}
-
-pager<std::string> groups_pager(bucket_ptr in, list_uploads_options options) {
-    return pager<std::string>(
-        std::make_shared<upload_pages<std::string>>(std::move(in), std::move(options), groups_of));
+outcome<std::vector<multipart_upload>> uploads_walk::next() {
+    auto page = co_await next_page();
+    if (!page) co_return page.error();
+    co_return uploads_of(*page, options_);
 }
 
 } // namespace ossio::service

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A request body that lies in memory, with the checksum of what was sent of it.
+// A request body in memory, with the checksum of the bytes that were sent.
 #ifndef OSSIO_SRC_SERVICE_MEMORY_BODY_HPP
 #define OSSIO_SRC_SERVICE_MEMORY_BODY_HPP
 
@@ -7,8 +7,8 @@
 
 namespace ossio::service {
 
-/// Slices of borrowed bytes; the checksum is made slice by slice, while they are in the cache anyway.
-class memory_body final : public checked_body {
+/// Slices of borrowed bytes; the checksum is computed slice by slice, while they are in the cache.
+class memory_body final : public checksummed_body {
 public:
     explicit memory_body(boost::asio::const_buffer bytes) : bytes_(bytes) {}
 
@@ -17,13 +17,17 @@ public:
     boost::asio::awaitable<result<boost::asio::const_buffer>> next() override;
     std::optional<result<boost::asio::const_buffer>> try_next() override;
 
-    std::uint64_t crc64() const noexcept override { return crc_; } ///< of the slices handed out since rewind
+    wire::checksum sum() const noexcept override { return sum_; } ///< of the slices returned since rewind
 
 private:
     boost::asio::const_buffer bytes_;
     std::size_t at_ = 0;
-    std::uint64_t crc_ = 0;
+    wire::checksum sum_;
 };
+
+/// The checksum of what `before` covers, followed by all of `bytes`, which must live until completion. Yields between steps that
+/// take less than a millisecond.
+boost::asio::awaitable<wire::checksum> checksum_in_turns(wire::checksum before, boost::asio::const_buffer bytes);
 
 } // namespace ossio::service
 #endif

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 // InitiateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload.
 #include "service/call.hpp"
-#include "service/checks.hpp"
 #include "service/memory_body.hpp"
 #include "service/operations.hpp"
+#include "service/validation.hpp"
 #include "wire/base64.hpp"
-#include "wire/crc64.hpp"
+#include "wire/checksum.hpp"
 #include "wire/digest.hpp"
+#include "wire/doubt_text.hpp"
+#include "wire/failure_context.hpp"
 #include "wire/multipart_messages.hpp"
 
 namespace ossio::service {
 
 namespace {
 
-failure about(failure f, std::string_view operation, std::string const& bucket, multipart_upload const& upload,
-              int part = 0) {
-    f.operation = operation;
-    f.bucket = bucket;
-    f.key = upload.key;
-    f.upload_id = upload.upload_id;
-    f.part_number = part;
-    return f;
+wire::failure_context about(std::string_view operation, bucket_ptr const& in, multipart_upload const& upload,
+                            int part = 0) {
+    return wire::failure_context(operation, in->name, upload.key, upload.upload_id, part);
 }
 
 result<void> check_upload(std::string const& bucket, multipart_upload const& upload) {
@@ -44,40 +41,67 @@ std::string content_md5_of(asio::const_buffer bytes) {
 
 } // namespace
 
-outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_headers headers, initiate_options options) {
+outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_headers headers, initiate_options options,
+                                   attempt_listener attempt_failed) {
     multipart_upload upload(std::move(key), std::string());
     auto names = check_names(in->name, upload.key);
-    if (!names) co_return about(names.error(), "InitiateMultipartUpload", in->name, upload);
+    if (!names) co_return in_context(names.error(), about("InitiateMultipartUpload", in, upload));
     auto request = wire::build_initiate(in->name, upload.key, headers, options.sequential);
-    if (!request) co_return about(request.error(), "InitiateMultipartUpload", in->name, upload);
-    auto done = co_await call(*in->client, std::move(*request), call_options(in->upload_number));
+    if (!request) co_return in_context(request.error(), about("InitiateMultipartUpload", in, upload));
+    call_options calling(*in);
+    calling.attempt_failed = attempt_failed;
+    auto done = co_await call(*in->client, std::move(*request), std::move(calling));
     if (!done) co_return done.error();
     auto parsed = wire::parse_initiate(done->response);
-    if (!parsed) co_return about(parsed.error(), "InitiateMultipartUpload", in->name, upload);
+    if (!parsed) {
+        failure f =
+            in_context(of_response(parsed.error(), done->response), about("InitiateMultipartUpload", in, upload));
+        if (attempt_failed) attempt_failed(f);
+        co_return f;
+    }
     upload.upload_id = std::move(parsed->upload_id);
     co_return upload;
 }
 
-outcome<part> upload_part(bucket_ptr in, part_request asked, checked_body& body) {
+outcome<multipart_upload> initiate_alone(bucket_ptr in, std::string key, object_headers headers,
+                                         initiate_options options) {
+    int unconfirmed = 0;
+    auto const count = [&unconfirmed](failure const& f) { unconfirmed += may_have_begun(f) ? 1 : 0; };
+    attempt_listener attempt_failed = count;
+    auto begun = co_await initiate(std::move(in), std::move(key), std::move(headers), options, attempt_failed);
+    if (begun) co_return begun;
+    failure f = begun.error();
+    if (f.code == errc::total_timed_out) ++unconfirmed; // the attempt that was under way
+    if (unconfirmed == 0) co_return f;
+    f.parts = parts_status::unknown;
+    if (!f.detail.empty()) f.detail += "; ";
+    f.detail += wire::unconfirmed_text(unconfirmed, std::string());
+    co_return f;
+}
+
+outcome<part> upload_part(bucket_ptr in, part_request asked, checksummed_body& body) {
     auto fine = check_part(in->name, asked, body.size());
-    if (!fine) co_return about(fine.error(), "UploadPart", in->name, asked.upload, asked.number);
+    if (!fine) co_return in_context(fine.error(), about("UploadPart", in, asked.upload, asked.number));
     auto request = wire::build_upload_part(in->name, asked.upload, asked.number, asked.headers);
-    if (!request) co_return about(request.error(), "UploadPart", in->name, asked.upload, asked.number);
-    call_options options(in->upload_number);
+    if (!request) co_return in_context(request.error(), about("UploadPart", in, asked.upload, asked.number));
+    call_options options(*in);
     options.body = &body;
     options.upload_id = asked.upload.upload_id;
     options.part_number = asked.number;
     options.retries = asked.retries;
     options.on_behalf_of = asked.on_behalf_of;
     options.attempt_failed = std::move(asked.attempt_failed);
-    options.check = [&body](wire::response const& answer) {
-        return check_crc64(wire::parse_crc64(answer.headers.get("x-oss-hash-crc64ecma")), body.crc64());
+    options.on_qos_delay = std::move(asked.on_qos_delay);
+    options.check = [&body](wire::response const& response) {
+        return wire::compare(wire::checksum_of(response), body.sum());
     };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     if (!done) co_return done.error();
     auto acknowledged = wire::parse_upload_part(done->response, asked.number, body.size());
-    if (!acknowledged) co_return about(acknowledged.error(), "UploadPart", in->name, asked.upload, asked.number);
-    acknowledged->crc64 = body.crc64();
+    if (!acknowledged)
+        co_return in_context(of_response(acknowledged.error(), done->response),
+                             about("UploadPart", in, asked.upload, asked.number));
+    acknowledged->crc64 = body.sum().value();
     co_return std::move(*acknowledged);
 }
 
@@ -92,62 +116,76 @@ outcome<part> upload_payload(bucket_ptr in, multipart_upload upload, int number,
 
 namespace {
 
-/// Completing again after a lost answer says NoSuchUpload; then the object tells whether it was done.
-outcome<object_info> settle_lost_answer(bucket_ptr in, failure f, std::span<part const> parts) {
-    if (f.code != service_errc::no_such_upload || f.attempts < 2 || parts.empty()) co_return f;
-    auto found = co_await find_object(in, f.key, total_size(parts), total_crc64(parts));
+/// After a lost response a retried Complete returns NoSuchUpload; then the object decides whether it succeeded.
+outcome<object_info> resolve_lost_response(bucket_ptr in, failure f, std::optional<std::span<part const>> parts) {
+    if (f.code != service_errc::no_such_upload || f.attempts < 2 || !parts) co_return f;
+    auto found = co_await find_object(in, f.key, total_size(*parts), wire::checksum_of(*parts));
     if (!found || !*found) co_return f;
     co_return std::move(**found);
 }
 
 } // namespace
 
-outcome<object_info> complete(bucket_ptr in, multipart_upload upload, std::vector<part> parts, complete_options options,
-                              int* retries) {
+outcome<object_info> complete(bucket_ptr in, multipart_upload upload, std::optional<std::vector<part>> parts,
+                              complete_options options, int* retries) {
     auto fine = check_upload(in->name, upload);
-    if (!fine) co_return about(fine.error(), "CompleteMultipartUpload", in->name, upload);
-    auto request = wire::build_complete(in->name, upload, parts, options);
-    if (!request) co_return about(request.error(), "CompleteMultipartUpload", in->name, upload);
-    call_options calling(in->upload_number);
+    if (!fine) co_return in_context(fine.error(), about("CompleteMultipartUpload", in, upload));
+    std::optional<std::span<part const>> listed;
+    if (parts) listed.emplace(*parts);
+    auto request = wire::build_complete(in->name, upload, listed, options);
+    if (!request) co_return in_context(request.error(), about("CompleteMultipartUpload", in, upload));
+    call_options calling(*in);
     calling.upload_id = upload.upload_id;
     calling.retries = retries;
     auto done = co_await call(*in->client, std::move(*request), std::move(calling));
-    if (!done) co_return co_await settle_lost_answer(in, done.error(), parts);
+    if (!done) co_return co_await resolve_lost_response(in, done.error(), listed);
     auto object = wire::parse_complete(done->response);
-    if (!object) co_return about(object.error(), "CompleteMultipartUpload", in->name, upload);
-    auto const expected = parts.empty() ? std::nullopt : total_crc64(parts);
+    if (!object)
+        co_return in_context(of_response(object.error(), done->response), about("CompleteMultipartUpload", in, upload));
+    auto const expected = listed ? wire::checksum_of(*listed) : std::nullopt;
     if (expected) {
-        auto same = check_crc64(object->crc64, *expected);
+        auto same = wire::compare(wire::to_checksum(object->crc64), *expected);
         if (!same) {
-            failure f = about(same.error(), "CompleteMultipartUpload", in->name, upload);
+            failure f = of_response(same.error(), done->response);
             f.detail += "; the object exists with these wrong bytes";
-            f.request_id = object->request_id;
-            co_return f;
+            co_return in_context(std::move(f), about("CompleteMultipartUpload", in, upload));
         }
     }
     object->key = std::move(upload.key);
-    object->size = total_size(parts);
+    object->size = listed ? total_size(*listed) : 0;
     co_return std::move(*object);
 }
 
-outcome<object_info> complete_listed(bucket_ptr in, multipart_upload upload, std::vector<part> parts,
-                                     complete_options options) {
-    if (parts.empty()) {
+outcome<object_info> complete_alone(bucket_ptr in, multipart_upload upload, std::vector<part> parts,
+                                    complete_options options, bool takes_all) {
+    if (parts.empty() && !takes_all) {
         failure f(errc::invalid_argument, "the list of parts is empty");
-        co_return about(std::move(f), "CompleteMultipartUpload", in->name, upload);
+        co_return in_context(std::move(f), about("CompleteMultipartUpload", in, upload));
     }
-    co_return co_await complete(std::move(in), std::move(upload), std::move(parts), std::move(options), nullptr);
+    std::optional<std::vector<part>> listed;
+    if (!takes_all) listed = std::move(parts);
+    auto done = co_await complete(std::move(in), std::move(upload), std::move(listed), std::move(options), nullptr);
+    // A response of OSS that the upload is gone says as much as we know.
+    bool const is_known = done || done.error().code == service_errc::callback_failed ||
+                          done.error().code == service_errc::no_such_upload ||
+                          done.error().code == errc::checksum_mismatch || !leaves_complete_in_doubt(done.error());
+    if (is_known) co_return done;
+    failure f = done.error();
+    f.parts = parts_status::unknown;
+    f.detail += (f.detail.empty() ? "" : "; ") + wire::object_doubt_text("CompleteMultipartUpload");
+    co_return f;
 }
 
-outcome<void> abort(bucket_ptr in, multipart_upload upload, detail::tenant const* on_behalf_of) {
+outcome<void> abort(bucket_ptr in, multipart_upload upload, detail::quota_owner const* on_behalf_of) {
     auto fine = check_upload(in->name, upload);
-    if (!fine) co_return about(fine.error(), "AbortMultipartUpload", in->name, upload);
-    call_options options(in->upload_number);
+    if (!fine) co_return in_context(fine.error(), about("AbortMultipartUpload", in, upload));
+    call_options options(*in);
+    options.activity = nullptr; // the end of an upload does not wait for minutes
     options.upload_id = upload.upload_id;
     options.on_behalf_of = on_behalf_of;
     auto done = co_await call(*in->client, wire::build_abort(in->name, upload), std::move(options));
     if (done) co_return result<void>();
-    // A retry finds the upload gone when the answer to an earlier attempt was lost.
+    // A retry finds the upload gone if the response to an earlier attempt was lost.
     if (done.error().code == service_errc::no_such_upload && done.error().attempts > 1) co_return result<void>();
     co_return done.error();
 }

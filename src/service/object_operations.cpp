@@ -1,62 +1,85 @@
 // SPDX-License-Identifier: BSL-1.0
 // PutObject, GetObject, HeadObject, DeleteObject, PutBucket, DeleteBucket.
 #include "service/call.hpp"
-#include "service/checks.hpp"
 #include "service/memory_body.hpp"
 #include "service/operations.hpp"
-#include "wire/crc64.hpp"
+#include "service/validation.hpp"
+#include "wire/checksum.hpp"
+#include "wire/doubt_text.hpp"
 #include "wire/endpoint.hpp"
+#include "wire/failure_context.hpp"
+#include "wire/listing_messages.hpp"
 #include "wire/object_messages.hpp"
+#include "wire/service_error.hpp"
+#include "wire/success_rules.hpp"
 
-#include <limits>
+#include <algorithm>
+#include <utility>
 
 namespace ossio::service {
 
 namespace {
 
-failure about(failure f, std::string_view operation, std::string const& bucket, std::string const& key) {
-    f.operation = operation;
-    f.bucket = bucket;
-    f.key = key;
-    return f;
+/// Sends a request whose response is not parsed.
+outcome<void> command(bucket_ptr in, wire::request request,
+                      std::chrono::milliseconds limit = std::chrono::milliseconds(0)) {
+    call_options options;
+    options.total = limit;
+    auto done = co_await call(*in->client, std::move(request), std::move(options));
+    if (!done) co_return done.error();
+    co_return result<void>();
 }
 
-/// A request that answers nothing worth parsing.
-outcome<void> command(bucket_ptr in, wire::request request) {
-    auto done = co_await call(*in->client, std::move(request), call_options());
+/// Deletes what one request can, and requires that the service names every key as deleted.
+outcome<void> delete_batch(bucket_ptr in, std::vector<std::string> keys) {
+    auto done = co_await call(*in->client, wire::build_delete_objects(in->name, keys), call_options());
     if (!done) co_return done.error();
+    auto gone = wire::parse_delete_objects(done->response);
+    if (!gone)
+        co_return in_context(of_response(gone.error(), done->response),
+                             wire::failure_context("DeleteMultipleObjects", in->name));
+    std::ranges::sort(*gone);
+    for (std::string const& key : keys)
+        if (!std::ranges::binary_search(*gone, key))
+            co_return in_context(
+                failure(errc::malformed_response, "the service did not confirm that it deleted the object"),
+                wire::failure_context("DeleteMultipleObjects", in->name, key));
     co_return result<void>();
 }
 
 } // namespace
 
-outcome<object_info> put_object(bucket_ptr in, std::string key, checked_body& body, object_headers headers,
-                                int* retries, detail::tenant const* on_behalf_of) {
+outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body& body, object_headers headers,
+                                int* retries, detail::quota_owner const* on_behalf_of,
+                                attempt_listener attempt_failed) {
     auto names = check_names(in->name, key);
-    if (!names) co_return about(names.error(), "PutObject", in->name, key);
+    if (!names) co_return in_context(names.error(), wire::failure_context("PutObject", in->name, key));
     if (body.size() > limits::max_put_size)
-        co_return about(failure(errc::invalid_argument, "one PutObject takes at most 5 GiB"), "PutObject", in->name,
-                        key);
+        co_return in_context(failure(errc::invalid_argument, "one PutObject takes at most 5 GiB"),
+                             wire::failure_context("PutObject", in->name, key));
     auto request = wire::build_put_object(in->name, key, headers);
-    if (!request) co_return about(request.error(), "PutObject", in->name, key);
-    call_options options(in->upload_number);
+    if (!request) co_return in_context(request.error(), wire::failure_context("PutObject", in->name, key));
+    call_options options(*in);
     options.body = &body;
     options.retries = retries;
     options.on_behalf_of = on_behalf_of;
-    options.check = [&body](wire::response const& answer) {
-        return check_crc64(wire::parse_crc64(answer.headers.get("x-oss-hash-crc64ecma")), body.crc64());
+    options.attempt_failed = std::move(attempt_failed);
+    options.check = [&body](wire::response const& response) {
+        return wire::compare(wire::checksum_of(response), body.sum());
     };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     std::optional<object_info> stored;
     if (done) {
         auto parsed = wire::parse_put_object(done->response);
-        if (!parsed) co_return about(parsed.error(), "PutObject", in->name, key);
+        if (!parsed)
+            co_return in_context(of_response(parsed.error(), done->response),
+                                 wire::failure_context("PutObject", in->name, key));
         stored = std::move(*parsed);
     } else {
         failure const& f = done.error();
         if (f.code != service_errc::file_already_exists || f.attempts < 2) co_return f;
-        // An earlier attempt whose answer was lost may be what exists already.
-        auto found = co_await find_object(in, key, body.size(), body.crc64());
+        // The existing object may be that of an earlier attempt whose response was lost.
+        auto found = co_await find_object(in, key, body.size(), body.sum());
         if (!found || !*found) co_return f;
         stored = std::move(**found);
     }
@@ -67,84 +90,177 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checked_body& bo
 
 outcome<object_info> put_payload(bucket_ptr in, std::string key, payload bytes, object_headers headers) {
     memory_body body(bytes.view());
-    co_return co_await put_object(std::move(in), std::move(key), body, std::move(headers), nullptr);
+    sent_object sent;
+    sent.size = body.size();
+    sent.sent_at = in->client->runtime ? in->client->runtime->now() : async::steady_time();
+    bool is_in_doubt = false;
+    attempt_listener attempt_failed = [&is_in_doubt](failure const& f) {
+        is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
+    };
+    auto stored = co_await put_object(in, key, body, std::move(headers), nullptr, nullptr, attempt_failed);
+    if (stored || !(is_in_doubt || stored.error().code == errc::total_timed_out)) co_return stored;
+    sent.sum = co_await checksum_in_turns(wire::checksum(), bytes.view());
+    co_return co_await settle_lost_response(std::move(in), std::move(key), sent, stored.error());
 }
 
-outcome<object_content> get_object(bucket_ptr in, std::string key, std::optional<byte_range> range) {
+outcome<object_info> settle_lost_response(bucket_ptr in, std::string key, sent_object sent, failure lost) {
+    found_object found;
+    auto described = co_await describe_object(in, std::move(key), std::string());
+    if (described) {
+        found.info = described->info;
+        found.date = described->date;
+        found.elapsed = in->client->runtime->now() - sent.sent_at;
+    }
+    object_state const is = described ? judge_object(found, sent) : object_state::unproven;
+    if (is == object_state::stands) co_return std::move(described->info);
+    bool const is_absent = is == object_state::absent || (!described && says_not_found(described.error()));
+    if (is_absent) co_return lost;
+    lost.parts = parts_status::unknown;
+    lost.detail += (lost.detail.empty() ? "" : "; ") + wire::object_doubt_text(lost.operation);
+    co_return lost;
+}
+
+namespace {
+
+/// Collects an object. The checksum is computed piece by piece as they arrive: no turn of the loop handles all of it.
+class collected_object final : public net::body_sink {
+public:
+    void begin_attempt(wire::request const& r) noexcept { asked_ = &r; }
+    wire::checksum sum() const noexcept { return sum_; }
+    std::string take_bytes() noexcept { return std::move(bytes_); }
+
+    result<void> begin(wire::response const& head) override {
+        bytes_.clear();
+        sum_ = wire::checksum();
+        return wire::check_success_head(*asked_, head);
+    }
+    asio::awaitable<result<void>> take(asio::const_buffer piece) override {
+        bytes_.append(static_cast<char const*>(piece.data()), piece.size());
+        sum_.update(piece.data(), piece.size());
+        co_return result<void>();
+    }
+
+private:
+    wire::request const* asked_ = nullptr; // of the attempt at hand
+    std::string bytes_;
+    wire::checksum sum_;
+};
+
+} // namespace
+
+outcome<object_content> get_object(bucket_ptr in, std::string key, std::optional<byte_range> range,
+                                   request_options with) {
     auto names = check_names(in->name, key);
     if (names && range && range->first > range->last)
         names = failure(errc::invalid_argument, "a byte range ends before it begins");
-    if (!names) co_return about(names.error(), "GetObject", in->name, key);
+    auto request = wire::build_get_object(in->name, key, range);
+    if (names) names = wire::add_request_headers(request, with.headers);
+    if (!names) co_return in_context(names.error(), wire::failure_context("GetObject", in->name, key));
     bool const whole = !range;
+    collected_object body;
     call_options options;
-    options.max_answer = std::numeric_limits<std::uint64_t>::max();
-    options.check = [whole](wire::response const& answer) -> result<void> {
-        // The header is the checksum of the whole object, also when a range was asked for.
-        auto const theirs = wire::parse_crc64(answer.headers.get("x-oss-hash-crc64ecma"));
-        if (!whole || answer.status != 200) return {};
-        return check_crc64(theirs, wire::crc64(0, answer.body.data(), answer.body.size()));
+    options.total = with.timeout;
+    options.into = &body;
+    options.prepare = [&body](wire::request& r) { body.begin_attempt(r); };
+    options.check = [whole, &body](wire::response const& response) -> result<void> {
+        // The header is the checksum of the whole object, also if a range was requested.
+        if (!whole || response.status != 200) return {};
+        return wire::compare(wire::checksum_of(response), body.sum());
     };
-    auto done = co_await call(*in->client, wire::build_get_object(in->name, key, range), std::move(options));
+    auto done = co_await call(*in->client, std::move(request), std::move(options));
     if (!done) co_return done.error();
     auto info = wire::parse_get_object(done->response);
-    if (!info) co_return about(info.error(), "GetObject", in->name, key);
+    if (!info)
+        co_return in_context(of_response(info.error(), done->response),
+                             wire::failure_context("GetObject", in->name, key));
     object_content content;
     content.info = std::move(*info);
     content.info.key = std::move(key);
-    content.bytes = std::move(done->response.body);
+    content.bytes = body.take_bytes();
+    if (done->response.status != 206) content.info.size = content.bytes.size();
     co_return content;
 }
 
-outcome<object_info> head_object(bucket_ptr in, std::string key) {
-    auto described = co_await describe_object(std::move(in), std::move(key), std::string());
+outcome<object_info> head_object(bucket_ptr in, std::string key, request_options with) {
+    auto described = co_await describe_object(std::move(in), std::move(key), std::string(), std::move(with));
     if (!described) co_return described.error();
     co_return std::move(described->info);
 }
 
-outcome<described_object> describe_object(bucket_ptr in, std::string key, std::string version_id) {
-    auto names = check_names(in->name, key);
-    if (!names) co_return about(names.error(), "HeadObject", in->name, key);
+outcome<described_object> describe_object(bucket_ptr in, std::string key, std::string version_id,
+                                          request_options with) {
+    auto fine = check_names(in->name, key);
     auto request = wire::build_head_object(in->name, key, std::move(version_id));
-    auto done = co_await call(*in->client, std::move(request), call_options(in->upload_number));
+    if (fine) fine = wire::add_request_headers(request, with.headers);
+    if (!fine) co_return in_context(fine.error(), wire::failure_context("HeadObject", in->name, key));
+    call_options options(*in);
+    options.total = with.timeout;
+    auto done = co_await call(*in->client, std::move(request), std::move(options));
     if (!done) co_return done.error();
     auto info = wire::parse_head_object(done->response);
-    if (!info) co_return about(info.error(), "HeadObject", in->name, key);
+    if (!info)
+        co_return in_context(of_response(info.error(), done->response),
+                             wire::failure_context("HeadObject", in->name, key));
     described_object described;
     described.info = std::move(*info);
     described.info.key = std::move(key);
     described.headers = wire::headers_of_object(done->response);
+    described.date = wire::server_time(done->response);
     co_return described;
 }
 
 outcome<std::optional<object_info>> find_object(bucket_ptr in, std::string key, std::uint64_t size,
-                                                std::optional<std::uint64_t> crc64) {
+                                                std::optional<wire::checksum> sum) {
     auto info = co_await head_object(std::move(in), std::move(key));
     if (!info) {
-        if (info.error().code == condition::not_found) co_return std::optional<object_info>();
+        if (says_not_found(info.error())) co_return std::optional<object_info>();
         co_return info.error();
     }
-    bool const same = crc64 && info->size == size && info->crc64 == crc64;
+    bool const same = sum && info->size == size && wire::to_checksum(info->crc64) == sum;
     if (!same) co_return std::optional<object_info>();
     co_return std::optional<object_info>(std::move(*info));
 }
 
-outcome<void> delete_object(bucket_ptr in, std::string key) {
-    auto names = check_names(in->name, key);
-    if (!names) co_return about(names.error(), "DeleteObject", in->name, key);
-    auto request = wire::build_delete_object(in->name, std::move(key));
-    co_return co_await command(std::move(in), std::move(request));
+outcome<void> delete_object(bucket_ptr in, std::string key, request_options with) {
+    auto fine = check_names(in->name, key);
+    auto request = wire::build_delete_object(in->name, key);
+    if (fine) fine = wire::add_request_headers(request, with.headers);
+    if (!fine) co_return in_context(fine.error(), wire::failure_context("DeleteObject", in->name, key));
+    co_return co_await command(std::move(in), std::move(request), with.timeout);
+}
+
+outcome<void> delete_objects(bucket_ptr in, std::vector<std::string> keys) {
+    constexpr std::size_t most =
+        1000; // https://www.alibabacloud.com/help/en/oss/developer-reference/deletemultipleobjects
+    std::vector<std::string> batch;
+    for (std::string const& key : keys) {
+        auto names = check_names(in->name, key);
+        if (!names) co_return in_context(names.error(), wire::failure_context("DeleteMultipleObjects", in->name, key));
+    }
+    for (std::size_t at = 0; at < keys.size(); ++at) {
+        if (wire::fits_xml(keys[at])) {
+            batch.push_back(std::move(keys[at]));
+        } else {
+            auto single = co_await delete_object(in, std::move(keys[at]), request_options());
+            if (!single) co_return single;
+        }
+        if (batch.empty() || (batch.size() < most && at + 1 < keys.size())) continue;
+        auto done = co_await delete_batch(in, std::exchange(batch, std::vector<std::string>()));
+        if (!done) co_return done;
+    }
+    co_return result<void>();
 }
 
 outcome<void> create_bucket(bucket_ptr in) {
     auto name = wire::check_bucket_name(in->name);
-    if (!name) co_return about(name.error(), "PutBucket", in->name, std::string());
+    if (!name) co_return in_context(name.error(), wire::failure_context("PutBucket", in->name));
     auto request = wire::build_put_bucket(in->name);
     co_return co_await command(std::move(in), std::move(request));
 }
 
 outcome<void> remove_bucket(bucket_ptr in) {
     auto name = wire::check_bucket_name(in->name);
-    if (!name) co_return about(name.error(), "DeleteBucket", in->name, std::string());
+    if (!name) co_return in_context(name.error(), wire::failure_context("DeleteBucket", in->name));
     auto request = wire::build_delete_bucket(in->name);
     co_return co_await command(std::move(in), std::move(request));
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-// The operations of one bucket as values: what the door throws, these return. Arguments by value; run at home.
+// The operations of one bucket, which return failures as values; src/api throws them. Arguments by value; on the
+// client's executor.
 #ifndef OSSIO_SRC_SERVICE_OPERATIONS_HPP
 #define OSSIO_SRC_SERVICE_OPERATIONS_HPP
 
 #include "net/exchange.hpp"
 #include "service/client_impl.hpp"
+#include "service/object_proof.hpp"
+#include "wire/checksum.hpp"
+#include "wire/http_date.hpp"
 #include "wire/multipart_messages.hpp"
 
 namespace ossio::service {
@@ -14,37 +18,47 @@ using detail::bucket_ptr;
 template<class T>
 using outcome = asio::awaitable<result<T>>;
 
-/// A request body that knows the checksum of what it gave since its last rewind.
-class checked_body : public net::body_source {
+/// A request body with the checksum of the bytes it returned since its last rewind.
+class checksummed_body : public net::body_source {
 public:
-    virtual std::uint64_t crc64() const noexcept = 0;
+    virtual wire::checksum sum() const noexcept = 0;
 };
 
 // ---- whole objects (object_operations.cpp)
-/// Stores `body`, which must live until completion, like the tenant. `retries` is counted up; both may be null.
-outcome<object_info> put_object(bucket_ptr, std::string key, checked_body& body, object_headers, int* retries,
-                                detail::tenant const* on_behalf_of = nullptr);
+/// Called for each attempt that failed, as call_options::attempt_failed; may be null.
+using attempt_listener = std::function<void(failure const&)>;
+
+/// Stores `body`, which must live until completion, like the quota owner. `retries` is counted up; both may be null.
+outcome<object_info> put_object(bucket_ptr, std::string key, checksummed_body& body, object_headers, int* retries,
+                                detail::quota_owner const* on_behalf_of, attempt_listener);
 outcome<appended_object> append_object(bucket_ptr, std::string key, std::uint64_t position, payload, object_headers,
                                        std::optional<std::uint64_t> crc64_before);
+/// A lost response is settled as `settle_lost_response` does.
 outcome<object_info> put_payload(bucket_ptr, std::string key, payload, object_headers);
-outcome<object_content> get_object(bucket_ptr, std::string key, std::optional<byte_range>);
-outcome<object_info> head_object(bucket_ptr, std::string key);
+outcome<object_content> get_object(bucket_ptr, std::string key, std::optional<byte_range>, request_options);
+outcome<object_info> head_object(bucket_ptr, std::string key, request_options = request_options());
 
-/// An object as its answer to HeadObject tells it: what it is, and what a copy of it is to be born with.
+/// The result of HeadObject: the object, and the headers for a copy of it.
 class described_object {
 public:
     object_info info;
     object_headers headers;
+    std::optional<wire::utc_time> date; ///< of the response, by the service's clock
 };
-outcome<described_object> describe_object(bucket_ptr, std::string key, std::string version_id);
-outcome<void> delete_object(bucket_ptr, std::string key);
+outcome<described_object> describe_object(bucket_ptr, std::string key, std::string version_id,
+                                          request_options = request_options());
+outcome<void> delete_object(bucket_ptr, std::string key, request_options);
+outcome<void> delete_objects(bucket_ptr, std::vector<std::string> keys);
 outcome<void> create_bucket(bucket_ptr);
 outcome<void> remove_bucket(bucket_ptr);
 
 // ---- multipart (multipart_operations.cpp)
-outcome<multipart_upload> initiate(bucket_ptr, std::string key, object_headers, initiate_options = initiate_options());
+/// The listener is called for a response that cannot be used, too.
+outcome<multipart_upload> initiate(bucket_ptr, std::string key, object_headers, initiate_options, attempt_listener);
+/// For a caller who keeps no account of attempts: the failure says whether an upload may be left.
+outcome<multipart_upload> initiate_alone(bucket_ptr, std::string key, object_headers, initiate_options);
 
-/// What UploadPart needs besides the bytes.
+/// Parameters of UploadPart besides the bytes.
 class part_request {
 public:
     part_request(multipart_upload const& to, int part_number) : upload(to), number(part_number) {}
@@ -53,36 +67,45 @@ public:
     multipart_upload const& upload; ///< must live until completion
     int number;
     wire::part_headers headers;
-    int* retries = nullptr;                             ///< counted up; may be null
-    detail::tenant const* on_behalf_of = nullptr;       ///< must live until completion; may be null
-    std::function<void(failure const&)> attempt_failed; ///< as in call_options
+    int* retries = nullptr;                                      ///< counted up; may be null
+    detail::quota_owner const* on_behalf_of = nullptr;           ///< must live until completion; may be null
+    std::function<void(failure const&)> attempt_failed;          ///< as in call_options
+    std::function<void(std::chrono::milliseconds)> on_qos_delay; ///< as in call_options
 };
 
 /// Sends `body`, which must live until completion, as one part.
-outcome<part> upload_part(bucket_ptr, part_request, checked_body& body);
+outcome<part> upload_part(bucket_ptr, part_request, checksummed_body& body);
 outcome<part> upload_payload(bucket_ptr, multipart_upload, int number, payload, part_options);
 
-/** Joins parts; an empty list: all that the service has. After a lost answer the object itself is asked.
+/** Joins parts; no list: all that the service has. After a lost response HeadObject decides.
 
-    The checksum of the whole is folded from the parts, when all have one, and compared with the service's.
+    If all parts have a checksum, that of the whole object is combined from them and compared with the service's.
 */
-outcome<object_info> complete(bucket_ptr, multipart_upload, std::vector<part>, complete_options, int* retries);
-/// As complete, for a list that must not be empty.
-outcome<object_info> complete_listed(bucket_ptr, multipart_upload, std::vector<part>, complete_options);
-/// The tenant must live until completion; may be null.
-outcome<void> abort(bucket_ptr, multipart_upload, detail::tenant const* on_behalf_of = nullptr);
+outcome<object_info> complete(bucket_ptr, multipart_upload, std::optional<std::vector<part>>, complete_options,
+                              int* retries);
+/// For a caller who does not ask for the object: the failure says whether it may be stored. An empty list: `takes_all`.
+outcome<object_info> complete_alone(bucket_ptr, multipart_upload, std::vector<part>, complete_options, bool takes_all);
+/// The quota owner must live until completion; may be null.
+outcome<void> abort(bucket_ptr, multipart_upload, detail::quota_owner const* on_behalf_of = nullptr);
 
-/// The object of `key` when its size and checksum are these; nothing when it is another, or none.
+/// Returns the object of `key` if its size and checksum are these; nothing if it is another one or missing.
 outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, std::uint64_t size,
-                                                std::optional<std::uint64_t> crc64);
+                                                std::optional<wire::checksum> sum);
+
+/** Asks for an object whose PutObject or CopyObject may have been carried out. Returns it when it stands and is proved to be the
+    one that was sent; else the failure, which says whether the object may be stored.
+*/
+outcome<object_info> settle_lost_response(bucket_ptr, std::string key, sent_object, failure);
 
 // ---- streamed reading (download_operations.cpp)
 /// `into` must live until completion.
 outcome<object_info> get_object_to(bucket_ptr, std::string key, sink& into, get_options);
 
 // ---- copies (copy_operations.cpp)
-/// `headers` unset: those of the source are kept.
-outcome<object_info> copy_object(bucket_ptr, std::string key, copy_source, std::optional<object_headers> headers);
+/// `headers` unset: those of the source are kept. A lost response is settled as `settle_lost_response` does; `source` is what is
+/// known of the object that is copied.
+outcome<object_info> copy_object(bucket_ptr, std::string key, copy_source, std::optional<object_headers> headers,
+                                 object_info source);
 outcome<part> upload_part_copy(bucket_ptr, multipart_upload, int number, copy_source, byte_range);
 
 // ---- presigned URLs (presign_operations.cpp)
@@ -93,11 +116,12 @@ outcome<presigned_url> presign_any(bucket_ptr, std::string method, std::string k
                                    std::map<std::string, std::string> headers, presign_options);
 
 // ---- listings (listing_operations.cpp)
-/// The tenant must live until completion; may be null.
-outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload, detail::tenant const* on_behalf_of = nullptr);
-outcome<std::vector<multipart_upload>> list_all_uploads(bucket_ptr, list_uploads_options);
+/// The quota owner must live until completion; may be null.
+outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload,
+                                          detail::quota_owner const* on_behalf_of = nullptr);
 pager<part> parts_pager(bucket_ptr, multipart_upload);
 pager<multipart_upload> uploads_pager(bucket_ptr, list_uploads_options);
+pager<listed_object> objects_pager(bucket_ptr, list_objects_options);
 pager<std::string> groups_pager(bucket_ptr, list_uploads_options);
 
 } // namespace ossio::service

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Presigned URLs: requests that are signed and not sent.
-#include "service/checks.hpp"
 #include "service/operations.hpp"
 #include "service/signing.hpp"
+#include "service/validation.hpp"
+#include "wire/failure_context.hpp"
 #include "wire/multipart_messages.hpp"
 #include "wire/object_headers.hpp"
 #include "wire/object_messages.hpp"
@@ -33,23 +34,18 @@ std::string url_of(detail::client_impl const& client, wire::request const& reque
            wire::request_target(request, client.endpoint.style);
 }
 
-/// `built` is the request to sign, or why there is none.
+/// `built` is the request to sign, or the failure.
 outcome<presigned_url> presigned(bucket_ptr in, std::string key, result<wire::request> built, presign_options options) {
-    auto const about = [&](failure f) {
-        f.operation = "presign";
-        f.bucket = in->name;
-        f.key = key;
-        return f;
-    };
+    wire::failure_context const here("presign", in->name, key);
     if (in->client->broken) co_return *in->client->broken;
     auto names = check_names(in->name, key);
-    if (!names) co_return about(names.error());
-    if (!built) co_return about(built.error());
+    if (!names) co_return wire::in_context(names.error(), here);
+    if (!built) co_return wire::in_context(built.error(), here);
     wire::request request = std::move(*built);
     auto queried = add_query(request, options);
-    if (!queried) co_return about(queried.error());
+    if (!queried) co_return wire::in_context(queried.error(), here);
     auto keys = co_await ask_for_credentials(*in->client);
-    if (!keys) co_return about(keys.error());
+    if (!keys) co_return wire::in_context(keys.error(), here);
 
     presign(*in->client, request, *keys, options.valid_for);
     presigned_url url;
@@ -57,7 +53,7 @@ outcome<presigned_url> presigned(bucket_ptr in, std::string key, result<wire::re
     url.url = url_of(*in->client, request);
     for (auto const& [name, value] : request.headers.all())
         if (!wire::equal_ignoring_case(name, "host")) url.headers.emplace(name, value);
-    url.expires_at = in->client->platform->utc_now() + options.valid_for;
+    url.expires_at = in->client->runtime->utc_now() + options.valid_for;
     if (keys->expires_at) url.expires_at = std::min(url.expires_at, *keys->expires_at);
     co_return url;
 }
@@ -86,7 +82,7 @@ result<wire::request> any_request(std::string const& bucket, std::string_view me
 outcome<presigned_url> presign_put_object(bucket_ptr in, std::string key, object_headers headers,
                                           presign_options options) {
     auto request = wire::build_put_object(in->name, key, headers);
-    // A guess would have to be repeated by whoever holds the URL.
+    // The holder of the URL would have to send the guessed type.
     if (request && headers.content_type.empty()) request->headers.remove("content-type");
     return presigned(std::move(in), std::move(key), std::move(request), std::move(options));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Decides whether a failed request is sent again, and when. No I/O.
+// Decides whether a failed request is retried, and when. No I/O.
 #ifndef OSSIO_SRC_SERVICE_RETRY_HPP
 #define OSSIO_SRC_SERVICE_RETRY_HPP
 
@@ -8,16 +8,17 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 namespace ossio::service {
 
-/// Retries that a client may still spend: a service that is down is not asked five times by each of a thousand requests.
+/// The retries that a client may spend, so that a thousand requests do not each ask an unavailable service five times.
 class retry_budget {
 public:
     explicit retry_budget(double capacity) : capacity_(capacity), left_(capacity) {}
 
-    bool spend() noexcept; ///< false: nothing left
-    void earn() noexcept;  ///< after a success: a tenth of a retry
+    bool spend() noexcept; ///< false: the budget is spent
+    void earn() noexcept;  ///< after a success: adds a tenth of a retry
 
     double left() const noexcept { return left_; }
 
@@ -26,34 +27,68 @@ private:
     double left_;
 };
 
-/// What is known of a request when one attempt of it has failed.
-class retry_question {
+/// How long one request has been failing while its upload made no progress.
+class outage {
 public:
-    retry_question() = default;
+    using time = std::chrono::steady_clock::time_point;
 
-    int attempts = 1;                                       ///< sent so far
-    int mismatches = 0;                                     ///< of them, those that ended in errc::checksum_mismatch
-    bool clock_corrected = false;                           ///< the failure was a clock skew, for the first time
-    bool keys_replaced = false;                             ///< it was a token that is no good, for the first time
-    std::optional<std::chrono::milliseconds> asked_to_wait; ///< Retry-After
+    /// An attempt failed at `now`; `last_progress` of the upload, by any of its requests.
+    void failed(time now, time last_progress) noexcept {
+        if (!since_ || *since_ < last_progress) since_ = now;
+    }
+    /// The client itself made the request wait: that is no failure of the service.
+    void excuse(std::chrono::steady_clock::duration waited) noexcept {
+        if (since_) *since_ += waited;
+    }
+    std::chrono::milliseconds lasted(time now) const noexcept {
+        return since_ ? std::chrono::duration_cast<std::chrono::milliseconds>(now - *since_)
+                      : std::chrono::milliseconds(0);
+    }
+
+private:
+    std::optional<time> since_;
 };
 
-class retry_verdict {
+/// What is known of a request when one attempt of it has failed.
+class retry_context {
 public:
-    explicit retry_verdict(retry_decision why_not) : decision(why_not) {}
-    explicit retry_verdict(std::chrono::milliseconds delay)
-        : again(true), decision(retry_decision::again), wait(delay) {}
+    retry_context() = default;
+
+    int attempts = 1;                                       ///< sent so far
+    int mismatches = 0;                                     ///< attempts that ended in errc::checksum_mismatch
+    bool clock_corrected = false;                           ///< the failure was a clock skew, for the first time
+    bool keys_replaced = false;                             ///< the failure was an invalid token, for the first time
+    std::optional<std::chrono::milliseconds> asked_to_wait; ///< Retry-After
+    bool is_of_upload = false;                              ///< its patience is that of an upload
+    bool endpoint_works = false;                            ///< a response of OSS has come from the endpoint
+    outage failing;                                         ///< of an upload
+    std::chrono::milliseconds failing_for{0};               ///< what it has lasted
+};
+
+class retry_step {
+public:
+    explicit retry_step(retry_decision why_not) : decision(why_not) {}
+    explicit retry_step(std::chrono::milliseconds delay) : again(true), decision(retry_decision::again), wait(delay) {}
 
     bool again = false;
     retry_decision decision;
     std::chrono::milliseconds wait{0};
 };
 
-/// `random` is in [0, 1). Spends from the budget when the answer is yes.
-retry_verdict decide_retry(failure const&, retry_question const&, retry_policy const&, retry_budget&, double random);
+/// `random` is in [0, 1). A single request that is sent again spends from the budget.
+retry_step decide_retry(failure const&, retry_context const&, retry_policy const&, retry_budget&, double random);
 
-/// The seconds of a Retry-After header; nothing when it is a date or nonsense.
-std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view) noexcept;
+/** How long a Retry-After header asks to wait: seconds, or a date that is compared with `now` by the service's clock. A date that
+    has passed is zero. Nothing when it is nonsense, or more than a day.
+*/
+std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
+                                                           std::chrono::system_clock::time_point now) noexcept;
+
+/// The milliseconds of an x-oss-qos-delay-time header; zero when there is none, or nonsense.
+std::chrono::milliseconds parse_qos_delay(std::string_view text) noexcept;
+
+/// Whether a failure is a response, and it is not of OSS: of a proxy, a load balancer, a captive portal.
+bool is_from_stranger(failure const&) noexcept;
 
 } // namespace ossio::service
 #endif

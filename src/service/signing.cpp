@@ -2,6 +2,7 @@
 // Chooses the signature.
 #include "service/signing.hpp"
 
+#include "credentials/key_rules.hpp"
 #include "wire/sign_v1.hpp"
 #include "wire/sign_v4.hpp"
 
@@ -14,14 +15,14 @@ wire::signing_keys views_of(credentials const& keys) {
 }
 
 std::chrono::system_clock::time_point now(detail::client_impl const& client) {
-    return client.platform->utc_now() + client.clock_offset;
+    return client.runtime->utc_now() + client.clock_offset;
 }
 
 wire::signing_scope scope_of(detail::client_impl const& client) {
     return wire::signing_scope(client.region, now(client), client.product);
 }
 
-/// Host is written with the request line; only a signature that covers it needs it among the headers.
+/// The Host header is written with the request line; only a signature that covers it needs it among the headers.
 void set_signed_host(detail::client_impl const& client, wire::request& request) {
     for (std::string const& name : client.options.additional_signed_headers)
         if (wire::equal_ignoring_case(name, "host"))
@@ -33,9 +34,10 @@ void set_signed_host(detail::client_impl const& client, wire::request& request) 
 asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl const& client) {
     std::string why;
     try {
-        credentials keys = co_await client.options.credentials->get();
-        if (!keys.access_key_id.empty()) co_return keys;
-        why = "the credentials provider gave an empty access key id";
+        credentials given = co_await client.options.credentials->get();
+        auto keys = credentials_detail::trim_credentials(std::move(given));
+        if (!keys || !keys->access_key_id.empty()) co_return keys;
+        why = "the credentials provider returned an empty access key id";
     } catch (boost::system::system_error const& e) {
         if (e.code() == asio::error::operation_aborted) throw;
         why = e.what();

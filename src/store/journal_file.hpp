@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The bookmark of one upload as a file that grows by what is new.
+// The checkpoint of one upload as a file that grows by its changes.
 #ifndef OSSIO_SRC_STORE_JOURNAL_FILE_HPP
 #define OSSIO_SRC_STORE_JOURNAL_FILE_HPP
 
@@ -9,23 +9,23 @@
 
 namespace ossio::store {
 
-/** Saves bookmarks to one file, each durable on return.
+/** Saves checkpoints to one file, each durable on return.
 
-    One that only adds to the last that this object saved is appended: a line, and one sync. Any other is written anew, and
-    so is one after an error, after somebody else touched the file, and when the journal has grown long.
+    A checkpoint that only adds to the last one saved by this object is appended: a line, and one sync. Otherwise the
+    file is rewritten; also after an error, after another process changed the file, and when the journal has grown long.
 */
 class journal_file {
 public:
     explicit journal_file(std::filesystem::path path) : path_(std::move(path)) {}
 
-    error_code save(checkpoint bookmark);
+    error_code write(checkpoint saved);
 
 private:
-    bool append(checkpoint const& bookmark);
+    bool append(checkpoint const& saved);
 
     std::filesystem::path path_;
-    std::optional<checkpoint> last_; // what the file says
-    file_mark mark_;                 // and how we left it
+    std::optional<checkpoint> last_; // content of the file
+    file_mark mark_;                 // its state after our last write
 };
 
 } // namespace ossio::store

@@ -12,27 +12,27 @@ namespace ossio {
 
 namespace {
 
-/// Lives as long as the store or its last lease, which may outlive it.
+/// Lives as long as the store or its last lease, which may outlive the store.
 class checkpoints_in_memory {
 public:
     std::map<std::string, checkpoint> held;
     std::set<std::string> leased;
-    std::uint64_t epoch = 0; // of the last lease
+    std::uint64_t epoch = 0; // of the newest lease
 };
 
 class memory_lease final : public checkpoint_lease {
 public:
     memory_lease(std::shared_ptr<checkpoints_in_memory> where, std::string id)
         : all_(std::move(where)), id_(std::move(id)), epoch_(++all_->epoch) {}
-    ~memory_lease() override { let_go(); }
+    ~memory_lease() override { discard(); }
     memory_lease(memory_lease const&) = delete;
     memory_lease& operator=(memory_lease const&) = delete;
 
     std::uint64_t epoch() const noexcept override { return epoch_; }
     bool is_lost() const noexcept override { return ended_; }
-    asio::awaitable<void> save(checkpoint bookmark) override {
+    asio::awaitable<void> save(checkpoint saved) override {
         require_held();
-        all_->held.insert_or_assign(id_, std::move(bookmark));
+        all_->held.insert_or_assign(id_, std::move(saved));
         co_return;
     }
     asio::awaitable<void> erase() override {
@@ -41,7 +41,7 @@ public:
         co_return;
     }
     asio::awaitable<void> release() override {
-        let_go();
+        discard();
         co_return;
     }
 
@@ -49,7 +49,7 @@ private:
     void require_held() const {
         if (ended_) throw error(failure(errc::lease_lost, "checkpoint " + id_));
     }
-    void let_go() noexcept {
+    void discard() noexcept {
         if (!std::exchange(ended_, true)) all_->leased.erase(id_);
     }
 
@@ -72,8 +72,8 @@ public:
         co_return at->second;
     }
 
-    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
-        all_->held.insert_or_assign(std::move(id), std::move(bookmark));
+    asio::awaitable<void> save(std::string id, checkpoint saved) override {
+        all_->held.insert_or_assign(std::move(id), std::move(saved));
         co_return;
     }
 

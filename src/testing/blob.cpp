@@ -32,12 +32,12 @@ public:
     bool keeps_bytes() const override { return false; }
 };
 
-/// Shared by a factory and its blobs: while it is true, a blob that dies takes its file along.
-using living = std::shared_ptr<std::atomic<bool>>;
+/// Shared by a factory and its blobs: while it is true, the destructor of a blob removes its file.
+using factory_alive = std::shared_ptr<std::atomic<bool>>;
 
 class file_blob final : public blob {
 public:
-    file_blob(std::filesystem::path path, bool fresh, living factory)
+    file_blob(std::filesystem::path path, bool fresh, factory_alive factory)
         : path_(std::move(path)), factory_(std::move(factory)) {
         if (fresh)
             out_.open(path_, std::ios::binary | std::ios::trunc);
@@ -73,7 +73,7 @@ public:
 
 private:
     std::filesystem::path path_;
-    living factory_;
+    factory_alive factory_;
     std::ofstream out_;
 };
 
@@ -94,24 +94,24 @@ public:
     explicit file_factory(std::filesystem::path folder) : folder_(std::move(folder)) {
         std::filesystem::create_directories(folder_);
     }
-    ~file_factory() override { *living_ = false; }
+    ~file_factory() override { *alive_ = false; }
     file_factory(file_factory const&) = delete;
     file_factory& operator=(file_factory const&) = delete;
 
     blob_ptr make() override {
         return std::make_shared<file_blob>(folder_ / (std::to_string(run_) + '-' + std::to_string(++count_)), true,
-                                           living_);
+                                           alive_);
     }
     blob_ptr open(std::string const& name) override {
         auto const path = folder_ / name;
         std::error_code ignored;
         if (name.empty() || !std::filesystem::is_regular_file(path, ignored)) return nullptr;
-        return std::make_shared<file_blob>(path, false, living_);
+        return std::make_shared<file_blob>(path, false, alive_);
     }
 
 private:
     std::filesystem::path folder_;
-    living living_ = std::make_shared<std::atomic<bool>>(true);
+    factory_alive alive_ = std::make_shared<std::atomic<bool>>(true);
     std::uint32_t run_ = std::random_device()();
     std::uint64_t count_ = 0;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Where the embedded server keeps bytes: memory, a folder, or nowhere.
+// The storage of request bodies: memory, a folder, or sizes only.
 #ifndef OSSIO_SRC_TESTING_BLOB_HPP
 #define OSSIO_SRC_TESTING_BLOB_HPP
 
@@ -20,9 +20,11 @@ class blob {
 public:
     virtual ~blob() = default;
     virtual void append(asio::const_buffer) = 0;
-    virtual void finish() {} ///< no more will come
+    virtual void finish() {} ///< the body is complete
     virtual std::string read(std::uint64_t offset, std::size_t bytes) const = 0;
-    virtual std::string name() const { return {}; } ///< to find it again after a restart; empty: gone then
+    virtual std::string name() const {
+        return {};
+    } ///< for `blob_factory::open` after a restart; empty: the bytes do not survive
     virtual bool keeps_bytes() const { return true; }
     std::uint64_t size() const noexcept { return size_; }
 
@@ -37,12 +39,12 @@ class blob_factory {
 public:
     virtual ~blob_factory() = default;
     virtual blob_ptr make() = 0;
-    virtual blob_ptr open(std::string const& name) = 0; ///< null: it is not there
+    virtual blob_ptr open(std::string const& name) = 0; ///< null: there is no such blob
 };
 
 std::unique_ptr<blob_factory> memory_blobs();
 std::unique_ptr<blob_factory> discarding_blobs();
-/// Files of one folder. A file stays until its blob is let go of while the factory lives.
+/// Files of one folder. A file is removed when its blob is destroyed while the factory still exists.
 std::unique_ptr<blob_factory> file_blobs(std::filesystem::path folder);
 
 /// Several blobs one after the other: the content of an object.

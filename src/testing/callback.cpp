@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
-// Fills in the body, asks one URL after the other, and judges what they say.
+// Fills in the body of a callback, posts it to one URL after the other, and checks the replies.
 #include "testing/callback.hpp"
 
-#include "net/fetch.hpp"
+#include "net/http_get.hpp"
 #include "wire/percent.hpp"
 
 #include <boost/json.hpp>
+
+#include <algorithm>
 
 namespace ossio::testing {
 
 namespace {
 
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds callback_timeout{5};
 
-/// What ${name} stands for; numbers are marked, so that JSON has them without quotes.
-std::pair<std::string, bool> value_of(std::string_view name, incoming const& in, stored_object const& o,
+/// The value of ${name}, and whether it is a number: JSON has numbers without quotes.
+std::pair<std::string, bool> value_of(std::string_view name, parsed_request const& in, stored_object const& o,
                                       wire::callback_order const& order) {
     if (name == "bucket") return {in.request.bucket, false};
     if (name == "object") return {in.request.key, false};
@@ -25,7 +27,7 @@ std::pair<std::string, bool> value_of(std::string_view name, incoming const& in,
     return {at == order.variables.end() ? std::string() : at->second, false};
 }
 
-std::string filled_in(wire::callback_order const& order, incoming const& in, stored_object const& o) {
+std::string filled_in(wire::callback_order const& order, parsed_request const& in, stored_object const& o) {
     bool const is_json = order.body_type == "application/json";
     std::string text;
     for (std::string_view rest = order.body; !rest.empty();) {
@@ -51,7 +53,7 @@ bool is_json_text(std::string const& body) {
 
 } // namespace
 
-result<std::optional<wire::callback_order>> callback_of(incoming const& in) {
+result<std::optional<wire::callback_order>> callback_of(parsed_request const& in) {
     auto const given = [&in](std::string const& name) {
         std::string const header(in.request.headers.get("x-oss-" + name));
         return header.empty() ? in.query(name) : header;
@@ -63,19 +65,31 @@ result<std::optional<wire::callback_order>> callback_of(incoming const& in) {
     return std::optional<wire::callback_order>(std::move(*order));
 }
 
-asio::awaitable<answer> call_back(std::shared_ptr<service_core> core, incoming const& in, wire::callback_order order,
-                                  answer stored, std::string request_id) {
+bool may_call(wire::callback_order const& order, std::vector<std::string> const& hosts) {
+    return std::ranges::all_of(order.urls, [&](std::string const& url) {
+        auto const address = wire::parse_http_url(url);
+        if (!address) return true; // call_back reports it
+        boost::system::error_code ec;
+        auto const ip = asio::ip::make_address(address->host, ec);
+        return address->host == "localhost" || (!ec && ip.is_loopback()) ||
+               std::ranges::find(hosts, address->host) != hosts.end();
+    });
+}
+
+asio::awaitable<response> call_back(std::shared_ptr<service_core> core, parsed_request const& in,
+                                    wire::callback_order order, response stored, std::string request_id) {
     stored_object const& object = core->buckets.at(in.request.bucket).objects.at(in.request.key);
     std::string const body = filled_in(order, in, object);
     std::string why = "no URL was tried";
     for (std::string const& url : order.urls) {
-        auto address = wire::parse_web_address(url);
+        auto address = wire::parse_http_url(url);
         if (!address) continue;
         net::web_request request(std::move(*address), wire::verb::post);
         request.headers.set("Content-Type", order.body_type);
         if (!order.host.empty()) request.headers.set("Host", order.host);
         request.body = body;
-        auto reply = co_await net::fetch(core->outside(), core->platform, std::move(request), patience);
+        auto reply =
+            co_await net::http_get(core->callback_connector(), core->runtime, std::move(request), callback_timeout);
         if (reply && reply->status == 200 && is_json_text(reply->body)) {
             stored.headers.set("Content-Type", "application/json");
             stored.body = std::move(reply->body);
@@ -83,7 +97,7 @@ asio::awaitable<answer> call_back(std::shared_ptr<service_core> core, incoming c
         }
         why = reply ? "Error status : " + std::to_string(reply->status) + '.' : to_string(reply.error());
     }
-    co_return error_answer(in, refusal(203, "CallbackFailed", why, "0007-00000203"), request_id);
+    co_return render_error(in, error_response(203, "CallbackFailed", why, "0007-00000203"), request_id);
 }
 
 } // namespace ossio::testing

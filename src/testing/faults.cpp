@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Hands faults out and reads them from text.
+// Takes faults from the list and parses them.
 #include "testing/faults.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ bool read(std::string_view text, Number& into) {
     return problem == std::errc() && end == text.data() + text.size();
 }
 
-/// What stands between the operation and the number of times.
+/// Reads the fields between the operation and the number of times.
 bool read_details(fault& f, std::vector<std::string_view> const& fields) {
     switch (f.kind) {
     case fault_kind::fail:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// How the embedded server misbehaves, as data: what befalls the next requests of an operation.
+// Faults that a test injects into the next requests of an operation, as data.
 #ifndef OSSIO_SRC_TESTING_FAULTS_HPP
 #define OSSIO_SRC_TESTING_FAULTS_HPP
 
@@ -11,7 +11,17 @@
 
 namespace ossio::testing {
 
-enum class fault_kind { fail, answer_raw, refuse_early, drop_after, lose_response, stall, trickle, wrong_crc, corrupt };
+enum class fault_kind {
+    fail,
+    respond_raw,
+    refuse_early,
+    drop_after,
+    lose_response,
+    stall,
+    trickle,
+    wrong_crc,
+    corrupt
+};
 
 class fault {
 public:
@@ -22,17 +32,17 @@ public:
     std::string operation;              ///< "*": any
     int times;                          ///< -1: always
     int status = 0;                     ///< fail, refuse_early
-    std::string text;                   ///< the code of fail and refuse_early, the whole of answer_raw
+    std::string text;                   ///< the code of fail and refuse_early, the whole of respond_raw
     std::uint64_t bytes = 0;            ///< drop_after; of trickle: a second
     std::chrono::milliseconds delay{0}; ///< stall
 };
 
-/// The faults that wait for their requests, in the order they were set.
+/// The faults that wait for their requests, in the order in which they were added.
 class fault_list {
 public:
     void add(fault f) { waiting_.push_back(std::move(f)); }
 
-    /// The first one of that kind for the operation; it is used up by one time.
+    /// The first fault of that kind for the operation; its number of times is decremented.
     std::optional<fault> take(fault_kind, std::string_view operation);
 
 private:

@@ -34,8 +34,14 @@ public:
     void listen() override { inner_->listen(); }
     bool peer_spoke() const noexcept override { return inner_->peer_spoke(); }
     bool is_reusable() noexcept override { return inner_->is_reusable(); }
+    bool has_unsent() const noexcept override { return inner_->has_unsent(); }
     void expires_after(async::duration d) override { inner_->expires_after(d); }
-    void keep_pace(async::duration window, std::uint64_t bytes) override { inner_->keep_pace(window, bytes); }
+    bool has_expired() const noexcept override { return inner_->has_expired(); }
+    void stop_counting_reads() override { inner_->stop_counting_reads(); }
+    void count_read(std::size_t bytes) override { inner_->count_read(bytes); }
+    void set_low_speed_limit(async::duration window, std::uint64_t bytes) override {
+        inner_->set_low_speed_limit(window, bytes);
+    }
     std::uint64_t moved_in_window() const noexcept override { return inner_->moved_in_window(); }
     net::connection_facts facts() const override { return inner_->facts(); }
     void close() noexcept override { inner_->close(); }

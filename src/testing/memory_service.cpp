@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// The embedded OSS's state, its sessions, and the tests' view of both.
+// The state of the embedded OSS, its sessions, and the functions by which tests inspect and disturb both.
 #include "testing/memory_service.hpp"
 
 #include "testing/pipe.hpp"
+#include "testing/request_dispatch.hpp"
 #include "testing/state_files.hpp"
 #include "wire/endpoint.hpp"
 
@@ -10,7 +11,7 @@
 
 namespace ossio::testing {
 
-/// Knows a connection as open while its session runs.
+/// Lists a connection as open while its session runs.
 class session_registration {
 public:
     session_registration(service_core& core, net::connection* c) : core_(core), connection_(c) {
@@ -38,13 +39,13 @@ std::unique_ptr<blob_factory> blobs_for(server_options const& o) {
     return memory_blobs();
 }
 
-/// Hands out pipes whose other end is served.
+/// Connects pipes whose other end the service serves.
 class pipe_connector final : public net::connector {
 public:
     explicit pipe_connector(std::shared_ptr<service_core> core) : core_(std::move(core)) {}
 
     asio::awaitable<result<net::connection_ptr>> connect(net::peer, async::duration) override {
-        auto ends = make_pipe(core_->platform);
+        auto ends = make_pipe(core_->runtime);
         core_->serve(std::move(ends.second));
         co_return std::move(ends.first);
     }
@@ -55,33 +56,55 @@ private:
 
 } // namespace
 
-service_core::service_core(asio::any_io_executor ex, async::platform_ptr time, server_options opts)
+service_core::service_core(asio::any_io_executor ex, async::runtime_ptr time, server_options opts)
     : executor(std::move(ex)),
-      platform(std::move(time)),
+      runtime(std::move(time)),
       options(std::move(opts)),
-      blobs(blobs_for(options)),
+      link(options.link_bandwidth),
+      account(options.account_bandwidth, options.account_qps),
+      scratch(256 * 1024),
       sessions_(executor) {
+    if (!options.data.empty() && !options.discard) files_ = std::make_unique<state_files>(options.data);
+    blobs = blobs_for(options);
     keys.id = options.access_key_id;
     keys.secret = options.access_key_secret;
     keys.token = options.security_token;
-    if (options.data.empty() || options.discard) return;
-    files_ = std::make_unique<state_files>(options.data);
-    buckets = files_->load(*blobs);
+    keys.region = options.region;
+    if (files_) buckets = files_->load(*blobs, problems);
 }
 
-service_core::~service_core() { blobs.reset(); } // before the objects: their files stay for the next run
+service_core::~service_core() { blobs.reset(); } // before the objects, so that their files stay for the next run
 
-wire::utc_time service_core::now() const { return platform->utc_now() + options.clock_offset; }
+wire::utc_time service_core::now() const { return runtime->utc_now() + options.clock_offset; }
 
-net::connector_ptr service_core::outside() {
-    if (outside_) return outside_;
+net::connector_ptr service_core::callback_connector() {
+    if (callback_connector_) return callback_connector_;
     auto tls = net::tls_context::for_client(net::client_rules());
-    outside_ = net::make_connector(executor, platform, tls ? std::move(*tls) : net::tls_context());
-    return outside_;
+    callback_connector_ = net::make_connector(executor, runtime, tls ? std::move(*tls) : net::tls_context());
+    return callback_connector_;
 }
 
-void service_core::remember(std::string const& bucket) {
-    if (files_) files_->save(bucket, buckets);
+void service_core::save_bucket(std::string const& name) {
+    if (files_) files_->save(name, buckets);
+}
+
+response service_core::change(request_context& c, std::function<response()> const& operation) {
+    if (!files_) return operation();
+    std::string const name = c.in.request.bucket;
+    auto const at = buckets.find(name);
+    auto const before = at == buckets.end() ? std::optional<stored_bucket>() : at->second;
+    response a = operation();
+    if (c.changed_bucket.empty()) return a;
+    try {
+        save_bucket(c.changed_bucket);
+    } catch (storage_failure const&) {
+        if (before)
+            buckets.insert_or_assign(name, *before);
+        else
+            buckets.erase(name);
+        throw;
+    }
+    return a;
 }
 
 void service_core::serve(net::connection_ptr connection) {
@@ -95,17 +118,17 @@ void service_core::spawn(asio::awaitable<void> task) {
 void service_core::close_sessions() {
     is_closed_ = true;
     for (net::connection* c : std::set<net::connection*>(open_)) c->close();
-    sessions_.cancel(); // those that sleep before their answer, too
+    sessions_.cancel(); // those that sleep before their response, too
 }
 
-memory_service::memory_service(asio::any_io_executor executor, async::platform_ptr time, server_options opts)
+memory_service::memory_service(asio::any_io_executor executor, async::runtime_ptr time, server_options opts)
     : core_(std::make_shared<service_core>(std::move(executor), std::move(time), std::move(opts))) {}
 
 memory_service::~memory_service() { core_->close_sessions(); }
 
 client_options memory_service::options() const {
     client_options o(core_->options.region);
-    o.endpoint = "http://127.0.0.1:1"; // never reached: the connector makes pipes
+    o.endpoint = "http://127.0.0.1:1"; // never connected to: the connector makes pipes
     o.credentials = static_credentials(credentials(core_->keys.id, core_->keys.secret, core_->keys.token));
     return o;
 }
@@ -115,7 +138,7 @@ net::connector_ptr memory_service::connector() const { return std::make_shared<p
 void memory_service::create_bucket(std::string name) {
     if (auto const fine = wire::check_bucket_name(name); !fine) throw std::invalid_argument(fine.error().detail);
     core_->buckets[name].created = core_->now();
-    core_->remember(name);
+    core_->save_bucket(name);
 }
 
 credentials memory_service::issue_credentials(std::chrono::milliseconds valid_for) {
@@ -128,6 +151,11 @@ credentials memory_service::issue_credentials(std::chrono::milliseconds valid_fo
     given.expires_at = fresh.expires_at;
     core_->keys.issued.push_back(std::move(fresh));
     return given;
+}
+
+void memory_service::forbid_overwrite(std::string const& bucket, bool forbid) {
+    core_->buckets.at(bucket).forbids_overwrite = forbid;
+    core_->save_bucket(bucket);
 }
 
 bool memory_service::has_object(std::string const& bucket, std::string const& key) const {
@@ -192,9 +220,9 @@ void memory_service::refuse_early(std::string_view operation, int http_status, s
     core_->faults.add(std::move(f));
 }
 
-void memory_service::answer_raw(std::string_view operation, std::string whole_answer, int times) {
-    fault f(fault_kind::answer_raw, operation, times);
-    f.text = std::move(whole_answer);
+void memory_service::respond_raw(std::string_view operation, std::string raw_response, int times) {
+    fault f(fault_kind::respond_raw, operation, times);
+    f.text = std::move(raw_response);
     core_->faults.add(std::move(f));
 }
 
@@ -211,7 +239,8 @@ void memory_service::stall(std::string_view operation, std::chrono::milliseconds
 }
 
 void memory_service::trickle(std::string_view operation, std::uint64_t bytes_per_second, int times) {
-    if (bytes_per_second == 0) throw std::invalid_argument("nothing at all is no trickle: see stall");
+    if (bytes_per_second == 0)
+        throw std::invalid_argument("trickle needs 1 byte per second or more; use stall to send nothing");
     fault f(fault_kind::trickle, operation, times);
     f.bytes = bytes_per_second;
     core_->faults.add(std::move(f));
@@ -231,7 +260,7 @@ void memory_service::corrupt(std::string_view operation, int times) {
 
 void memory_service::vanish_uploads(std::string const& bucket) {
     core_->buckets.at(bucket).uploads.clear();
-    core_->remember(bucket);
+    core_->save_bucket(bucket);
 }
 
 } // namespace ossio::testing

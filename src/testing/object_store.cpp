@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// OSS's rules for joining parts.
+// The rules of CompleteMultipartUpload.
 #include "testing/object_store.hpp"
 
 #include <ossio/types.hpp>
@@ -30,20 +30,21 @@ std::string multipart_etag(std::span<stored_part const* const> parts) {
     return '"' + wire::hex_upper(wire::md5(text)) + '-' + std::to_string(parts.size()) + '"';
 }
 
-std::optional<refusal> join_parts(stored_upload const& upload, std::span<listed_part const> listed,
-                                  stored_object& into) {
+std::optional<error_response> join_parts(stored_upload const& upload, std::span<listed_part const> listed,
+                                         stored_object& into) {
     std::vector<stored_part const*> chosen;
     std::vector<blob_ptr> pieces;
     int last = 0;
     for (listed_part const& l : listed) {
         if (l.number <= last)
-            return refusal(400, "InvalidPartOrder", "The list of parts was not in ascending order.", "0042-00000209");
+            return error_response(400, "InvalidPartOrder", "The list of parts was not in ascending order.",
+                                  "0042-00000209");
         last = l.number;
     }
     for (listed_part const& l : listed) {
         auto const at = upload.parts.find(l.number);
         if (at == upload.parts.end() || bare(at->second.etag) != bare(l.etag))
-            return refusal(
+            return error_response(
                 400, "InvalidPart",
                 "One or more of the specified parts could not be found or the specified entity tag might not "
                 "have matched the part's entity tag.");
@@ -51,8 +52,8 @@ std::optional<refusal> join_parts(stored_upload const& upload, std::span<listed_
     }
     for (std::size_t i = 0; i + 1 < chosen.size(); ++i)
         if (chosen[i]->size < limits::min_part_size)
-            return refusal(400, "EntityTooSmall", "Your proposed upload smaller than the minimum allowed size.",
-                           "0042-00000213");
+            return error_response(400, "EntityTooSmall", "Your proposed upload smaller than the minimum allowed size.",
+                                  "0042-00000213");
     for (stored_part const* p : chosen) {
         into.crc64 = wire::crc64_combine(into.crc64, p->crc64, p->size);
         into.size += p->size;

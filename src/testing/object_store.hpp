@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// The buckets, objects and unfinished uploads of the embedded server, and the rules by which parts become objects.
+// The buckets, objects and unfinished uploads of the embedded server, and the rules for joining parts into objects.
 #ifndef OSSIO_SRC_TESTING_OBJECT_STORE_HPP
 #define OSSIO_SRC_TESTING_OBJECT_STORE_HPP
 
 #include "testing/blob.hpp"
+#include "testing/error_response.hpp"
 #include "wire/http.hpp"
 #include "wire/http_date.hpp"
 
@@ -13,7 +14,7 @@
 
 namespace ossio::testing {
 
-/// A body as it was received.
+/// A request body as received.
 class body_facts {
 public:
     body_facts() = default;
@@ -21,7 +22,7 @@ public:
     blob_ptr bytes;
     std::uint64_t size = 0;
     std::uint64_t crc64 = 0;
-    std::string md5; ///< 16 raw bytes; made of the checksum where bytes are discarded
+    std::string md5; ///< 16 raw bytes; derived from size and CRC-64 where bytes are discarded
 };
 
 class stored_part {
@@ -44,8 +45,9 @@ public:
     std::uint64_t crc64 = 0;
     std::string etag; ///< with quotes
     std::string type = "Normal";
+    std::string content_md5; ///< base64; empty when OSS does not know it: appended and most multipart objects
     wire::utc_time modified;
-    wire::header_list headers; ///< what the object was born with
+    wire::header_list headers; ///< those of the request that created the object
 };
 
 class stored_upload {
@@ -64,11 +66,13 @@ public:
     stored_bucket() = default;
 
     wire::utc_time created;
+    std::string acl = "private";
+    bool forbids_overwrite = false; ///< by a rule of the bucket, whatever requests say
     std::map<std::string, stored_object> objects;
     std::map<std::pair<std::string, std::string>, stored_upload> uploads; ///< by key and id
 };
 
-/// A part as a request to complete names it.
+/// A part as CompleteMultipartUpload lists it.
 class listed_part {
 public:
     listed_part(int n, std::string tag) : number(n), etag(std::move(tag)) {}
@@ -77,24 +81,15 @@ public:
     std::string etag; ///< with or without quotes
 };
 
-/// Why parts do not become an object: OSS's code and EC.
-class refusal {
-public:
-    refusal(int http_status, std::string_view name, std::string_view text, std::string_view fine_code = {})
-        : status(http_status), code(name), message(text), ec(fine_code) {}
-
-    int status;
-    std::string code, message, ec;
-};
-
 /// "HEX" in upper case with quotes, of raw MD5 bytes.
 std::string etag_of(std::string_view md5);
 
 /// The ETag of a completed object: MD5 over the parts' hex texts, and their number.
 std::string multipart_etag(std::span<stored_part const* const> parts);
 
-/// Joins the listed parts, or says which rule is broken. Order of checks: ascending, there with that ETag, large enough.
-std::optional<refusal> join_parts(stored_upload const&, std::span<listed_part const>, stored_object& into);
+/// Joins the listed parts into an object, or returns the error for the first broken rule. Rules are checked in this
+/// order: numbers ascend, each part exists with that ETag, every part but the last is large enough.
+std::optional<error_response> join_parts(stored_upload const&, std::span<listed_part const>, stored_object& into);
 
 /// Buckets by name.
 using bucket_map = std::map<std::string, stored_bucket>;

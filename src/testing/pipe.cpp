@@ -3,7 +3,7 @@
 #include "testing/pipe.hpp"
 
 #include "async/event.hpp"
-#include "net/patience.hpp"
+#include "net/stall_timer.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -17,11 +17,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Bytes on their way from one end to the other.
+/// The bytes in transit in one direction.
 class channel {
 public:
     std::string bytes;
-    std::size_t begin = 0; // what was taken already
+    std::size_t begin = 0; // the bytes before it have been read
     bool writer_closed = false;
     bool reader_closed = false;
 
@@ -44,7 +44,7 @@ public:
     }
 };
 
-/// What both ends share. `changed` of an end wakes whatever that end waits for.
+/// The state that both ends share. `changed` of an end wakes the coroutine that waits at that end.
 class wire_pair {
 public:
     explicit wire_pair(std::size_t most) : capacity(most) {}
@@ -56,12 +56,12 @@ public:
 
 class pipe_end final : public net::connection {
 public:
-    pipe_end(std::shared_ptr<wire_pair> both, int side, async::platform_ptr time)
-        : pair_(std::move(both)), side_(side), patience_(std::move(time), [this] { mine().set(); }) {}
+    pipe_end(std::shared_ptr<wire_pair> both, int side, async::runtime_ptr time)
+        : pair_(std::move(both)), side_(side), stall_timer_(std::move(time), [this] { mine().set(); }) {}
     ~pipe_end() override { close(); }
 
     asio::awaitable<net::io_result> read_some(asio::mutable_buffer into) override {
-        net::patience::waiting const mark(patience_);
+        net::stall_timer::waiting const mark(stall_timer_);
         for (;;) {
             auto const now = try_read_some(into);
             if (now.ec != asio::error::would_block) co_return now;
@@ -71,7 +71,7 @@ public:
     }
 
     asio::awaitable<net::io_result> write(std::span<asio::const_buffer const> buffers) override {
-        net::patience::waiting const mark(patience_);
+        net::stall_timer::waiting const mark(stall_timer_);
         std::size_t written = 0;
         for (asio::const_buffer rest : buffers) {
             while (rest.size() != 0) {
@@ -80,7 +80,7 @@ public:
                 out().put(rest.data(), n);
                 rest += n;
                 written += n;
-                patience_.moved(n);
+                stall_timer_.moved(n);
                 if (n != 0) theirs().set();
                 if (rest.size() == 0) break;
                 if (peer_spoke()) co_return net::io_result(error_code(), written);
@@ -93,10 +93,10 @@ public:
 
     net::io_result try_read_some(asio::mutable_buffer into) override {
         if (closed_) return {asio::error::operation_aborted, 0};
-        if (patience_.has_ended()) return {asio::error::timed_out, 0};
+        if (stall_timer_.has_ended()) return {asio::error::timed_out, 0};
         if (in().size() != 0) {
             std::size_t const n = in().take(into);
-            patience_.moved(n);
+            if (counts_reads_) stall_timer_.moved(n);
             theirs().set();
             return {error_code(), n};
         }
@@ -107,24 +107,27 @@ public:
 
     net::connection_facts facts() const override {
         net::connection_facts known;
-        known.peer = asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 1); // where memory_service says it is
+        known.peer =
+            asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 1); // the address in memory_service::options
         return known;
     }
 
-    bool is_reusable() noexcept override { return !closed_ && !patience_.has_ended() && !peer_spoke(); }
+    bool is_reusable() noexcept override { return !closed_ && !stall_timer_.has_ended() && !peer_spoke(); }
 
-    void expires_after(async::duration d) override { keep_pace(d, net::pace::everything); }
+    void expires_after(async::duration d) override { stall_timer_.expire_after(d); }
+    bool has_expired() const noexcept override { return stall_timer_.has_expired(); }
 
-    void keep_pace(async::duration window, std::uint64_t bytes) override {
-        if (window <= async::duration::zero()) return patience_.stop();
-        patience_.expect(net::pace(window, bytes));
+    void set_low_speed_limit(async::duration window, std::uint64_t bytes) override {
+        stall_timer_.expect(net::low_speed_limit(window, bytes));
     }
 
-    std::uint64_t moved_in_window() const noexcept override { return patience_.bytes(); }
+    void stop_counting_reads() override { counts_reads_ = false; }
+    void count_read(std::size_t bytes) override { stall_timer_.moved(bytes); }
+    std::uint64_t moved_in_window() const noexcept override { return stall_timer_.bytes(); }
 
     void close() noexcept override {
         closed_ = true;
-        patience_.stop();
+        stall_timer_.stop();
         out().writer_closed = true;
         in().reader_closed = true;
         mine().set();
@@ -141,20 +144,21 @@ private:
 
     error_code why_not_write() const {
         if (closed_) return asio::error::operation_aborted;
-        if (patience_.has_ended()) return asio::error::timed_out;
+        if (stall_timer_.has_ended()) return asio::error::timed_out;
         if (out().reader_closed) return asio::error::broken_pipe;
         return {};
     }
 
     std::shared_ptr<wire_pair> pair_;
     int side_;
-    net::patience patience_;
+    net::stall_timer stall_timer_;
     bool closed_ = false;
+    bool counts_reads_ = true;
 };
 
 } // namespace
 
-std::pair<net::connection_ptr, net::connection_ptr> make_pipe(async::platform_ptr time, std::size_t capacity) {
+std::pair<net::connection_ptr, net::connection_ptr> make_pipe(async::runtime_ptr time, std::size_t capacity) {
     auto both = std::make_shared<wire_pair>(capacity);
     return {std::make_unique<pipe_end>(both, 0, time), std::make_unique<pipe_end>(both, 1, time)};
 }

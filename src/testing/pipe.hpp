@@ -3,16 +3,16 @@
 #ifndef OSSIO_SRC_TESTING_PIPE_HPP
 #define OSSIO_SRC_TESTING_PIPE_HPP
 
-#include "async/platform.hpp"
+#include "async/runtime.hpp"
 #include "net/connection.hpp"
 
 #include <utility>
 
 namespace ossio::testing {
 
-/// What one end writes the other reads; up to `capacity` bytes lie between. Closing one end is end of stream for the
-/// other's reads and EPIPE for its writes. Deadlines by the platform; peer_spoke as for TCP.
-std::pair<net::connection_ptr, net::connection_ptr> make_pipe(async::platform_ptr, std::size_t capacity = 64 * 1024);
+/// The bytes that one end writes are read at the other end; at most `capacity` bytes are in transit in each direction.
+/// After one end is closed, reads at the other end return eof and writes EPIPE. Deadlines use the given clock.
+std::pair<net::connection_ptr, net::connection_ptr> make_pipe(async::runtime_ptr, std::size_t capacity = 64 * 1024);
 
 } // namespace ossio::testing
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// The embedded OSS behind a door: sockets, TLS when asked for, and the same state as memory_service.
+// The embedded OSS behind sockets, with TLS when configured; memory_service has its state.
 #include <ossio/testing/server.hpp>
 
 #include <ossio/error.hpp>
 
 #include "net/tcp.hpp"
-#include "net/tls.hpp"
-#include "testing/door.hpp"
+#include "net/tls/tls.hpp"
+#include "testing/listener.hpp"
 #include "testing/memory_service.hpp"
 #include "testing/server_access.hpp"
 
@@ -17,7 +17,7 @@ namespace detail {
 class server_impl {
 public:
     server_impl(asio::any_io_executor executor, server_options options)
-        : service(executor, async::real_platform(executor), options),
+        : service(executor, async::system_runtime(executor), options),
           certificate(options.tls_certificate),
           host(options.host) {
         if (!options.tls_certificate.empty())
@@ -25,19 +25,19 @@ public:
                                                options.tls_newest == tls_version::v1_2 ? net::tls_version::v1_2
                                                                                        : net::tls_version::v1_3)
                       .value();
-        entrance = std::make_unique<door>(executor, host, options.port,
-                                          [this](asio::ip::tcp::socket socket) { welcome(std::move(socket)); });
-        port = entrance->port();
+        acceptor = std::make_unique<listener>(executor, host, options.port,
+                                              [this](asio::ip::tcp::socket socket) { serve(std::move(socket)); });
+        port = acceptor->port();
     }
 
-    void welcome(asio::ip::tcp::socket socket) {
-        auto connection = net::make_tcp_connection(std::move(socket), service.core().platform);
+    void serve(asio::ip::tcp::socket socket) {
+        auto connection = net::make_tcp_connection(std::move(socket), service.core().runtime);
         if (!tls) return service.core().serve(std::move(connection));
-        service.core().spawn(shake_hands(service.core().shared_from_this(), std::move(connection), tls));
+        service.core().spawn(accept_tls(service.core().shared_from_this(), std::move(connection), tls));
     }
 
-    static asio::awaitable<void> shake_hands(std::shared_ptr<service_core> core, net::connection_ptr connection,
-                                             net::tls_context tls) {
+    static asio::awaitable<void> accept_tls(std::shared_ptr<service_core> core, net::connection_ptr connection,
+                                            net::tls_context tls) {
         connection->expires_after(std::chrono::seconds(10));
         auto secure = co_await net::tls_accept(std::move(connection), tls);
         if (!secure) co_return;
@@ -50,7 +50,7 @@ public:
     std::string host;
     net::tls_context tls;
     std::uint16_t port = 0;
-    std::unique_ptr<door> entrance;
+    std::unique_ptr<listener> acceptor;
 };
 
 } // namespace detail
@@ -61,7 +61,7 @@ server::server(asio::any_io_executor executor, server_options opts)
 server::~server() { stop(); }
 
 void server::stop() {
-    impl_->entrance.reset();
+    impl_->acceptor.reset();
     impl_->service.core().close_sessions();
 }
 
@@ -82,6 +82,10 @@ void server::create_bucket(std::string name) { impl_->service.create_bucket(std:
 
 credentials server::issue_credentials(std::chrono::milliseconds valid_for) {
     return impl_->service.issue_credentials(valid_for);
+}
+
+void server::forbid_overwrite(std::string const& bucket, bool forbid) {
+    impl_->service.forbid_overwrite(bucket, forbid);
 }
 
 bool server::has_object(std::string const& bucket, std::string const& key) const {
@@ -112,8 +116,8 @@ void server::fail(std::string_view operation, int http_status, std::string servi
     impl_->service.fail(operation, http_status, std::move(service_code), times);
 }
 
-void server::answer_raw(std::string_view operation, std::string whole_answer, int times) {
-    impl_->service.answer_raw(operation, std::move(whole_answer), times);
+void server::respond_raw(std::string_view operation, std::string raw_response, int times) {
+    impl_->service.respond_raw(operation, std::move(raw_response), times);
 }
 
 void server::refuse_early(std::string_view operation, int http_status, std::string service_code, int times) {

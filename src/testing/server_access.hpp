@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The inside of an embedded server, for the program that runs it.
+// Access to the internals of an embedded server, for ossio-server.
 #ifndef OSSIO_SRC_TESTING_SERVER_ACCESS_HPP
 #define OSSIO_SRC_TESTING_SERVER_ACCESS_HPP
 

@@ -1,334 +1,194 @@
 // SPDX-License-Identifier: BSL-1.0
-// Reads requests from a connection, has them done, and answers - or misbehaves, when a fault is due.
+// Serves the requests of one connection: reads, checks, dispatches and responds, and applies the faults that are due.
+#include "testing/access_check.hpp"
 #include "testing/callback.hpp"
-#include "testing/inbox.hpp"
-#include "testing/memory_service.hpp"
-#include "testing/operations.hpp"
+#include "testing/close_connection.hpp"
+#include "testing/fault_injection.hpp"
+#include "testing/request_dispatch.hpp"
+#include "testing/request_reader.hpp"
 
-#include "wire/ascii.hpp"
 #include "wire/base64.hpp"
-#include "wire/crc64.hpp"
 #include "wire/digest.hpp"
-
-#include <boost/asio/error.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-
-#include <charconv>
-#include <cstring>
 
 namespace ossio::testing {
 
 namespace {
 
-namespace http = boost::beast::http;
-using boost::system::error_code;
-
-constexpr std::size_t longest_head = 64 * 1024;
-constexpr std::size_t longest_text = 4 * 1024 * 1024; // a list of 10 000 parts is 1 MiB
-
-/// Thrown to end a session without an answer.
-class hang_up {};
-
-/// By header or query; nothing when neither is there. Nonsense is 0, which is out of range.
-std::optional<std::uint64_t> traffic_limit_of(incoming const& in) {
-    std::string text(in.request.headers.get("x-oss-traffic-limit"));
-    if (text.empty()) text = in.query("x-oss-traffic-limit");
-    if (text.empty()) return std::nullopt;
-    std::uint64_t bits = 0;
-    std::from_chars(text.data(), text.data() + text.size(), bits);
-    return bits;
-}
-
-bool stores_its_body(std::string_view operation) {
-    return operation == "PutObject" || operation == "UploadPart" || operation == "AppendObject";
-}
+constexpr std::uint64_t slowest_client = 512; // bytes in each client_timeout
 
 class session {
 public:
     session(std::shared_ptr<service_core> core, net::connection& connection)
-        : core_(std::move(core)), connection_(connection), inbox_(connection) {}
+        : core_(std::move(core)),
+          connection_(connection),
+          reader_(connection, core_->options.custom_domains, core_->scratch),
+          writer_(*core_, connection),
+          throttle_(*core_) {}
 
     asio::awaitable<void> run();
 
 private:
-    asio::awaitable<bool> one_request();
-    asio::awaitable<std::optional<incoming>> read_head();
-    asio::awaitable<void> read_body(incoming&);
-    asio::awaitable<void> read_more(std::size_t most = inbox::read_size);
-    asio::awaitable<void> read_counted(incoming&, std::uint64_t length);
-    asio::awaitable<void> read_chunked(incoming&);
-    void take_body(incoming&, std::string_view piece);
-    void finish_body(incoming&);
-    asio::awaitable<void> refuse_early(incoming const&, fault const&);
-    answer judge_and_perform(incoming&);
-    std::optional<refusal> check_headers(incoming const&);
-    asio::awaitable<void> keep_to_limit(async::steady_time begun);
-    asio::awaitable<void> keep_to_bandwidth(std::size_t bytes);
-    asio::awaitable<void> keep_to_trickle(std::size_t bytes);
-    asio::awaitable<void> misbehave_before(incoming const&, answer&);
-    asio::awaitable<void> send(incoming const&, answer const&);
-    asio::awaitable<void> write(std::string_view);
-    std::size_t gulp() const noexcept {
-        return trickle_ == 0 ? inbox::read_size : std::min(trickle_, inbox::read_size);
-    }
-    std::optional<fault> due(fault_kind kind, incoming const& in) {
-        return core_->faults.take(kind, in.request.operation);
-    }
+    asio::awaitable<bool> serve_one(); ///< false: the connection is to be closed
+    asio::awaitable<std::optional<parsed_request>> read_head();
+    asio::awaitable<void> reject_early(parsed_request const&, error_response const&);
+    std::optional<error_response> check_head(parsed_request const&) const;
+    void add_account_delay(response&) const;
+    error_response storage_failed(std::string const& why) const;
+    response check_and_dispatch(parsed_request&, body_receiver const&, fault_injection&);
+    std::optional<error_response> check_body(parsed_request const&, body_receiver const&) const;
+    std::optional<error_response> check_headers(parsed_request const&);
+    void log(parsed_request const&, int status, std::uint64_t received) const;
 
     std::shared_ptr<service_core> core_;
     net::connection& connection_;
-    inbox inbox_;
-    // Of the request at hand:
+    request_reader reader_;
+    response_writer writer_;
+    body_throttle throttle_;
+    // Of the current request:
     std::string request_id_;
-    bool keep_alive_ = true;
-    bool chunked_ = false;
-    std::optional<std::uint64_t> length_;
-    std::optional<fault> drop_;
-    std::size_t trickle_ = 0; // bytes a second; 0: none
     std::optional<wire::callback_order> callback_;
-    bool corrupt_ = false;
-    bool into_blob_ = false;
-    std::uint64_t traffic_limit_ = 0; // bit/s; 0: none
-    std::uint64_t received_ = 0;
-    wire::md5_digest md5_;
 };
 
 asio::awaitable<void> session::run() {
     try {
+        // A client sees its first round trip while it connects; on loopback that takes no time.
+        if (core_->options.rtt.count() > 0) co_await core_->runtime->sleep(core_->options.rtt);
         for (;;) {
-            bool const goes_on = co_await one_request();
-            if (!goes_on) co_return;
+            bool const keep_open = co_await serve_one();
+            if (!keep_open) co_return;
         }
-    } catch (hang_up const&) {
-    } catch (std::exception const& e) { // by stop(), or a folder that cannot be written: the connection is lost
+    } catch (close_connection const&) {
+    } catch (std::exception const& e) { // canceled by stop()
         if (core_->log) core_->log(std::string("a session ended: ") + e.what());
     }
 }
 
-asio::awaitable<bool> session::one_request() {
+asio::awaitable<bool> session::serve_one() {
+    connection_.expires_after(core_->options.client_timeout);
     auto in = co_await read_head();
     if (!in) co_return false;
+    connection_.set_low_speed_limit(core_->options.client_timeout, slowest_client);
     request_id_ = new_request_id();
+    callback_.reset();
     std::string const name(in->request.operation);
     ++core_->requests[name];
-    if (auto const f = due(fault_kind::refuse_early, *in)) {
-        co_await refuse_early(*in, *f);
+    fault_injection faults(*core_, name);
+    if (auto const early = faults.take(fault_kind::refuse_early)) {
+        co_await reject_early(*in, error_response(early->status, early->text, "Refused before the body was read."));
         co_return false;
     }
-    drop_ = due(fault_kind::drop_after, *in);
-    corrupt_ = due(fault_kind::corrupt, *in).has_value();
-    auto const trickle = due(fault_kind::trickle, *in);
-    trickle_ = trickle ? static_cast<std::size_t>(trickle->bytes) : 0;
-    if (wire::lower(in->request.headers.get("expect")) == "100-continue")
-        co_await write("HTTP/1.1 100 Continue\r\n\r\n");
-    co_await read_body(*in);
-    core_->bytes_received[name] += received_;
-    answer a = judge_and_perform(*in);
+    auto const due = faults.take_body_faults();
+    throttle_.begin(*in, faults.take_trickle());
+    auto const rejected = check_head(*in);
+    if (rejected && reader_.framing().expects_continue) {
+        co_await reject_early(*in, *rejected);
+        co_return false;
+    }
+    if (reader_.framing().expects_continue) co_await writer_.write("HTTP/1.1 100 Continue\r\n\r\n");
+    body_receiver body(*in, rejected ? nullptr : core_->blobs.get(), due);
+    if (!rejected) co_await throttle_.before_request(reader_.framing().length.value_or(0));
+    co_await reader_.read_body(body, throttle_);
+    core_->bytes_received[name] += body.received();
+    response a = rejected ? render_error(*in, *rejected, request_id_) : check_and_dispatch(*in, body, faults);
     if (callback_ && a.status == 200)
         a = co_await call_back(core_, *in, std::move(*callback_), std::move(a), request_id_);
-    co_await misbehave_before(*in, a);
-    co_await send(*in, a);
-    if (core_->log)
-        core_->log(in->method + ' ' + name + ' ' + in->request.bucket + '/' + in->request.key + ' ' +
-                   std::to_string(a.status) + ' ' + std::to_string(received_) + " bytes");
-    co_return keep_alive_;
+    throttle_.reserve_download(a.has_bytes && in->method != "HEAD" ? a.length : 0);
+    add_account_delay(a);
+    co_await faults.before_response(a, writer_);
+    bool const keep_alive = reader_.framing().keep_alive;
+    co_await writer_.send(*in, a, request_id_, keep_alive, throttle_);
+    log(*in, a.status, body.received());
+    co_return keep_alive;
 }
 
-asio::awaitable<std::optional<incoming>> session::read_head() {
-    std::size_t end = std::string_view::npos;
-    for (;;) {
-        while (inbox_.unread().starts_with("\r\n")) inbox_.consume(2);
-        end = inbox_.unread().find("\r\n\r\n");
-        if (end != std::string_view::npos || inbox_.unread().size() > longest_head) break;
-        bool const fine = co_await inbox_.more();
-        if (!fine) co_return std::nullopt;
+asio::awaitable<std::optional<parsed_request>> session::read_head() {
+    bool is_malformed = false;
+    try {
+        co_return co_await reader_.read_head();
+    } catch (request_reader::malformed_head const&) {
+        is_malformed = true;
     }
-    if (end == std::string_view::npos) throw hang_up();
-    http::request_parser<http::empty_body> parser;
-    parser.header_limit(longest_head);
-    parser.eager(false);
-    parser.body_limit(boost::none); // bodies are not its business
-    error_code ec;
-    parser.put(asio::buffer(inbox_.unread().data(), end + 4), ec);
-    inbox_.consume(end + 4);
-    if (ec || !parser.is_header_done()) {
-        co_await write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        throw hang_up();
-    }
-    auto const& head = parser.get();
-    wire::header_list headers;
-    for (auto const& field : head) headers.add(std::string(field.name_string()), std::string(field.value()));
-    keep_alive_ = head.keep_alive();
-    chunked_ = head.chunked();
-    length_.reset();
-    if (auto const text = headers.get("content-length"); !text.empty()) {
-        std::uint64_t n = 0;
-        std::from_chars(text.data(), text.data() + text.size(), n);
-        length_ = n;
-    }
-    auto in = understand(head.method_string(), head.target(), std::move(headers), core_->options.custom_domains);
-    if (!in) throw hang_up();
-    co_return in;
+    if (is_malformed)
+        co_await writer_.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    throw close_connection();
 }
 
-asio::awaitable<void> session::read_body(incoming& in) {
-    into_blob_ = stores_its_body(in.request.operation);
-    received_ = 0;
-    traffic_limit_ = traffic_limit_of(in).value_or(0);
-    if (into_blob_) {
-        in.body.bytes = core_->blobs->make();
-        md5_ = wire::md5_digest();
-    }
-    if (chunked_)
-        co_await read_chunked(in);
-    else
-        co_await read_counted(in, length_.value_or(0));
-    finish_body(in);
-}
-
-/// Waits until so many bytes may have come under the request's own limit.
-asio::awaitable<void> session::keep_to_limit(async::steady_time begun) {
-    if (traffic_limit_ == 0) co_return;
-    auto const due = begun + std::chrono::microseconds(received_ * 8 * 1'000'000 / traffic_limit_);
-    auto const now = core_->platform->now();
-    if (due > now) co_await core_->platform->sleep(due - now);
-}
-
-/// All connections share the line: bytes are through when those that came before are.
-asio::awaitable<void> session::keep_to_bandwidth(std::size_t bytes) {
-    if (core_->options.bandwidth == 0) co_return;
-    auto const now = core_->platform->now();
-    auto const takes = std::chrono::nanoseconds(bytes * 1'000'000'000 / core_->options.bandwidth);
-    core_->line_is_free = std::max(core_->line_is_free, now) + takes;
-    co_await core_->platform->sleep(core_->line_is_free - now);
-}
-
-asio::awaitable<void> session::keep_to_trickle(std::size_t bytes) {
-    if (trickle_ != 0) co_await core_->platform->sleep(std::chrono::nanoseconds(bytes * 1'000'000'000 / trickle_));
-}
-
-/// Of a body that has not ended.
-asio::awaitable<void> session::read_more(std::size_t most) {
-    bool const fine = co_await inbox_.more(most);
-    if (!fine) throw hang_up();
-}
-
-asio::awaitable<void> session::read_counted(incoming& in, std::uint64_t length) {
-    auto const begun = core_->platform->now();
-    while (received_ < length) {
-        if (inbox_.unread().empty()) {
-            co_await read_more(gulp());
-            co_await keep_to_trickle(inbox_.unread().size());
-        }
-        auto const piece = inbox_.unread().substr(0, static_cast<std::size_t>(length - received_));
-        take_body(in, piece);
-        auto const n = piece.size();
-        inbox_.consume(n);
-        co_await keep_to_bandwidth(n);
-        co_await keep_to_limit(begun);
-    }
-}
-
-asio::awaitable<void> session::read_chunked(incoming& in) {
-    for (;;) {
-        std::size_t end = std::string_view::npos;
-        while ((end = inbox_.unread().find("\r\n")) == std::string_view::npos) co_await read_more();
-        std::uint64_t size = 0;
-        auto const line = inbox_.unread().substr(0, end);
-        auto const [stop, problem] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
-        if (problem != std::errc()) throw hang_up();
-        inbox_.consume(end + 2);
-        if (size == 0) break;
-        co_await read_counted(in, received_ + size);
-        while (inbox_.unread().size() < 2) co_await read_more();
-        inbox_.consume(2);
-    }
-    while (!inbox_.unread().starts_with("\r\n")) { // trailers, if any, are skipped
-        auto const end = inbox_.unread().find("\r\n");
-        if (end == std::string_view::npos)
-            co_await read_more();
-        else
-            inbox_.consume(end + 2);
-    }
-    inbox_.consume(2);
-}
-
-void session::take_body(incoming& in, std::string_view piece) {
-    if (drop_ && received_ + piece.size() >= drop_->bytes) throw hang_up();
-    received_ += piece.size();
-    if (!into_blob_) {
-        if (in.request.body.size() + piece.size() > longest_text) throw hang_up();
-        in.request.body += piece;
-        return;
-    }
-    std::string damaged;
-    if (corrupt_) {
-        damaged = piece;
-        damaged[0] = static_cast<char>(damaged[0] ^ 1);
-        piece = damaged;
-        corrupt_ = false;
-    }
-    in.body.crc64 = wire::crc64(in.body.crc64, piece.data(), piece.size());
-    if (in.body.bytes->keeps_bytes()) md5_.update(piece.data(), piece.size());
-    in.body.bytes->append(asio::buffer(piece));
-}
-
-void session::finish_body(incoming& in) {
-    if (!into_blob_) return;
-    in.body.size = received_;
-    in.body.bytes->finish();
-    in.body.md5 = md5_.finish();
-    // Where bytes are discarded an MD5 would be all the cost: sixteen bytes made of the checksum do.
-    if (!in.body.bytes->keeps_bytes()) {
-        std::memcpy(in.body.md5.data(), &in.body.crc64, 8);
-        std::memcpy(in.body.md5.data() + 8, &in.body.size, 8);
-    }
-}
-
-asio::awaitable<void> session::refuse_early(incoming const& in, fault const& f) {
-    answer a = error_answer(in, refusal(f.status, f.text, "Refused before the body was read."), request_id_);
-    keep_alive_ = false;
-    co_await send(in, a);
-    // Closing with unread bytes would reset the connection and take the answer along.
+asio::awaitable<void> session::reject_early(parsed_request const& in, error_response const& error) {
+    response const a = render_error(in, error, request_id_);
+    co_await writer_.send(in, a, request_id_, false, throttle_);
+    log(in, a.status, 0);
+    // Closing with unread bytes would reset the connection, and the client would lose the response.
     connection_.expires_after(std::chrono::seconds(2));
-    for (bool goes_on = true; goes_on;) {
-        inbox_.consume(inbox_.unread().size());
-        goes_on = co_await inbox_.more();
-    }
+    co_await reader_.drain();
 }
 
-answer session::judge_and_perform(incoming& in) {
-    operation_context c(in, core_->buckets, core_->now(), request_id_);
+/// What the head alone decides, before any byte of the body is stored.
+std::optional<error_response> session::check_head(parsed_request const& in) const {
+    auto const now = core_->runtime->now();
+    auto const& account = core_->account;
+    if (!core_->options.skip_signature_check)
+        if (auto error = check_access(in, core_->buckets, core_->keys, core_->now())) return error;
+    if (account.requests.is_overloaded(now))
+        return error_response(503, "TotalQpsLimitExceeded", "The account sends too many requests per second.");
+    bool const has_body = reader_.framing().chunked || reader_.framing().length.value_or(0) != 0;
+    if (has_body && account.uploads.is_overloaded(now))
+        return error_response(503, "UploadTrafficRateLimitExceeded", "The account uploads too much per second.");
+    if (in.request.operation == "GetObject" && account.downloads.is_overloaded(now))
+        return error_response(503, "DownloadTrafficRateLimitExceeded", "The account downloads too much per second.");
+    return std::nullopt;
+}
+
+void session::add_account_delay(response& a) const {
+    auto const delay = std::chrono::ceil<std::chrono::milliseconds>(throttle_.account_delay()).count();
+    if (delay > 0) a.headers.set("x-oss-qos-delay-time", std::to_string(delay));
+}
+
+response session::check_and_dispatch(parsed_request& in, body_receiver const& body, fault_injection& faults) {
+    request_context c(in, core_->buckets, core_->now(), request_id_);
     c.region = core_->options.region;
-    c.tells_crc64 = core_->options.tells_crc64;
+    c.returns_crc64 = core_->options.returns_crc64;
     c.blobs = core_->blobs.get();
-    if (!core_->options.trusts_everybody)
-        if (auto const denied = check_signature(in, core_->keys, core_->now()))
-            return c.refuse(denied->why, denied->more);
-    if (auto const f = due(fault_kind::fail, in))
-        return c.refuse(refusal(f->status, f->text, "The test asked for this failure."));
-    if (into_blob_ && !chunked_ && !length_)
-        return c.refuse(refusal(411, "MissingContentLength", "You must provide the Content-Length HTTP header."));
-    if (auto const given = in.request.headers.get("content-md5"); !given.empty()) {
-        std::string const ours = into_blob_ ? in.body.md5 : wire::md5(in.request.body);
-        bool const comparable = !into_blob_ || in.body.bytes->keeps_bytes();
-        if (comparable && given != wire::base64_encode(ours))
-            return c.refuse(refusal(400, "InvalidDigest", "The Content-MD5 you specified was invalid."));
+    if (auto const f = faults.take(fault_kind::fail))
+        return c.fail(error_response(f->status, f->text, "The test asked for this failure."));
+    if (!body.storage_error().empty()) return c.fail(storage_failed(body.storage_error()));
+    if (auto const wrong = check_body(in, body)) return c.fail(*wrong);
+    if (auto const wrong = check_headers(in)) return c.fail(*wrong);
+    std::string problem;
+    try {
+        return core_->change(c, [&c] { return dispatch(c); });
+    } catch (storage_failure const& e) {
+        problem = e.what();
     }
-    if (auto const wrong = check_headers(in)) return c.refuse(*wrong);
-    answer a = perform(c);
-    if (!c.changed_bucket.empty()) core_->remember(c.changed_bucket);
-    return a;
+    callback_.reset();
+    return c.fail(storage_failed(problem));
 }
 
-/// What OSS refuses before it does anything: callbacks that make no sense, traffic limits out of range.
-std::optional<refusal> session::check_headers(incoming const& in) {
+/// OSS does not tell clients what is wrong inside; the log does.
+error_response session::storage_failed(std::string const& why) const {
+    if (core_->log) core_->log("the data folder failed: " + why);
+    return error_response(500, "InternalError", "We encountered an internal error. Please try again.");
+}
+
+std::optional<error_response> session::check_body(parsed_request const& in, body_receiver const& body) const {
+    if (body.is_stored() && !reader_.framing().chunked && !reader_.framing().length)
+        return error_response(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+    auto const given = in.request.headers.get("content-md5");
+    bool const has_body = in.method == "PUT" || in.method == "POST"; // OSS ignores the header of reads
+    if (!has_body) return std::nullopt;
+    bool const is_comparable = !body.is_stored() || in.body.bytes->keeps_bytes();
+    if (given.empty() || !is_comparable) return std::nullopt;
+    std::string const ours = body.is_stored() ? in.body.md5 : wire::md5(in.request.body);
+    if (given == wire::base64_encode(ours)) return std::nullopt;
+    return error_response(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
+}
+
+/// Callbacks and traffic limits: OSS checks them before it performs the operation.
+std::optional<error_response> session::check_headers(parsed_request const& in) {
     auto order = callback_of(in);
     if (!order) return invalid_argument(order.error().detail);
+    if (*order && !may_call(**order, core_->options.callback_hosts))
+        return invalid_argument("Private address is forbidden to callback.");
     bool const may_call_back = in.request.operation == "PutObject" || in.request.operation == "CompleteMultipartUpload";
-    callback_.reset();
     if (may_call_back) callback_ = std::move(*order);
     auto const limit = traffic_limit_of(in);
     if (limit && (*limit < limits::min_traffic_limit || *limit > limits::max_traffic_limit))
@@ -336,58 +196,10 @@ std::optional<refusal> session::check_headers(incoming const& in) {
     return std::nullopt;
 }
 
-asio::awaitable<void> session::misbehave_before(incoming const& in, answer& a) {
-    if (core_->options.latency.count() > 0) co_await core_->platform->sleep(core_->options.latency);
-    if (auto const f = due(fault_kind::stall, in)) co_await core_->platform->sleep(f->delay);
-    if (due(fault_kind::lose_response, in)) throw hang_up();
-    if (auto const f = due(fault_kind::answer_raw, in)) {
-        co_await write(f->text);
-        throw hang_up();
-    }
-    if (a.headers.has("x-oss-hash-crc64ecma") && due(fault_kind::wrong_crc, in))
-        a.headers.set("x-oss-hash-crc64ecma", "1");
-}
-
-asio::awaitable<void> session::send(incoming const& in, answer const& a) {
-    bool const is_head = in.request.method == wire::verb::head;
-    std::uint64_t const length = a.has_bytes ? a.length : a.body.size();
-    std::string head = "HTTP/1.1 " + std::to_string(a.status) + ' ' +
-                       std::string(http::obsolete_reason(http::int_to_status(static_cast<unsigned>(a.status)))) +
-                       "\r\n";
-    auto const line = [&head](std::string_view name, std::string_view value) {
-        head.append(name).append(": ").append(value).append("\r\n");
-    };
-    line("Server", "AliyunOSS");
-    line("Date", wire::http_date(core_->now()));
-    if (a.status != 204 || length != 0) line("Content-Length", std::to_string(length));
-    line("Connection", keep_alive_ ? "keep-alive" : "close");
-    line("x-oss-request-id", request_id_);
-    line("x-oss-server-time", "1");
-    for (auto const& [name, value] : a.headers.all())
-        if (core_->options.tells_crc64 || name != "x-oss-hash-crc64ecma") line(name, value);
-    head += "\r\n";
-    if (!a.has_bytes && !is_head) head += a.body;
-    co_await write(head);
-    if (!a.has_bytes || is_head) co_return;
-    for (std::uint64_t at = 0; at < a.length;) {
-        std::string const piece =
-            a.bytes.read(a.first + at, static_cast<std::size_t>(std::min<std::uint64_t>(gulp(), a.length - at)));
-        if (piece.empty()) throw hang_up();
-        co_await write(piece);
-        at += piece.size();
-        co_await keep_to_trickle(piece.size());
-    }
-}
-
-asio::awaitable<void> session::write(std::string_view text) {
-    while (!text.empty()) {
-        asio::const_buffer const rest = asio::buffer(text);
-        auto const written = co_await connection_.write(std::span(&rest, 1));
-        if (written.ec) throw hang_up();
-        text.remove_prefix(written.bytes);
-        // A peer that sends its next request early must not keep this answer from going out.
-        if (written.bytes == 0 && !text.empty()) co_await core_->platform->sleep(std::chrono::milliseconds(1));
-    }
+void session::log(parsed_request const& in, int status, std::uint64_t received) const {
+    if (!core_->log) return;
+    core_->log(in.method + ' ' + std::string(in.request.operation) + ' ' + in.request.bucket + '/' + in.request.key +
+               ' ' + std::to_string(status) + ' ' + std::to_string(received) + " bytes");
 }
 
 } // namespace

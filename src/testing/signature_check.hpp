@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Decides whether a request may be served: is it signed, by a known key, rightly, and now.
+// Decides whether a request is authentic: signed by a known key, correctly, and at this time.
 #ifndef OSSIO_SRC_TESTING_SIGNATURE_CHECK_HPP
 #define OSSIO_SRC_TESTING_SIGNATURE_CHECK_HPP
 
@@ -7,8 +7,9 @@
 
 namespace ossio::testing {
 
-/// Nothing: the signature holds. V4 and V1, as header or in the URL; `now` is the server's clock.
-std::optional<denial> check_signature(incoming const&, accepted_keys const&, wire::utc_time now);
+/// The error of an invalid signature; nothing when it is valid. V4 and V1, in a header or in the URL.
+/// @param now  the server's time
+std::optional<error_response> check_signature(parsed_request const&, accepted_keys const&, wire::utc_time now);
 
 } // namespace ossio::testing
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// Takes headers and queries that bear a signature apart, and computes the signature anew.
+// Parses signed headers and queries, and computes the expected signature.
 #include "testing/signature_claims.hpp"
 
+#include "testing/request_dispatch.hpp"
 #include "wire/sign_v1.hpp"
 #include "wire/sign_v4.hpp"
 
@@ -17,12 +18,12 @@ constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
 constexpr std::int64_t latest_s = 7'000'000'000; // in the year 2191; nanoseconds of it fit
 constexpr std::int64_t longest_validity_s = 7 * 24 * 3600;
 
-denial denied(std::string_view text, std::string_view ec = {}) {
-    return denial(refusal(403, "AccessDenied", text, ec));
+error_response access_denied(std::string_view text, std::string_view ec = {}) {
+    return error_response(403, "AccessDenied", text, ec);
 }
 
-denial malformed() {
-    return denial(refusal(400, "InvalidArgument", "Authorization header is invalid.", "0002-00000202"));
+error_response malformed() {
+    return error_response(400, "InvalidArgument", "Authorization header is invalid.", "0002-00000202");
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -51,14 +52,15 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
 /// "KEY/DAY/REGION/PRODUCT/aliyun_v4_request"; the key id may hold slashes itself.
 class credential {
 public:
-    std::string key_id, day, region, product;
+    std::string key_id, day, region, product, ending;
 
-    std::string scope() const { return day + '/' + region + '/' + product + "/aliyun_v4_request"; }
+    std::string scope() const { return day + '/' + region + '/' + product + '/' + ending; }
 
     static std::optional<credential> read(std::string_view text) {
         auto const fields = split(text, '/');
-        if (fields.size() < 5 || fields.back() != "aliyun_v4_request") return std::nullopt;
+        if (fields.size() < 5) return std::nullopt;
         credential c;
+        c.ending = fields.back();
         c.product = fields[fields.size() - 2];
         c.region = fields[fields.size() - 3];
         c.day = fields[fields.size() - 4];
@@ -69,23 +71,34 @@ public:
     }
 };
 
-/// What is left once a V4 signature was read, wherever it stood.
-signature_claim claim_v4(incoming const& in, credential const& from, std::string_view payload, wire::utc_time when,
-                         std::vector<std::string> const& additional, accepted_keys const& keys) {
+/// The error of a credential whose scope is not the server's: OSS checks it before the signature.
+std::optional<error_response> check_scope(credential const& from, accepted_keys const& keys, std::string_view place) {
+    auto const error = [place](std::string_view what, std::string_view ec) {
+        return invalid_argument("Invalid signing " + std::string(what) + " in " + std::string(place) + '.', ec);
+    };
+    if (from.ending != "aliyun_v4_request") return error("request type", {});
+    if (from.product != "oss" && from.product != "oss-cloudbox") return error("product", "0002-00000227");
+    if (!keys.region.empty() && from.region != keys.region) return error("region", "0002-00000226");
+    return std::nullopt;
+}
+
+/// The common part of V4 in a header and V4 in a URL.
+signature_claim claim_v4(parsed_request const& in, credential const& from, std::string_view payload,
+                         wire::utc_time when, std::vector<std::string> const& additional, accepted_keys const& keys) {
     signature_claim claim;
     std::string const timestamp = wire::basic_iso_date(when);
     claim.key_id = from.key_id;
     claim.signed_at = when;
     claim.canonical_request = wire::canonical_request(in.request, additional, payload);
     claim.string_to_sign = wire::string_to_sign_v4(timestamp, from.scope(), claim.canonical_request);
-    if (timestamp.starts_with(from.day)) // else nothing is right
+    if (timestamp.starts_with(from.day)) // else no signature is valid
         claim.expected =
             wire::signature_v4(wire::signing_key_v4(keys.secret_of(from.key_id), from.day, from.region, from.product),
                                claim.string_to_sign);
     return claim;
 }
 
-claim_or_denial read_v4_header(incoming const& in, std::string_view text, accepted_keys const& keys) {
+claim_or_error read_v4_header(parsed_request const& in, std::string_view text, accepted_keys const& keys) {
     std::optional<credential> from;
     std::string signature;
     std::vector<std::string> additional;
@@ -98,9 +111,10 @@ claim_or_denial read_v4_header(incoming const& in, std::string_view text, accept
         if (name == "AdditionalHeaders") additional = split(value, ';');
     }
     if (!from || signature.empty()) return malformed();
+    if (auto const wrong = check_scope(*from, keys, "Authorization header")) return *wrong;
     auto when = wire::parse_basic_iso_date(in.request.headers.get("x-oss-date"));
     if (!when) when = wire::parse_http_date(in.request.headers.get("date"));
-    if (!when) return denied("OSS authentication requires a valid Date.", "0002-00000501");
+    if (!when) return access_denied("OSS authentication requires a valid Date.", "0002-00000501");
     auto const payload = in.request.headers.get("x-oss-content-sha256");
     auto claim = claim_v4(in, *from, payload.empty() ? unsigned_payload : payload, *when, additional, keys);
     claim.signature = signature;
@@ -108,15 +122,19 @@ claim_or_denial read_v4_header(incoming const& in, std::string_view text, accept
     return claim;
 }
 
-claim_or_denial read_v4_url(incoming const& in, accepted_keys const& keys) {
+claim_or_error read_v4_url(parsed_request const& in, accepted_keys const& keys) {
     auto const from = credential::read(in.query("x-oss-credential"));
     auto const when = wire::parse_basic_iso_date(in.query("x-oss-date"));
     auto const valid_for = seconds_of(in.query("x-oss-expires"));
-    if (!from || !when) return denial(refusal(400, "InvalidArgument", "The query of the signature is invalid."));
+    if (!from || !when) return error_response(400, "InvalidArgument", "The query of the signature is invalid.");
+    if (auto const wrong = check_scope(*from, keys, "x-oss-credential")) return *wrong;
     if (!valid_for || *valid_for < 1 || *valid_for > longest_validity_s)
-        return denied("x-oss-expires must be 1 to 604800 seconds.", "0002-00000215");
+        return access_denied("x-oss-expires must be 1 to 604800 seconds.", "0002-00000215");
     std::vector<std::string> additional;
     if (std::string const names = in.query("x-oss-additional-headers"); !names.empty()) additional = split(names, ';');
+    for (std::string const& name : additional)
+        if (!in.request.headers.has(name))
+            return invalid_argument_value("x-oss-additional-headers", name, "A signed header is not in the request.");
     auto claim = claim_v4(in, *from, unsigned_payload, *when, additional, keys);
     claim.signature = in.query("x-oss-signature");
     claim.token = in.query("x-oss-security-token");
@@ -125,7 +143,7 @@ claim_or_denial read_v4_url(incoming const& in, accepted_keys const& keys) {
     return claim;
 }
 
-signature_claim claim_v1(incoming const& in, std::string_view key_id, std::string_view date,
+signature_claim claim_v1(parsed_request const& in, std::string_view key_id, std::string_view date,
                          accepted_keys const& keys) {
     signature_claim claim;
     claim.key_id = key_id;
@@ -134,7 +152,7 @@ signature_claim claim_v1(incoming const& in, std::string_view key_id, std::strin
     return claim;
 }
 
-claim_or_denial read_v1_header(incoming const& in, std::string_view text, accepted_keys const& keys) {
+claim_or_error read_v1_header(parsed_request const& in, std::string_view text, accepted_keys const& keys) {
     text = trimmed(text.substr(4));
     auto const colon = text.rfind(':');
     if (colon == std::string_view::npos || colon == 0) return malformed();
@@ -148,17 +166,18 @@ claim_or_denial read_v1_header(incoming const& in, std::string_view text, accept
         claim.signed_at = when;
         if (claim.expected == text.substr(colon + 1)) break;
     }
-    if (!claim.signed_at) return denied("OSS authentication requires a valid Date.", "0002-00000501");
+    if (!claim.signed_at) return access_denied("OSS authentication requires a valid Date.", "0002-00000501");
     claim.signature = text.substr(colon + 1);
     claim.token = in.request.headers.get("x-oss-security-token");
     return claim;
 }
 
-claim_or_denial read_v1_url(incoming const& in, accepted_keys const& keys) {
+claim_or_error read_v1_url(parsed_request const& in, accepted_keys const& keys) {
     if (!in.has_query("OSSAccessKeyId") || !in.has_query("Signature") || !in.has_query("Expires"))
-        return denied("Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters");
+        return access_denied(
+            "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters");
     auto const expires = seconds_of(in.query("Expires"));
-    if (!expires) return denied("Invalid date (should be seconds since epoch)");
+    if (!expires) return access_denied("Invalid date (should be seconds since epoch)");
     auto claim = claim_v1(in, in.query("OSSAccessKeyId"), in.query("Expires"), keys);
     claim.signature = in.query("Signature");
     claim.token = in.query("security-token");
@@ -178,14 +197,14 @@ std::string_view accepted_keys::secret_of(std::string_view key_id) const noexcep
     return temporary ? temporary->secret : secret;
 }
 
-claim_or_denial read_claim(incoming const& in, accepted_keys const& keys) {
+claim_or_error read_claim(parsed_request const& in, accepted_keys const& keys) {
     auto const text = in.request.headers.get("authorization");
     if (text.starts_with(v4_name) && text.size() > v4_name.size()) return read_v4_header(in, text, keys);
     if (text.starts_with("OSS ")) return read_v1_header(in, text, keys);
     if (!text.empty()) return malformed();
     if (in.query("x-oss-signature-version") == v4_name) return read_v4_url(in, keys);
     if (in.has_query("Signature") || in.has_query("OSSAccessKeyId")) return read_v1_url(in, keys);
-    return denied("You have no right to access this object because of bucket acl.", "0003-00000001");
+    return access_denied("You have no right to access this object because of bucket acl.", "0003-00000001");
 }
 
 } // namespace ossio::testing

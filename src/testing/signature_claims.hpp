@@ -1,42 +1,33 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a request says about its signature, in each of the four ways there are to say it.
+// The signature of a request, read from a header or the URL, V4 or V1.
 #ifndef OSSIO_SRC_TESTING_SIGNATURE_CLAIMS_HPP
 #define OSSIO_SRC_TESTING_SIGNATURE_CLAIMS_HPP
 
-#include "testing/request_context.hpp"
+#include "testing/parsed_request.hpp"
 
 #include <boost/variant2/variant.hpp>
 
 namespace ossio::testing {
 
-/// Why a request is refused, with the elements that OSS adds to that error.
-class denial {
-public:
-    explicit denial(refusal r) : why(std::move(r)) {}
-
-    refusal why;
-    std::vector<std::pair<std::string, std::string>> more;
-};
-
-/// A signature that a request bears, and the one it should bear.
+/// The signature of a request, and the signature that the server expects.
 class signature_claim {
 public:
     signature_claim() = default;
 
     std::string key_id, signature, expected, token;
     std::string string_to_sign, canonical_request; ///< the latter: V4 only
-    std::optional<wire::utc_time> signed_at;       ///< must be near to now; in a URL: not later
+    std::optional<wire::utc_time> signed_at;       ///< must be within 15 minutes of now; in a URL: not later than that
     std::optional<wire::utc_time> expires_at;      ///< of a URL
 };
 
-/// Temporary keys that were handed out.
+/// Temporary keys that the server has issued.
 class issued_key {
 public:
     std::string id, secret, token;
     wire::utc_time expires_at;
 };
 
-/// Whom the server knows.
+/// The keys that requests may be signed with.
 class accepted_keys {
 public:
     accepted_keys() = default;
@@ -44,14 +35,15 @@ public:
     issued_key const* find_issued(std::string_view key_id) const noexcept;
     std::string_view secret_of(std::string_view key_id) const noexcept;
 
-    std::string id, secret, token; ///< empty token: none is asked for
+    std::string region;            ///< that V4 signatures must name; empty: any
+    std::string id, secret, token; ///< empty token: none is required
     std::vector<issued_key> issued;
 };
 
-using claim_or_denial = boost::variant2::variant<signature_claim, denial>;
+using claim_or_error = boost::variant2::variant<signature_claim, error_response>;
 
-/// Reads Authorization, or the query of a presigned URL, V4 or V1; the keys are for what is expected.
-claim_or_denial read_claim(incoming const&, accepted_keys const&);
+/// Reads Authorization, or the query of a presigned URL. The keys serve to compute the expected signature.
+claim_or_error read_claim(parsed_request const&, accepted_keys const&);
 
 } // namespace ossio::testing
 #endif

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
-// Objects, uploads and parts as JSON and back.
+// Converts objects, uploads and parts to JSON and back.
 #include "testing/state_files.hpp"
+
+#include "testing/memory_service.hpp"
 
 #include <boost/json.hpp>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <sstream>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace ossio::testing {
 
@@ -13,7 +21,7 @@ namespace {
 
 namespace json = boost::json;
 
-// Names and header values may hold bytes that are not UTF-8, which JSON cannot: they are kept as they are, one byte a character.
+// Names and header values may hold bytes that are not UTF-8, which JSON cannot: each byte becomes one character.
 std::string to_latin(std::string_view bytes) {
     std::string out;
     for (char c : bytes) {
@@ -75,22 +83,51 @@ json::object write(stored_object const& o) {
             {"crc64", as_number(o.crc64)},
             {"etag", o.etag},
             {"type", o.type},
+            {"md5", o.content_md5},
             {"modified", wire::iso_date(o.modified)},
             {"headers", write(o.headers)}};
 }
 
-std::optional<stored_object> read_object(json::object const& j, blob_factory& blobs) {
+/// Opens a file of bytes and compares its size; null and a line in `problems` when it is missing or damaged.
+class blob_opener {
+public:
+    blob_opener(blob_factory& blobs, std::string file, std::vector<std::string>& problems)
+        : blobs_(blobs), file_(std::move(file)), problems_(problems) {}
+
+    blob_ptr open(std::string const& name, std::string const& of) {
+        auto blob = blobs_.open(name);
+        if (!blob) report(of, "bytes/" + name + " is missing");
+        return blob;
+    }
+    void report(std::string const& of, std::string const& what) {
+        problems_.push_back(file_ + ": " + of + " is left out: " + what);
+    }
+
+private:
+    blob_factory& blobs_;
+    std::string file_;
+    std::vector<std::string>& problems_;
+};
+
+std::optional<stored_object> read_object(json::object const& j, std::string const& key, blob_opener& blobs) {
     stored_object o;
+    std::string const name = "object \"" + key + '"';
     std::vector<blob_ptr> pieces;
-    for (auto const& name : j.at("pieces").as_array()) {
-        pieces.push_back(blobs.open(std::string(name.as_string())));
+    for (auto const& piece : j.at("pieces").as_array()) {
+        pieces.push_back(blobs.open(std::string(piece.as_string()), name));
         if (!pieces.back()) return std::nullopt;
     }
     o.bytes = content(std::move(pieces));
     o.size = number(j, "size");
+    if (o.bytes.size() != o.size) {
+        blobs.report(name, "its files have " + std::to_string(o.bytes.size()) + " bytes instead of " +
+                               std::to_string(o.size));
+        return std::nullopt;
+    }
     o.crc64 = number(j, "crc64");
     o.etag = text(j, "etag");
     o.type = text(j, "type");
+    if (j.contains("md5")) o.content_md5 = text(j, "md5");
     o.modified = time_of(j, "modified");
     o.headers = read_headers(j.at("headers"));
     return o;
@@ -113,7 +150,7 @@ json::object write(stored_upload const& u) {
             {"parts", std::move(parts)}};
 }
 
-stored_upload read_upload(json::object const& j, blob_factory& blobs) {
+stored_upload read_upload(json::object const& j, blob_opener& blobs) {
     stored_upload u;
     u.id = text(j, "id");
     u.key = text(j, "key");
@@ -123,9 +160,14 @@ stored_upload read_upload(json::object const& j, blob_factory& blobs) {
     for (auto const& v : j.at("parts").as_array()) {
         auto const& o = v.as_object();
         stored_part p;
-        p.bytes = blobs.open(text(o, "piece"));
+        std::string const name = "part " + std::to_string(o.at("number").as_int64()) + " of \"" + u.key + '"';
+        p.bytes = blobs.open(text(o, "piece"), name);
         if (!p.bytes) continue;
         p.size = number(o, "size");
+        if (p.bytes->size() != p.size) {
+            blobs.report(name, "its file has another size");
+            continue;
+        }
         p.crc64 = number(o, "crc64");
         p.etag = text(o, "etag");
         p.modified = time_of(o, "modified");
@@ -134,13 +176,16 @@ stored_upload read_upload(json::object const& j, blob_factory& blobs) {
     return u;
 }
 
-stored_bucket read_bucket(json::object const& j, blob_factory& blobs) {
+stored_bucket read_bucket(json::object const& j, blob_opener& blobs) {
     stored_bucket b;
     b.created = time_of(j, "created");
+    if (j.contains("acl")) b.acl = text(j, "acl");
+    b.forbids_overwrite = j.contains("forbids_overwrite") && j.at("forbids_overwrite").as_bool();
     for (auto const& v : j.at("objects").as_array()) {
         auto const& o = v.as_object();
-        if (auto object = read_object(o.at("object").as_object(), blobs))
-            b.objects.emplace(text(o, "key"), std::move(*object));
+        std::string const key = text(o, "key");
+        if (auto object = read_object(o.at("object").as_object(), key, blobs))
+            b.objects.emplace(key, std::move(*object));
     }
     for (auto const& v : j.at("uploads").as_array()) {
         stored_upload u = read_upload(v.as_object(), blobs);
@@ -152,14 +197,34 @@ stored_bucket read_bucket(json::object const& j, blob_factory& blobs) {
 
 } // namespace
 
-bucket_map state_files::load(blob_factory& blobs) const {
+state_files::state_files(std::filesystem::path folder) : folder_(std::move(folder)) {
+    std::filesystem::create_directories(folder_);
+    auto const path = folder_ / "lock";
+    lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (lock_ < 0) throw storage_failure("cannot open " + path.string() + ": " + std::strerror(errno));
+    if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+    ::close(lock_);
+    throw storage_failure("the folder " + folder_.string() +
+                          " is in use by another server; stop it, or choose another folder");
+}
+
+state_files::~state_files() { ::close(lock_); }
+
+bucket_map state_files::load(blob_factory& blobs, std::vector<std::string>& problems) const {
     bucket_map all;
     for (auto const& entry : std::filesystem::directory_iterator(folder_)) {
         if (entry.path().extension() != ".json") continue;
         std::ifstream in(entry.path(), std::ios::binary);
         std::ostringstream whole;
         whole << in.rdbuf();
-        all.emplace(entry.path().stem().string(), read_bucket(json::parse(std::move(whole).str()).as_object(), blobs));
+        blob_opener opener(blobs, entry.path().filename().string(), problems);
+        try {
+            all.emplace(entry.path().stem().string(),
+                        read_bucket(json::parse(std::move(whole).str()).as_object(), opener));
+        } catch (std::exception const& e) {
+            throw storage_failure(entry.path().string() + " is damaged (" + e.what() +
+                                  "); repair or remove the file, or choose another folder");
+        }
     }
     return all;
 }
@@ -176,14 +241,19 @@ void state_files::save(std::string const& name, bucket_map const& all) const {
         objects.push_back(json::object{{"key", to_latin(key)}, {"object", write(o)}});
     for (auto const& [id, u] : at->second.uploads) uploads.push_back(write(u));
     json::object const whole{{"created", wire::iso_date(at->second.created)},
+                             {"acl", at->second.acl},
+                             {"forbids_overwrite", at->second.forbids_overwrite},
                              {"objects", std::move(objects)},
                              {"uploads", std::move(uploads)}};
     auto const fresh = folder_ / (name + ".json.new");
     std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
     out << json::serialize(whole);
     out.close();
-    if (!out) throw std::runtime_error("cannot write " + fresh.string());
-    std::filesystem::rename(fresh, path);
+    std::error_code ec;
+    if (out) std::filesystem::rename(fresh, path, ec);
+    if (out && !ec) return;
+    std::filesystem::remove(fresh, ec);
+    throw storage_failure("cannot write " + path.string());
 }
 
 } // namespace ossio::testing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Buckets written down as JSON beside the bytes, so that a restarted server finds objects and unfinished uploads again.
+// The state of buckets as JSON files beside the bytes; a restarted server loads them.
 #ifndef OSSIO_SRC_TESTING_STATE_FILES_HPP
 #define OSSIO_SRC_TESTING_STATE_FILES_HPP
 
@@ -7,16 +7,23 @@
 
 namespace ossio::testing {
 
-/// One file `BUCKET.json` for each bucket, replaced as a whole.
+/// One file `BUCKET.json` for each bucket, replaced atomically.
 class state_files {
 public:
-    explicit state_files(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    /// Locks the folder. Throws storage_failure when another server uses it.
+    explicit state_files(std::filesystem::path folder);
+    ~state_files();
+    state_files(state_files const&) = delete;
+    state_files& operator=(state_files const&) = delete;
 
-    bucket_map load(blob_factory&) const; ///< objects and parts whose bytes are gone are left out
+    /// Leaves out objects and parts whose bytes are missing or damaged, and adds a line for each to `problems`. Throws
+    /// storage_failure when a file of a bucket cannot be read.
+    bucket_map load(blob_factory&, std::vector<std::string>& problems) const;
     void save(std::string const& name, bucket_map const&) const;
 
 private:
     std::filesystem::path folder_;
+    int lock_ = -1;
 };
 
 } // namespace ossio::testing

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-// A queue of alarms and a hand that turns to the next one.
+// A queue of timers; time advances to the first one.
 #include "testing/virtual_clock.hpp"
 
 #include <utility>
 
 namespace ossio::testing {
 
-class virtual_clock::virtual_alarm final : public async::alarm {
+class virtual_clock::virtual_timer final : public async::timer {
 public:
-    explicit virtual_alarm(std::shared_ptr<queue> in) : queue_(std::move(in)) {}
-    ~virtual_alarm() override { clear(); }
+    explicit virtual_timer(std::shared_ptr<queue> in) : queue_(std::move(in)) {}
+    ~virtual_timer() override { clear(); }
 
     void set(async::steady_time when, std::function<void()> then) override {
         clear();
@@ -28,7 +28,7 @@ private:
     bool is_set_ = false;
 };
 
-virtual_clock::virtual_clock(std::uint64_t seed) : queue_(std::make_shared<queue>()), chance_(seed) {}
+virtual_clock::virtual_clock(std::uint64_t seed) : queue_(std::make_shared<queue>()), random_(seed) {}
 virtual_clock::~virtual_clock() = default;
 
 async::steady_time virtual_clock::now() const { return async::steady_time(std::chrono::hours(1)) + passed_; }
@@ -38,16 +38,16 @@ std::chrono::system_clock::time_point virtual_clock::utc_now() const {
     return start + std::chrono::duration_cast<std::chrono::system_clock::duration>(passed_) + shift_;
 }
 
-double virtual_clock::random() { return std::uniform_real_distribution<double>(0, 1)(chance_); }
+double virtual_clock::random() { return std::uniform_real_distribution<double>(0, 1)(random_); }
 
-std::unique_ptr<async::alarm> virtual_clock::make_alarm() { return std::make_unique<virtual_alarm>(queue_); }
+std::unique_ptr<async::timer> virtual_clock::make_timer() { return std::make_unique<virtual_timer>(queue_); }
 
 void virtual_clock::run(asio::io_context& io) {
     run_while({&io}, [] { return true; });
 }
 
-void virtual_clock::run_while(std::vector<asio::io_context*> const& loops, std::function<bool()> const& goes_on) {
-    while (goes_on()) {
+void virtual_clock::run_while(std::vector<asio::io_context*> const& loops, std::function<bool()> const& keep_running) {
+    while (keep_running()) {
         std::size_t ran = 0;
         for (asio::io_context* const io : loops) {
             io->restart();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Letters and blanks as HTTP has them, whatever the locale.
+// Letters and blanks as HTTP defines them, independent of the locale.
 #ifndef OSSIO_SRC_WIRE_ASCII_HPP
 #define OSSIO_SRC_WIRE_ASCII_HPP
 
@@ -12,7 +12,7 @@ constexpr char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_
 
 std::string lower(std::string_view);
 
-/// Without blanks at both ends.
+/// Returns `text` without blanks at both ends.
 std::string_view trimmed(std::string_view, std::string_view blanks = " \t") noexcept;
 
 } // namespace ossio::wire

@@ -43,7 +43,7 @@ std::string base64_encode(std::string_view bytes) {
 std::optional<std::string> base64_decode(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-    // EVP_DecodeBlock would pass over blanks; what is not base64 shall be refused.
+    // EVP_DecodeBlock ignores blanks, but everything that is not base64 has to be rejected.
     if (!std::ranges::all_of(text.substr(0, text.size() - padding), is_base64_digit)) return std::nullopt;
     std::string bytes(text.size() / 4 * 3, '\0');
     int const length =

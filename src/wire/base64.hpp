@@ -10,7 +10,7 @@
 namespace ossio::wire {
 
 std::string base64_encode(std::string_view bytes);
-std::optional<std::string> base64_decode(std::string_view text); ///< nothing when it is not valid base64
+std::optional<std::string> base64_decode(std::string_view text); ///< nothing if it is not valid base64
 
 std::string hex_lower(std::string_view bytes);
 std::string hex_upper(std::string_view bytes);

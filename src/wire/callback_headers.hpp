@@ -12,22 +12,22 @@
 
 namespace ossio::wire {
 
-/// Adds the two headers; errc::invalid_argument says what the service would refuse.
+/// Adds the two headers; fails with errc::invalid_argument if the service would reject them.
 result<void> add_callback(request&, callback_request const&);
 
-/// A callback as the service reads it.
+/// A callback as the service parses it.
 class callback_order {
 public:
     callback_order() = default;
 
     std::vector<std::string> urls;
     std::string host;                             ///< of the Host header; empty: the URL's
-    std::string body;                             ///< with ${...} in it
+    std::string body;                             ///< contains ${...}
     std::string body_type;                        ///< application/x-www-form-urlencoded, or application/json
     std::map<std::string, std::string> variables; ///< by name, "x:..."
 };
 
-/// From the texts of the two headers, base64; errc::invalid_argument when they are not what the service takes.
+/// Parses the two headers, which are base64; errc::invalid_argument if the service would reject them.
 result<callback_order> parse_callback(std::string_view callback, std::string_view variables);
 
 } // namespace ossio::wire

@@ -4,7 +4,7 @@
 #include <ossio/failure.hpp>
 #include <ossio/types.hpp>
 
-#include "wire/checkpoint_text.hpp"
+#include "wire/checkpoint_codec.hpp"
 
 #include <limits>
 
@@ -45,7 +45,11 @@ std::string to_json(checkpoint const& c) {
         {"object_crc64", optional_crc(c.object_crc64)},
         {"parts", std::move(parts)},
     };
-    return seal("ossio_checkpoint", std::move(content));
+    if (c.unconfirmed_uploads > 0) {
+        content["unconfirmed_uploads"] = c.unconfirmed_uploads;
+        content["unconfirmed_since"] = c.unconfirmed_since;
+    }
+    return protect("ossio_checkpoint", std::move(content));
 }
 
 checkpoint checkpoint_from_json(std::string_view text) {
@@ -63,6 +67,11 @@ checkpoint checkpoint_from_json(std::string_view text) {
     c.completing = flag_member(content, "completing");
     c.object_crc64 = crc_member(content, "object_crc64");
     c.parts = read_parts(content);
+    if (content.contains("unconfirmed_uploads")) {
+        constexpr std::uint64_t most = std::numeric_limits<int>::max();
+        c.unconfirmed_uploads = static_cast<int>(number_member(content, "unconfirmed_uploads", most));
+        c.unconfirmed_since = text_member(content, "unconfirmed_since");
+    }
     return c;
 }
 

@@ -7,7 +7,7 @@
 
 namespace ossio::wire {
 
-/// Lower-case media type by the key's extension; application/octet-stream when it is not known.
+/// Returns the lower-case media type for the key's extension; application/octet-stream if it is unknown.
 std::string_view content_type_of(std::string_view key) noexcept;
 
 } // namespace ossio::wire

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// Builds and reads the messages by which the service copies.
+// Builds requests for copies and parses the responses.
 #include "wire/copy_messages.hpp"
 
+#include "wire/checksum.hpp"
 #include "wire/crc64.hpp"
 #include "wire/endpoint.hpp"
 #include "wire/object_headers.hpp"
@@ -25,12 +26,12 @@ result<void> add_source(request& r, copy_source const& from) {
     return {};
 }
 
-/// The ETag of a CopyObjectResult or CopyPartResult.
+/// Returns the ETag of a CopyObjectResult or CopyPartResult.
 result<std::string> parse_etag(response const& r, std::string_view root) {
     auto document = parse_xml(r.body, root);
     if (!document) return document.error();
     std::string etag = child_text((*document)->document_element(), "ETag");
-    if (etag.empty()) return failure(errc::malformed_response, "the answer to a copy has no ETag");
+    if (etag.empty()) return failure(errc::malformed_response, "the response to a copy has no ETag");
     return etag;
 }
 
@@ -57,7 +58,7 @@ result<object_info> parse_copy_object(response const& r) {
     info.etag = std::move(*etag);
     info.version_id = r.headers.get("x-oss-version-id");
     info.request_id = r.headers.get("x-oss-request-id");
-    info.crc64 = parse_crc64(r.headers.get("x-oss-hash-crc64ecma"));
+    info.crc64 = parse_crc64(r.headers.get(checksum::header));
     return info;
 }
 
@@ -78,7 +79,7 @@ result<part> parse_upload_part_copy(response const& r, int number, byte_range co
     if (!etag) return etag.error();
     part p(number, std::move(*etag));
     p.size = range.last - range.first + 1;
-    p.crc64 = parse_crc64(r.headers.get("x-oss-hash-crc64ecma"));
+    p.crc64 = parse_crc64(r.headers.get(checksum::header));
     return p;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// CRC-64/XZ by ISA-L; combining by multiplication in GF(2)[x] modulo the polynomial.
+// CRC-64/XZ by ISA-L; combined by multiplication in GF(2)[x] modulo the polynomial.
 #include "wire/crc64.hpp"
 
 #include <isa-l/crc64.h>
@@ -24,7 +24,7 @@ constexpr std::uint64_t multiply(std::uint64_t a, std::uint64_t b) noexcept {
     return product;
 }
 
-/// x^(8 * bytes) modulo the polynomial: what appending so many bytes does to a checksum.
+/// x^(8 * bytes) modulo the polynomial: the factor for appending that many bytes to a checksum.
 constexpr std::uint64_t shift_by(std::uint64_t bytes) noexcept {
     std::uint64_t power = unit >> 8; // x^8
     std::uint64_t shift = unit;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// CRC-64/XZ (ECMA-182, reflected), the checksum OSS keeps of every part and object. By ISA-L.
+// CRC-64/XZ (ECMA-182, reflected), the checksum that OSS stores for every part and object. By ISA-L.
 #ifndef OSSIO_SRC_WIRE_CRC64_HPP
 #define OSSIO_SRC_WIRE_CRC64_HPP
 
@@ -10,13 +10,13 @@
 
 namespace ossio::wire {
 
-/// Goes on from `crc` (0 at the start) over `bytes`.
+/// Returns the checksum of `data` appended to what `crc` covers; `crc` is 0 at the start.
 std::uint64_t crc64(std::uint64_t crc, void const* data, std::size_t bytes) noexcept;
 
 /// The checksum of A followed by B, from the checksums of A and B and the length of B. O(log length_b).
 std::uint64_t crc64_combine(std::uint64_t a, std::uint64_t b, std::uint64_t length_b) noexcept;
 
-/// The unsigned decimal of x-oss-hash-crc64ecma; nothing when it is not one.
+/// Parses the unsigned decimal of x-oss-hash-crc64ecma; nothing if it is not one.
 std::optional<std::uint64_t> parse_crc64(std::string_view decimal) noexcept;
 
 } // namespace ossio::wire

@@ -13,10 +13,10 @@ namespace ossio::wire {
 
 namespace {
 
-// OpenSSL looks an algorithm up and makes a context at each call of its one-shot functions, some 15 allocations each: a
-// thread keeps its own and uses them again.
+// OpenSSL's one-shot functions look up the algorithm and make a context at each call, some 15 allocations: each thread
+// keeps its own contexts.
 
-/// One digest, used again and again.
+/// A digest context that is used repeatedly.
 class hasher {
 public:
     explicit hasher(char const* name) : kind_(EVP_MD_fetch(nullptr, name, nullptr)), context_(EVP_MD_CTX_new()) {}
@@ -27,13 +27,13 @@ public:
     hasher(hasher const&) = delete;
     hasher& operator=(hasher const&) = delete;
 
-    /// Of two texts, one behind the other.
+    /// The digest of two texts, one behind the other.
     void operator()(std::string_view first, std::string_view second, std::span<char> into) {
         if (EVP_DigestInit_ex2(context_, kind_, nullptr) != 1 ||
             EVP_DigestUpdate(context_, first.data(), first.size()) != 1 ||
             EVP_DigestUpdate(context_, second.data(), second.size()) != 1 ||
             EVP_DigestFinal_ex(context_, reinterpret_cast<unsigned char*>(into.data()), nullptr) != 1)
-            throw std::bad_alloc(); // the only way these digests fail
+            throw std::bad_alloc(); // the only failure of these digests
     }
 
 private:
@@ -41,7 +41,7 @@ private:
     EVP_MD_CTX* context_;
 };
 
-/// RFC 2104, by two digests: OpenSSL's HMAC copies its context twice for each message, six allocations.
+/// RFC 2104 by two digests: OpenSSL's HMAC copies its context twice for each message, six allocations.
 void hmac(hasher& hash, std::string_view key, std::string_view bytes, std::span<char> into) {
     constexpr std::size_t block = 64; // of SHA-1 and SHA-256
     std::array<char, block> inner{}, outer{};

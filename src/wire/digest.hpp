@@ -15,14 +15,14 @@ std::string hmac_sha256(std::string_view key, std::string_view); ///< 32 raw byt
 std::string hmac_sha1(std::string_view key, std::string_view);   ///< 20 raw bytes
 std::string md5(std::string_view);                               ///< 16 raw bytes
 
-/// The same without memory of their own.
+/// As above, into memory of the caller.
 using sha256_value = std::array<char, 32>;
 sha256_value sha256_of(std::string_view);
 sha256_value hmac_sha256_of(std::string_view key, std::string_view);
 
 inline std::string_view view(sha256_value const& v) noexcept { return std::string_view(v.data(), v.size()); }
 
-/// MD5 over bytes that come in pieces.
+/// MD5 of bytes that arrive in pieces.
 class md5_digest {
 public:
     md5_digest();

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// Parses endpoints by hand: a URL library would normalise away what OSS distinguishes.
+// Parses endpoints by hand: a URL library normalises what OSS distinguishes.
 #include "wire/endpoint.hpp"
 
 #include "wire/ascii.hpp"
+#include "wire/http.hpp"
 #include "wire/percent.hpp"
+#include "wire/printable.hpp"
 
 #include <arpa/inet.h>
 
@@ -31,12 +33,23 @@ bool is_v4(std::string_view host) noexcept {
     return host.size() < 64 && inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
 }
 
+/// "eth0" of "fe80::1%eth0": which interface a link-local address is on (RFC 4007, 11). In URLs "%25" (RFC 6874).
+bool is_zone(std::string_view zone) noexcept {
+    return !zone.empty() && zone.size() <= 32 &&
+           std::ranges::all_of(zone, [](char c) { return is_host_character(c) || c == '~'; });
+}
+
+std::string_view without_zone(std::string_view host) noexcept { return host.substr(0, host.find('%')); }
+
 bool is_v6(std::string_view host) noexcept {
+    auto const percent = host.find('%');
+    if (percent != std::string_view::npos && !is_zone(host.substr(percent + 1))) return false;
+    host = without_zone(host);
     in6_addr address{};
     return host.size() < 64 && inet_pton(AF_INET6, std::string(host).c_str(), &address) == 1;
 }
 
-/// Takes "host", "host:port", "[v6]" or "[v6]:port" apart.
+/// Splits "host", "host:port", "[v6]" or "[v6]:port".
 result<void> parse_authority(endpoint& e, std::string_view authority, std::string_view whole) {
     std::string_view port;
     bool has_port = false;
@@ -44,6 +57,7 @@ result<void> parse_authority(endpoint& e, std::string_view authority, std::strin
         auto const close = authority.find(']');
         if (close == std::string_view::npos) return bad_endpoint(whole, "a bracket is not closed");
         e.host = authority.substr(1, close - 1);
+        if (auto const zone = e.host.find("%25"); zone != std::string::npos) e.host.erase(zone + 1, 2);
         if (!is_v6(e.host)) return bad_endpoint(whole, "there is no IPv6 address in the brackets");
         auto const rest = authority.substr(close + 1);
         if (!rest.empty() && rest.front() != ':') return bad_endpoint(whole, "unexpected text after the address");
@@ -104,13 +118,19 @@ result<endpoint> parse_endpoint(std::string_view text, std::string_view region, 
     std::string_view rest = whole;
     if (auto const scheme = rest.find("://"); scheme != std::string_view::npos) {
         std::string_view const name = rest.substr(0, scheme);
-        if (name != "http" && name != "https") return bad_endpoint(whole, "the scheme must be http or https");
-        e.tls = name == "https";
+        e.tls = equal_ignoring_case(name, "https");
+        if (!e.tls && !equal_ignoring_case(name, "http"))
+            return bad_endpoint(whole, "the scheme must be http or https");
         rest.remove_prefix(scheme + 3);
     }
     e.port = e.tls ? 443 : 80;
-    auto parsed = parse_authority(e, rest.substr(0, rest.find_first_of("/?#")), whole);
+    auto const authority = rest.substr(0, rest.find_first_of("/?#"));
+    auto parsed = parse_authority(e, authority, whole);
     if (!parsed) return parsed.error();
+    auto const path = rest.substr(authority.size(), rest.find_first_of("?#") - authority.size());
+    if (!path.empty() && path != "/")
+        return bad_endpoint(whole,
+                            "an endpoint has no path: it is a host and a port; bucket and key are given elsewhere");
     if (path_style || is_ip_address(e.host))
         e.style = address_style::path;
     else if (custom_domain)
@@ -125,7 +145,8 @@ address address_of(endpoint const& e, std::string_view bucket) {
     to.host = e.host;
     if (e.style == address_style::virtual_hosted && !bucket.empty()) to.host = std::string(bucket) + '.' + e.host;
     bool const v6 = to.host.find(':') != std::string::npos;
-    to.host_header = v6 ? '[' + to.host + ']' : to.host;
+    // A zone means something on this machine only: RFC 6874, 4.
+    to.host_header = v6 ? '[' + std::string(without_zone(to.host)) + ']' : to.host;
     if (e.port_given) to.host_header += ':' + std::to_string(e.port);
     return to;
 }
@@ -153,34 +174,6 @@ result<void> check_bucket_name(std::string_view name) {
     return failure(errc::invalid_argument, "bucket name \"" + std::string(name.substr(0, 100)) +
                                                "\": 3 to 63 lower-case letters, digits and -, not at the ends");
 }
-
-namespace {
-
-/// The length of the UTF-8 sequence at the front of `text`; 0 when it is none (overlong, surrogate, cut short).
-std::size_t utf8_sequence(std::string_view text) noexcept {
-    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    unsigned const first = byte(0);
-    if (first < 0x80) return 1;
-    std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xC0U) != 0x80) return 0;
-    unsigned const second = byte(1);
-    bool const overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    bool const outside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
-    return overlong || outside ? 0 : length;
-}
-
-bool is_utf8(std::string_view text) noexcept {
-    while (!text.empty()) {
-        std::size_t const n = utf8_sequence(text);
-        if (n == 0) return false;
-        text.remove_prefix(n);
-    }
-    return true;
-}
-
-} // namespace
 
 result<void> check_key(std::string_view key) {
     auto const refuse = [](std::string why) { return failure(errc::invalid_argument, "object key: " + why); };

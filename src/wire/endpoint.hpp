@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Where a bucket lives: from what the user writes to host, port and path. No I/O.
+// Endpoints: from the user's text to the host, port and path of a bucket. No I/O.
 #ifndef OSSIO_SRC_WIRE_ENDPOINT_HPP
 #define OSSIO_SRC_WIRE_ENDPOINT_HPP
 
@@ -13,7 +13,7 @@ namespace ossio::wire {
 
 enum class address_style { virtual_hosted, path, custom_domain };
 
-/// A service endpoint, parsed and checked.
+/// A service endpoint, parsed and validated.
 class endpoint {
 public:
     endpoint() = default;
@@ -21,9 +21,9 @@ public:
     friend bool operator==(endpoint const&, endpoint const&) = default;
 
     bool tls = true;
-    std::string host; ///< without brackets when it is IPv6
+    std::string host; ///< without brackets if it is IPv6
     std::uint16_t port = 443;
-    bool port_given = false; ///< then the Host header carries it, also when it is the default one
+    bool port_given = false; ///< true: the Host header contains it, even if it is the default port
     address_style style = address_style::virtual_hosted;
 };
 
@@ -35,36 +35,38 @@ public:
     friend bool operator==(address const&, address const&) = default;
 
     bool tls = true;
-    std::string host; ///< to connect to, and to find in the certificate; without brackets
+    std::string host; ///< to connect to, and to verify in the certificate; without brackets
     std::uint16_t port = 443;
-    std::string host_header; ///< as the Host header has it
+    std::string host_header; ///< value of the Host header
 };
 
-/** "[http://|https://]HOST[:PORT][/...]"; https without a scheme; path, query and blanks around are dropped.
+/** Parses "[http://|https://]HOST[:PORT][/]"; https without a scheme; query and surrounding blanks are dropped.
 
-    An IP address always makes path style. An empty text means oss-REGION.aliyuncs.com. Refused with
-    errc::invalid_argument: other schemes, characters that no host has, ports out of range, an empty host.
+    An IP address always means path style; an IPv6 address may have a zone, "[fe80::1%eth0]". An empty text means
+    oss-REGION.aliyuncs.com. Other schemes, characters that no host has, ports out of range, an empty host and a path
+    fail with errc::invalid_argument.
 */
 result<endpoint> parse_endpoint(std::string_view text, std::string_view region, bool path_style, bool custom_domain);
 
-/// "cb-..." of a cloud box's host, which is then the region that is signed, with the product "oss-cloudbox"; else empty.
+/// Returns the id "cb-..." of a cloud box's host, or an empty text. A cloud box signs with its id as the region and the
+/// product "oss-cloudbox".
 std::string_view cloud_box_of(std::string_view host) noexcept;
 
-/// "cn-hangzhou" from "cn-hangzhou" or "oss-cn-hangzhou"; errc::invalid_argument when it is no region.
+/// Returns "cn-hangzhou" for "cn-hangzhou" and "oss-cn-hangzhou"; errc::invalid_argument if it is no region.
 result<std::string> parse_region(std::string_view text);
 
 bool is_ip_address(std::string_view host) noexcept; ///< v4, or v6 with or without brackets
 
 address address_of(endpoint const&, std::string_view bucket);
 
-/// The path of the request line, encoded: "/KEY", "/BUCKET/KEY", "/BUCKET/" or "/".
+/// Returns the encoded path of the request line: "/KEY", "/BUCKET/KEY", "/BUCKET/" or "/".
 std::string request_path(address_style, std::string_view bucket, std::string_view key);
 void append_request_path(std::string& to, address_style, std::string_view bucket, std::string_view key);
 
-/// 3-63 characters of a-z 0-9 -, the first and last no `-`; else errc::invalid_argument with the rule.
+/// Checks the rule of bucket names: 3-63 characters of a-z 0-9 -, the first and last no `-`. Errors name the rule.
 result<void> check_bucket_name(std::string_view);
 
-/// 1-1023 bytes of valid UTF-8, not beginning with / or \; else errc::invalid_argument with the rule.
+/// Checks the rule of keys: 1-1023 bytes of valid UTF-8, not beginning with / or \. Errors name the rule.
 result<void> check_key(std::string_view);
 
 } // namespace ossio::wire

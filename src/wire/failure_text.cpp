@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// Failures as text: one line, or the story of the last attempts.
+// Failures as text: one line, or with the last attempts.
 #include <ossio/failure.hpp>
+
+#include "wire/printable.hpp"
 
 #include <array>
 #include <cstdio>
@@ -16,7 +18,7 @@ void append_if(std::string& text, std::string_view before, std::string_view what
     if (!what.empty()) text.append(before).append(what).append(after);
 }
 
-/// "a, b, c" of what is there.
+/// Joins the texts that are not empty: "a, b, c".
 class enumeration {
 public:
     void add(std::string_view name, std::string_view value) {
@@ -30,7 +32,7 @@ private:
     std::string text_;
 };
 
-/// What is known besides the cause: attempts, service code, request id, EC, upload.
+/// The facts besides the cause: attempts, service code, request id, EC, upload.
 std::string particulars(failure const& f) {
     enumeration all;
     if (f.http_status != 0) all.add("HTTP ", std::to_string(f.http_status));
@@ -39,17 +41,10 @@ std::string particulars(failure const& f) {
     all.add("EC ", f.ec);
     all.add("upload ", f.upload_id);
     if (f.attempts > 1) all.add("", std::to_string(f.attempts) + " attempts");
-    if (f.parts == parts_fate::kept) all.add("", "parts kept");
-    if (f.parts == parts_fate::removed) all.add("", "parts removed");
-    if (f.parts == parts_fate::unknown) all.add("", "parts may be left");
+    if (f.parts == parts_status::kept) all.add("", "parts kept");
+    if (f.parts == parts_status::removed) all.add("", "parts removed");
+    if (f.parts == parts_status::unknown) all.add("", "parts may be left");
     return all.text();
-}
-
-/// Keys and answers may hold anything; a line of text may not.
-std::string printable(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-    return text;
 }
 
 std::string seconds_text(milliseconds d) {
@@ -75,12 +70,13 @@ std::string utc_text(std::chrono::system_clock::time_point t) {
 
 std::string decision_text(attempt_record const& a) {
     switch (a.decision) {
-    case retry_decision::again: return "again after " + seconds_text(a.wait);
-    case retry_decision::replayed: return "replayed at once on a fresh connection";
+    case retry_decision::again: return "retried after " + seconds_text(a.wait);
+    case retry_decision::replayed: return "retried at once on a new connection";
     case retry_decision::not_retryable: return "given up: it would fail again";
     case retry_decision::attempts_spent: return "given up: attempts are spent";
+    case retry_decision::no_progress: return "given up: the upload made no progress for too long";
     case retry_decision::budget_spent: return "given up: the client's retry budget is spent";
-    case retry_decision::asked_to_wait: return "given up: asked to wait too long";
+    case retry_decision::asked_to_wait: return "given up: the service asked to wait too long";
     case retry_decision::out_of_time: return "given up: the time limit of the request has passed";
     }
     return "";
@@ -109,7 +105,7 @@ char const* to_string(request_phase p) noexcept {
     case request_phase::connect: return "connect";
     case request_phase::tls: return "TLS handshake";
     case request_phase::send: return "send";
-    case request_phase::wait: return "wait for the answer";
+    case request_phase::wait: return "wait for the response";
     case request_phase::receive: return "receive";
     }
     return "";
@@ -121,6 +117,7 @@ char const* to_string(retry_decision d) noexcept {
     case retry_decision::replayed: return "replayed";
     case retry_decision::not_retryable: return "not_retryable";
     case retry_decision::attempts_spent: return "attempts_spent";
+    case retry_decision::no_progress: return "no_progress";
     case retry_decision::budget_spent: return "budget_spent";
     case retry_decision::asked_to_wait: return "asked_to_wait";
     case retry_decision::out_of_time: return "out_of_time";
@@ -140,7 +137,7 @@ std::string to_string(failure const& f) {
     append_if(text, " (", to_string(f.phase), ")");
     append_if(text, ": ", f.detail);
     append_if(text, " [", particulars(f), "]");
-    return printable(std::move(text));
+    return wire::printable(text);
 }
 
 std::string to_string(attempt_record const& a) {
@@ -150,7 +147,7 @@ std::string to_string(attempt_record const& a) {
     if (a.address.empty()) text += ", no connection";
     text += ", " + std::to_string(a.bytes_sent) + " bytes sent in " + seconds_text(a.took);
     text += ": " + cause_text(a) + "; " + decision_text(a);
-    return printable(std::move(text));
+    return wire::printable(text);
 }
 
 std::string to_string(failure const& f, failure_text how) {

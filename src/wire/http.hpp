@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// A request and a response as values: what OSS means by HTTP, before and after the bytes. No I/O.
+// HTTP requests and responses as values, before encoding and after parsing. No I/O.
 #ifndef OSSIO_SRC_WIRE_HTTP_HPP
 #define OSSIO_SRC_WIRE_HTTP_HPP
 
-#include "wire/text_pairs.hpp"
+#include "wire/header_block.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,29 +17,29 @@ enum class verb { get, head, put, post, del };
 /// "GET", "HEAD", "PUT", "POST", "DELETE".
 std::string_view to_string(verb) noexcept;
 
-/// ASCII only, whatever the locale.
+/// Compares ignoring the case of ASCII letters, independent of the locale.
 bool equal_ignoring_case(std::string_view, std::string_view) noexcept;
 
-/// Header lines in the order they were set. Names are compared ignoring case.
+/// Header lines in the order in which they were set. Names are compared ignoring case.
 class header_list {
 public:
     void add(std::string_view name, std::string_view value);
-    void set(std::string_view name, std::string_view value); ///< replaces every line of that name
+    void set(std::string_view name, std::string_view value); ///< replaces all lines of this name
     void remove(std::string_view name);
     bool has(std::string_view name) const noexcept;
-    std::string_view get(std::string_view name) const noexcept; ///< the first one's value; empty when there is none
+    std::string_view get(std::string_view name) const noexcept; ///< of the first line of this name, or empty
     void reserve(std::size_t lines, std::size_t bytes) { lines_.reserve(lines, bytes); }
 
-    text_pairs const& all() const noexcept { return lines_; }
+    header_block const& all() const noexcept { return lines_; }
 
 private:
-    text_pairs lines_;
+    header_block lines_;
 };
 
 /// Query parameters, decoded. An empty value is written without `=`.
-using query_list = text_pairs;
+using query_list = header_block;
 
-/// One request to the service, decoded and unsigned. A body that streams is not part of it; a small one (XML) is.
+/// One request to the service, decoded and unsigned. Contains small bodies (XML), but not streamed ones.
 class request {
 public:
     request() = default;
@@ -55,7 +55,7 @@ public:
     std::string body;
 };
 
-/// One answer, its body read.
+/// One response with its body.
 class response {
 public:
     response() = default;

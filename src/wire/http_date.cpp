@@ -16,7 +16,7 @@ constexpr std::array<char const*, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu",
 constexpr std::array<char const*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/// A moment taken apart.
+/// A time split into its fields.
 struct calendar {
     std::chrono::year_month_day day;
     unsigned weekday;
@@ -31,7 +31,7 @@ calendar take_apart(utc_time t) {
             static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count())};
 }
 
-/// `count` digits at the front of `text`, taken off it; -1 when there are none.
+/// Removes `count` digits from the front of `text` and returns their value; -1 if there are not that many.
 int take_number(std::string_view& text, std::size_t count) {
     if (text.size() < count) return -1;
     int value = 0;
@@ -50,7 +50,7 @@ bool take(std::string_view& text, std::string_view what) {
 }
 
 std::optional<utc_time> put_together(int year, int month, int day, int hour, int minute, int second) {
-    // utc_time counts nanoseconds in 64 bits: that is the years 1678 to 2262.
+    // utc_time counts nanoseconds in 64 bits, which covers the years 1678 to 2262.
     if (year < 1700 || year > 2199 || month < 1 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
         second < 0 || second > 60)
         return std::nullopt;

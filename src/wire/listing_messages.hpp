@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// ListParts and ListMultipartUploads: what is asked and what is answered, page by page.
+// Requests and responses of ListParts and ListMultipartUploads, page by page.
 #ifndef OSSIO_SRC_WIRE_LISTING_MESSAGES_HPP
 #define OSSIO_SRC_WIRE_LISTING_MESSAGES_HPP
 
 #include <ossio/failure.hpp>
+#include <ossio/listing.hpp>
 #include <ossio/multipart.hpp>
 
 #include "wire/http.hpp"
@@ -35,6 +36,25 @@ public:
 result<request> build_list_uploads(std::string bucket, list_uploads_options const&, std::string const& key_marker,
                                    std::string const& upload_id_marker);
 result<uploads_page> parse_list_uploads(response const&);
+
+class objects_page {
+public:
+    objects_page() = default;
+
+    std::vector<listed_object> objects; ///< ascending by key, common prefixes among them
+    std::string next_token;
+    bool truncated = false;
+};
+
+result<request> build_list_objects(std::string bucket, list_objects_options const&, std::string const& token);
+result<objects_page> parse_list_objects(response const&);
+
+/// DeleteMultipleObjects of at most 1000 keys, which XML can hold.
+request build_delete_objects(std::string bucket, std::vector<std::string> const& keys);
+result<std::vector<std::string>> parse_delete_objects(response const&); ///< keys that are gone
+
+/// Returns whether XML can hold the key: others can only be deleted one by one.
+bool fits_xml(std::string_view key) noexcept;
 
 } // namespace ossio::wire
 #endif

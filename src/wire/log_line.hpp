@@ -5,6 +5,8 @@
 
 #include <ossio/failure.hpp>
 
+#include "wire/printable.hpp"
+
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -18,14 +20,12 @@ void append_piece(std::string& line, Number n) {
     line += std::to_string(n);
 }
 
-/// The pieces one after the other; a failure is put in quotes. Control characters, as keys may hold them, become `?`.
+/// Joins the pieces; a failure is put in quotes. What is not printable, which keys may contain, becomes `?`.
 template<class... Pieces>
 std::string log_line(Pieces const&... pieces) {
     std::string line;
     (append_piece(line, pieces), ...);
-    for (char& c : line)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-    return line;
+    return printable(line);
 }
 
 } // namespace ossio::wire

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// Builds and reads the messages of a multipart upload.
+// Builds requests of a multipart upload and parses the responses.
 #include "wire/multipart_messages.hpp"
 
 #include "wire/callback_headers.hpp"
+#include "wire/checksum.hpp"
 #include "wire/crc64.hpp"
 #include "wire/object_headers.hpp"
 #include "wire/percent.hpp"
+#include "wire/success_rules.hpp"
 #include "wire/xml.hpp"
 
 namespace ossio::wire {
@@ -41,7 +43,7 @@ std::string part_list(std::span<part const> parts) {
 result<request> build_initiate(std::string bucket, std::string key, object_headers const& headers, bool sequential) {
     request r("InitiateMultipartUpload", verb::post, std::move(bucket), std::move(key));
     r.query.emplace_back("uploads", "");
-    r.query.emplace_back("encoding-type", "url"); // a key may hold characters that XML cannot
+    r.query.emplace_back("encoding-type", "url"); // a key may contain characters that XML cannot
     if (sequential) r.query.emplace_back("sequential", "");
     auto added = add_object_headers(r, headers, header_set::initiate);
     if (!added) return added.error();
@@ -53,11 +55,12 @@ result<multipart_upload> parse_initiate(response const& r) {
     if (!document) return document.error();
     auto const root = (*document)->document_element();
     multipart_upload upload(child_text(root, "Key"), child_text(root, "UploadId"));
-    if (upload.upload_id.empty()) return failure(errc::malformed_response, "InitiateMultipartUpload gave no upload id");
+    if (!is_upload_id(upload.upload_id))
+        return failure(errc::malformed_response, "InitiateMultipartUpload gave no usable upload id");
     if (child_text(root, "EncodingType") == "url") {
         auto decoded = percent_decode(upload.key, true);
         if (!decoded)
-            return failure(errc::malformed_response, "InitiateMultipartUpload gave a key that is not encoded right");
+            return failure(errc::malformed_response, "InitiateMultipartUpload returned a key with an invalid encoding");
         upload.key = std::move(*decoded);
     }
     return upload;
@@ -77,21 +80,21 @@ result<request> build_upload_part(std::string bucket, multipart_upload const& up
 
 result<part> parse_upload_part(response const& r, int number, std::uint64_t size) {
     part p(number, std::string(r.headers.get("etag")));
-    if (p.etag.empty()) return failure(errc::malformed_response, "UploadPart gave no ETag");
+    if (p.etag.empty()) return failure(errc::malformed_response, "UploadPart returned no ETag");
     p.size = size;
-    p.crc64 = parse_crc64(r.headers.get("x-oss-hash-crc64ecma"));
+    p.crc64 = parse_crc64(r.headers.get(checksum::header));
     return p;
 }
 
-result<request> build_complete(std::string bucket, multipart_upload const& upload, std::span<part const> parts,
-                               complete_options const& options) {
+result<request> build_complete(std::string bucket, multipart_upload const& upload,
+                               std::optional<std::span<part const>> parts, complete_options const& options) {
     request r = about_upload("CompleteMultipartUpload", verb::post, std::move(bucket), upload);
     r.query.emplace_back("encoding-type", "url");
-    if (parts.empty()) {
+    if (!parts) {
         r.headers.set("x-oss-complete-all", "yes"); // the body must then be empty
     } else {
         r.headers.set("Content-Type", "application/xml");
-        r.body = part_list(parts);
+        r.body = part_list(*parts);
     }
     if (options.forbid_overwrite) r.headers.set("x-oss-forbid-overwrite", "true");
     if (!options.acl.empty()) {
@@ -110,8 +113,8 @@ result<object_info> parse_complete(response const& r) {
     info.etag = r.headers.get("etag");
     info.version_id = r.headers.get("x-oss-version-id");
     info.request_id = r.headers.get("x-oss-request-id");
-    info.crc64 = parse_crc64(r.headers.get("x-oss-hash-crc64ecma"));
-    // With complete-all the body may be empty; with a callback it is what that was answered with.
+    info.crc64 = parse_crc64(r.headers.get(checksum::header));
+    // With complete-all the body may be empty; with a callback it is the callback's response.
     if (auto document = parse_xml(r.body, "CompleteMultipartUploadResult")) {
         if (auto etag = child_text((*document)->document_element(), "ETag"); !etag.empty()) info.etag = std::move(etag);
     } else if (r.body.find_first_not_of(" \t\r\n") != std::string::npos && !r.body.starts_with('<')) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// InitiateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload: what is asked and what is answered.
+// Requests and responses of InitiateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload.
 #ifndef OSSIO_SRC_WIRE_MULTIPART_MESSAGES_HPP
 #define OSSIO_SRC_WIRE_MULTIPART_MESSAGES_HPP
 
@@ -9,6 +9,7 @@
 
 #include "wire/http.hpp"
 
+#include <optional>
 #include <span>
 
 namespace ossio::wire {
@@ -16,7 +17,7 @@ namespace ossio::wire {
 result<request> build_initiate(std::string bucket, std::string key, object_headers const&, bool sequential = false);
 result<multipart_upload> parse_initiate(response const&);
 
-/// What may be told of a part besides its bytes.
+/// Optional parameters of UploadPart.
 class part_headers {
 public:
     part_headers() = default;
@@ -29,10 +30,10 @@ public:
 result<request> build_upload_part(std::string bucket, multipart_upload const&, int number, part_headers const&);
 result<part> parse_upload_part(response const&, int number, std::uint64_t size);
 
-/// An empty list of parts asks for all of them (x-oss-complete-all).
-result<request> build_complete(std::string bucket, multipart_upload const&, std::span<part const>,
+/// Without a list all parts are requested (x-oss-complete-all); an empty list makes an object without bytes.
+result<request> build_complete(std::string bucket, multipart_upload const&, std::optional<std::span<part const>>,
                                complete_options const&);
-result<object_info> parse_complete(response const&); ///< `size` is unknown to the service's answer: 0
+result<object_info> parse_complete(response const&); ///< the response has no size: `size` is 0
 
 request build_abort(std::string bucket, multipart_upload const&);
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// Checks and adds header lines.
+// Validates and adds header lines.
 #include "wire/object_headers.hpp"
 
 #include "wire/callback_headers.hpp"
 #include "wire/content_type.hpp"
 #include "wire/percent.hpp"
+#include "wire/printable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,14 +26,9 @@ bool is_metadata_name(std::string_view name) noexcept {
     });
 }
 
-std::string printable(std::string_view text) {
-    std::string out(text.substr(0, 64));
-    for (char& c : out)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-    return out;
-}
+constexpr std::size_t longest_quote = 64; // of what a caller gave, in our messages
 
-// The lines that frame or sign a request; a caller who sets them breaks one or the other.
+// Headers that frame or sign a request: a caller that sets them would break one or the other.
 constexpr std::array<std::string_view, 9> reserved{
     "authorization", "connection",           "content-length",      "date", "host", "transfer-encoding",
     "x-oss-date",    "x-oss-security-token", "x-oss-content-sha256"};
@@ -56,7 +52,8 @@ result<void> add_tags(request& r, std::map<std::string, std::string> const& tags
         if (name.empty() || name.size() > 128)
             return failure(errc::invalid_argument, "a tag's name has 1 to 128 bytes");
         if (value.size() > 256)
-            return failure(errc::invalid_argument, "the tag \"" + printable(name) + "\" has more than 256 bytes");
+            return failure(errc::invalid_argument,
+                           "the tag \"" + printable(name, longest_quote) + "\" has more than 256 bytes");
         text += (text.empty() ? "" : "&") + percent_encode(name) + '=' + percent_encode(value);
     }
     r.headers.set("x-oss-tagging", text);
@@ -67,8 +64,8 @@ result<void> add_user_metadata(request& r, std::map<std::string, std::string> co
     std::size_t bytes = 0;
     for (auto const& [name, value] : user) {
         if (!is_metadata_name(name))
-            return failure(errc::invalid_argument,
-                           "the metadata name \"" + printable(name) + "\" has other than letters, digits and -");
+            return failure(errc::invalid_argument, "the metadata name \"" + printable(name, longest_quote) +
+                                                       "\" has other than letters, digits and -");
         auto fine = check_header(name, value);
         if (!fine) return fine;
         bytes += name.size() + value.size();
@@ -92,8 +89,8 @@ result<void> add_extra(request& r, std::map<std::string, std::string> const& ext
 
 result<void> check_header(std::string_view name, std::string_view value) {
     if (name.empty() || !std::ranges::all_of(name, is_token))
-        return failure(errc::invalid_argument,
-                       "the header name \"" + printable(name) + "\" has characters that no header name has");
+        return failure(errc::invalid_argument, "the header name \"" + printable(name, longest_quote) +
+                                                   "\" has characters that no header name has");
     bool const fine =
         std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
     if (fine) return {};

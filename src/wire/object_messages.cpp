@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-// Builds and reads the messages about whole objects and buckets.
+// Builds requests for whole objects and buckets and parses the responses.
 #include "wire/object_messages.hpp"
 
+#include "wire/checksum.hpp"
 #include "wire/crc64.hpp"
+#include "wire/http_date.hpp"
 #include "wire/object_headers.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace ossio::wire {
 
@@ -22,7 +26,7 @@ object_info info_of(response const& r) {
     info.etag = r.headers.get("etag");
     info.version_id = r.headers.get("x-oss-version-id");
     info.request_id = r.headers.get("x-oss-request-id");
-    info.crc64 = parse_crc64(r.headers.get("x-oss-hash-crc64ecma"));
+    info.crc64 = parse_crc64(r.headers.get(checksum::header));
     return info;
 }
 
@@ -31,7 +35,11 @@ object_info described_info(response const& r) {
     object_info info = info_of(r);
     info.size = number(r.headers.get("content-length"));
     info.content_type = r.headers.get("content-type");
-    info.last_modified = r.headers.get("last-modified");
+    info.content_encoding = r.headers.get("content-encoding");
+    info.storage_class = r.headers.get("x-oss-storage-class");
+    info.tag_count = static_cast<int>(std::min<std::uint64_t>(number(r.headers.get("x-oss-tagging-count")), 1000));
+    info.last_modified = parse_http_date(r.headers.get("last-modified"));
+    info.expires = parse_http_date(r.headers.get("expires"));
     for (auto const& [name, value] : r.headers.all())
         if (name.size() > prefix.size() && equal_ignoring_case(std::string_view(name).substr(0, prefix.size()), prefix))
             info.user.emplace(name.substr(prefix.size()), value);
@@ -72,7 +80,7 @@ std::optional<std::uint64_t> next_append_position(response const& r) {
 
 result<appended_object> parse_append_object(response const& r) {
     auto const next = next_append_position(r);
-    if (!next) return failure(errc::malformed_response, "AppendObject did not tell the next position");
+    if (!next) return failure(errc::malformed_response, "AppendObject returned no next position");
     appended_object o;
     static_cast<object_info&>(o) = info_of(r);
     o.next_position = o.size = *next;
@@ -86,8 +94,9 @@ request build_get_object(std::string bucket, std::string key, std::optional<byte
 }
 
 void set_range(request& r, std::uint64_t first, std::uint64_t last) {
-    r.headers.set("Range", "bytes=" + std::to_string(first) + '-' + std::to_string(last));
-    // Without it a range beyond the end is answered with 200 and the whole object.
+    std::string const end = last == std::numeric_limits<std::uint64_t>::max() ? std::string() : std::to_string(last);
+    r.headers.set("Range", "bytes=" + std::to_string(first) + '-' + end);
+    // Without it the service responds to a range beyond the end with 200 and the whole object.
     r.headers.set("x-oss-range-behavior", "standard");
 }
 
@@ -102,8 +111,18 @@ result<request> build_get_object(std::string bucket, std::string key, get_option
         r.headers.set(name, *value);
     }
     auto added = add_traffic_limit(r, options.traffic_limit);
+    if (added) added = add_request_headers(r, options.headers);
     if (!added) return added.error();
     return r;
+}
+
+result<void> add_request_headers(request& r, std::map<std::string, std::string> const& headers) {
+    for (auto const& [name, value] : headers) {
+        auto fine = check_header(name, value);
+        if (!fine) return fine;
+        r.headers.set(name, value);
+    }
+    return {};
 }
 
 result<object_info> parse_get_object(response const& r) {
@@ -115,7 +134,7 @@ result<object_info> parse_get_object(response const& r) {
     auto const range = r.headers.get("content-range"); // "bytes 0-9/44"
     auto const slash = range.find('/');
     if (slash == std::string_view::npos)
-        return failure(errc::malformed_response, "206 without a Content-Range that tells the size");
+        return failure(errc::malformed_response, "206 without a Content-Range that contains the size");
     info.size = number(range.substr(slash + 1));
     return info;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Byte-wise, independent of locale and URL libraries: a key may hold `..`, `//` and control characters.
+// Byte-wise, independent of locale and URL libraries: a key may contain `..`, `//` and control characters.
 #include "wire/percent.hpp"
 
 #include <algorithm>
@@ -52,7 +52,7 @@ void append_percent(std::string& to, std::string_view text) { append(to, text, f
 void append_percent_path(std::string& to, std::string_view text) { append(to, text, true); }
 
 bool percent_less(std::string_view a, std::string_view b) noexcept {
-    // `%` comes before all that stays as it is, and upper-case hex is in the order of the bytes.
+    // `%` sorts before all characters that stay as they are, and upper-case hex sorts in the order of the bytes.
     auto const rank = [](char c) { return static_cast<unsigned char>(c) + (is_unreserved(c) ? 256 : 0); };
     return std::ranges::lexicographical_compare(a, b, {}, rank, rank);
 }

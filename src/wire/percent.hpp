@@ -12,14 +12,14 @@ namespace ossio::wire {
 std::string percent_encode(std::string_view);      ///< for query names and values: `/` becomes %2F
 std::string percent_encode_path(std::string_view); ///< for paths: `/` stays
 
-/// The same, written behind what is there.
+/// As above, appended to `to`.
 void append_percent(std::string& to, std::string_view text);
 void append_percent_path(std::string& to, std::string_view text);
 
 /// Whether the encoded form of `a` comes before that of `b`: %2B comes before a letter.
 bool percent_less(std::string_view a, std::string_view b) noexcept;
 
-/// Decodes once; nothing when a `%` is not followed by two hex digits. `plus_is_space`: as in received queries.
+/// Decodes once; nothing if a `%` is not followed by two hex digits. `plus_is_space`: as in received queries.
 std::optional<std::string> percent_decode(std::string_view, bool plus_is_space = false);
 
 } // namespace ossio::wire

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Percent-encodes the target and lays the lines out.
+// Percent-encodes the target and formats the lines.
 #include "wire/request_head.hpp"
 
 #include "wire/percent.hpp"
@@ -51,12 +51,12 @@ void write_request_head(std::string& head, request const& r, address_style style
     append_query(head, r.query);
     head.append(" HTTP/1.1\r\n");
     append_line(head, "Host", to.host_header);
-    append_line(head, "User-Agent", "ossio/0.1");
-    if (through && !through->authorization.empty()) append_line(head, "Proxy-Authorization", through->authorization);
+    append_line(head, "User-Agent", "ossio/" OSSIO_VERSION);
+    if (through && !through->user.empty()) append_line(head, "Proxy-Authorization", proxy_authorization(*through));
     for (auto const& [name, value] : r.headers.all())
         if (!equal_ignoring_case(name, "host")) append_line(head, name, value);
     if (content_length != 0 || r.method == verb::put || r.method == verb::post)
-        append_line(head, "Content-Length", std::to_string(content_length)); // 15 digits need no memory
+        append_line(head, "Content-Length", std::to_string(content_length)); // 15 digits need no allocation
     head.append("\r\n");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The head of a request as it goes to the wire: request line, headers, empty line.
+// The head of a request as it is sent: request line, headers, empty line.
 #ifndef OSSIO_SRC_WIRE_REQUEST_HEAD_HPP
 #define OSSIO_SRC_WIRE_REQUEST_HEAD_HPP
 
@@ -12,15 +12,15 @@
 
 namespace ossio::wire {
 
-/// Path and query as the request line and URLs have them.
+/// Returns path and query as in the request line and in URLs.
 std::string request_target(request const&, address_style);
 
-/// Everything of `request` is percent-encoded or was checked when it was built; nothing can break out of its line.
-/// `through`: a proxy that is sent the request itself, in absolute form.
+/// Returns the head. Everything in `request` is percent-encoded or was validated when it was built; nothing can break
+/// its line. `through`: a proxy that receives the request itself, in absolute form.
 std::string request_head(request const&, address_style, address const&, std::uint64_t content_length,
                          proxy const* through = nullptr);
 
-/// The same in place of what `head` has, in its memory.
+/// As above, replacing `head` and reusing its memory.
 void write_request_head(std::string& head, request const&, address_style, address const&, std::uint64_t content_length,
                         proxy const* through = nullptr);
 

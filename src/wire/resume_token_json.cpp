@@ -13,15 +13,15 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::pair<char const*, parts_fate>, 4> fates{{{"none", parts_fate::none},
-                                                                   {"kept", parts_fate::kept},
-                                                                   {"removed", parts_fate::removed},
-                                                                   {"unknown", parts_fate::unknown}}};
+constexpr std::array<std::pair<char const*, parts_status>, 4> statuses{{{"none", parts_status::none},
+                                                                        {"kept", parts_status::kept},
+                                                                        {"removed", parts_status::removed},
+                                                                        {"unknown", parts_status::unknown}}};
 
 json::object object_of(resume_token const& t) {
-    char const* fate = "";
-    for (auto const& [name, value] : fates)
-        if (value == t.parts) fate = name;
+    char const* status = "";
+    for (auto const& [name, value] : statuses)
+        if (value == t.parts) status = name;
     return {{"bucket", t.bucket},
             {"key", t.key},
             {"upload_id", t.upload_id},
@@ -30,7 +30,7 @@ json::object object_of(resume_token const& t) {
             {"part_size", t.part_size},
             {"bytes_done", t.bytes_done},
             {"bytes_total", t.bytes_total},
-            {"parts", fate}};
+            {"parts", status}};
 }
 
 [[noreturn]] void refuse(std::string why) {
@@ -57,9 +57,9 @@ std::uint64_t number(json::object const& o, std::string_view name) {
     return n;
 }
 
-parts_fate fate(json::object const& o) {
+parts_status status(json::object const& o) {
     std::string const word = text(o, "parts");
-    for (auto const& [name, value] : fates)
+    for (auto const& [name, value] : statuses)
         if (word == name) return value;
     refuse("\"parts\" has none of its values");
 }
@@ -88,7 +88,7 @@ resume_token resume_token_from_json(std::string_view from) {
     t.part_size = number(*o, "part_size");
     t.bytes_done = number(*o, "bytes_done");
     t.bytes_total = number(*o, "bytes_total");
-    t.parts = fate(*o);
+    t.parts = status(*o);
     return t;
 }
 

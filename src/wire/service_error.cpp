@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Reads refusals in all the shapes they come in.
+// Parses error responses in all their forms.
 #include "wire/service_error.hpp"
 
 #include "wire/base64.hpp"
+#include "wire/printable.hpp"
 #include "wire/xml.hpp"
 
 #include <boost/json.hpp>
@@ -14,10 +15,11 @@ namespace ossio::wire {
 
 namespace {
 
-constexpr std::size_t longest_text = 500; // of what a stranger may put into our messages
+constexpr std::size_t max_foreign_text = 500;    // of what a stranger may put into our messages
+constexpr std::size_t longest_error = 64 * 1024; // of a document that may be an error, white space included
 
-// Names as OSS writes them. Throttling has many names; they mean the same to a client.
-constexpr std::array<std::pair<std::string_view, service_errc>, 55> codes{{
+// Error codes of OSS. Throttling has several, which mean the same to a client.
+constexpr std::array<std::pair<std::string_view, service_errc>, 56> codes{{
     {"AccessDenied", service_errc::access_denied},
     {"AccessKeyIdAndSecurityTokenNotMatch", service_errc::invalid_security_token},
     {"ActiveRequestLimitExceeded", service_errc::server_busy},
@@ -54,6 +56,7 @@ constexpr std::array<std::pair<std::string_view, service_errc>, 55> codes{{
     {"PartAlreadyExist", service_errc::part_already_exists},
     {"PartAlreadyExists", service_errc::part_already_exists},
     {"PartNotSequential", service_errc::part_not_sequential},
+    {"PartitionQpsLimitted", service_errc::partition_qps_limited}, // sic
     {"PositionNotEqualToLength", service_errc::position_not_equal_to_length},
     {"PreconditionFailed", service_errc::precondition_failed},
     {"QpsLimitExceeded", service_errc::server_busy},
@@ -75,7 +78,7 @@ constexpr std::array<std::pair<std::string_view, service_errc>, 55> codes{{
     {"UserDisable", service_errc::access_denied},
 }};
 
-/// What a status means when nobody says more.
+/// The meaning of a status without an error code.
 service_errc code_of_status(int status) noexcept {
     if (status == 403 || status == 401) return service_errc::access_denied;
     if (status == 404) return service_errc::no_such_key;
@@ -90,19 +93,10 @@ service_errc code_of_status(int status) noexcept {
     return service_errc::other;
 }
 
-std::string clean(std::string_view text) {
-    std::string out(text.substr(0, longest_text));
-    for (char& c : out)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-    return out;
-}
-
-bool looks_like_error(std::string_view body) {
-    return body.substr(0, 512).find("<Error>") != std::string_view::npos ||
-           body.substr(0, 512).find("<Error ") != std::string_view::npos;
-}
+std::string clean(std::string_view text) { return printable(text, max_foreign_text); }
 
 bool fill_from_xml(failure& f, std::string_view text) {
+    if (text.size() > longest_error) return false;
     auto document = parse_xml(text, "Error");
     if (!document) return false;
     auto const root = (*document)->document_element();
@@ -121,6 +115,7 @@ std::string json_text(boost::json::object const& o, std::string_view name) {
 }
 
 bool fill_from_json(failure& f, response const& r) {
+    if (r.body.size() > longest_error) return false;
     boost::system::error_code ec;
     auto const value = boost::json::parse(r.body, ec);
     auto const* top = ec ? nullptr : value.if_object();
@@ -133,6 +128,12 @@ bool fill_from_json(failure& f, response const& r) {
     if (auto id = json_text(o, "RequestId"); !id.empty()) f.request_id = std::move(id);
     if (auto code = json_text(o, "EC"); !code.empty()) f.ec = std::move(code);
     return !f.service_code.empty();
+}
+
+/// Redirects are not followed: the request is signed for one host.
+void add_location(failure& f, response const& r) {
+    auto const location = r.headers.get("location");
+    if (r.status / 100 == 3 && !location.empty()) f.detail += "; it redirects to " + clean(location);
 }
 
 /// A proxy or load balancer answered, not OSS: the status is all there is.
@@ -152,21 +153,23 @@ service_errc service_code(std::string_view name) noexcept {
     return at == codes.end() ? service_errc::other : at->second;
 }
 
-bool is_service_error(response const& r) noexcept {
+bool is_service_error(request const& asked, response const& r) {
     if (r.status < 200 || r.status >= 300) return true;
-    // OSS answers 203 when the callback failed, and may answer 200 before it knows of a failure.
-    return (r.status == 200 || r.status == 203) && looks_like_error(r.body);
+    // OSS sends 203 when the callback failed, and may send 200 before it knows of a failure. An object may look like an error.
+    if (asked.operation == "GetObject" || r.body.empty() || r.body.size() > longest_error) return false;
+    return parse_xml(r.body, "Error").has_value();
 }
 
 failure parse_service_error(response const& r) {
     failure f;
     f.http_status = r.status;
-    f.request_id = clean(r.headers.get("x-oss-request-id"));
+    f.request_id = clean(r.headers.get(r.headers.has("x-oss-request-id") ? "x-oss-request-id" : "x-amz-request-id"));
     f.ec = clean(r.headers.get("x-oss-ec"));
     std::string text = r.body;
     if (text.empty())
         if (auto decoded = base64_decode(r.headers.get("x-oss-err"))) text = std::move(*decoded);
     if (fill_from_xml(f, text) || (!r.body.empty() && fill_from_json(f, r))) {
+        add_location(f, r);
         service_errc const known = service_code(f.service_code);
         bool const by_status = known == service_errc::other && r.status >= 500;
         f.code = by_status ? code_of_status(r.status) : known;
@@ -176,6 +179,7 @@ failure parse_service_error(response const& r) {
     f.code = code_of_status(r.status);
     if (r.status == 407) f.code = errc::proxy_refused;
     fill_from_status(f, r);
+    add_location(f, r);
     return f;
 }
 

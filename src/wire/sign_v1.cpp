@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The text that V1 signs: method, a few headers, the resource with those of its query parameters that count.
+// The text that V1 signs: method, a few headers, the resource with some of its query parameters.
 #include "wire/sign_v1.hpp"
 
 #include "wire/ascii.hpp"
@@ -15,7 +15,7 @@ namespace ossio::wire {
 
 namespace {
 
-// The union of what the official SDKs sign; x-oss-* parameters count, too.
+// The union of what the official SDKs sign; x-oss-* parameters are signed, too.
 constexpr std::array<std::string_view, 76> sub_resources{
     "accessmonitor",
     "acl",
@@ -112,7 +112,7 @@ std::string header_lines(request const& r) {
 std::string resource(request const& r) {
     std::string text = "/";
     if (!r.bucket.empty()) text += r.bucket + '/' + r.key;
-    std::vector<text_pairs::value_type> signed_ones;
+    std::vector<header_block::value_type> signed_ones;
     for (auto const& pair : r.query)
         if (counts(pair.first)) signed_ones.push_back(pair);
     std::ranges::sort(signed_ones);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The older signature (HMAC-SHA1), as a header and in URLs: for deployments that know no other.
+// Signature V1 (HMAC-SHA1), as a header and in URLs: for deployments without V4.
 #ifndef OSSIO_SRC_WIRE_SIGN_V1_HPP
 #define OSSIO_SRC_WIRE_SIGN_V1_HPP
 
@@ -9,13 +9,13 @@
 
 namespace ossio::wire {
 
-/// What is signed. `date` is the date line: x-oss-date, else Date; the Expires number of a URL.
+/// Returns the text to sign. `date` is the date line: x-oss-date, else Date; for a URL the Expires number.
 std::string string_to_sign_v1(request const&, std::string_view date);
 
 /// Base64.
 std::string signature_v1(std::string_view secret, std::string_view string_to_sign);
 
-/// Sets Date, x-oss-security-token (with a token) and Authorization, and removes what V4 sets.
+/// Sets Date, x-oss-security-token (with a token) and Authorization, and removes the headers that V4 sets.
 void sign_v1(request&, signing_keys const&, utc_time when);
 
 /// Adds OSSAccessKeyId, Expires, Signature and, with a token, security-token to the query, replacing old ones.

@@ -24,8 +24,8 @@ bool is_always_signed(std::string_view name) {
     return name == "content-type" || name == "content-md5" || name.starts_with("x-oss-");
 }
 
-/// Few, so that they need no memory of their own.
-using few_pairs = boost::container::small_vector<text_pairs::value_type, 16>;
+/// A small list without allocations.
+using few_pairs = boost::container::small_vector<header_block::value_type, 16>;
 
 void append_canonical_uri(std::string& text, request const& r) {
     text += '/';
@@ -51,7 +51,7 @@ void append_canonical_query(std::string& text, query_list const& query) {
     }
 }
 
-/// Lower-case names of headers that are there, have a value, and are not signed anyway; sorted.
+/// Lower-case names of headers that are present, have a value, and are not signed in any case; sorted.
 std::vector<std::string> effective_additional(request const& r, std::span<std::string const> additional) {
     std::vector<std::string> names;
     for (std::string const& name : additional) {
@@ -71,7 +71,7 @@ bool is_signed(std::string_view name, std::vector<std::string> const& additional
            std::ranges::any_of(additional, [&](std::string const& one) { return equal_ignoring_case(one, name); });
 }
 
-/// A header that is signed. The place keeps values of one name in order.
+/// A header that is signed. `place` keeps values of one name in order.
 struct signed_header {
     std::string_view name;
     std::size_t place;
@@ -180,7 +180,7 @@ private:
 
 /// Raw.
 sha256_value signature_of(request const& r, signing_keys const& keys, signing_scope const& where,
-                          dated_scope const& scope, std::span<std::string const> additional, signing_memory& kept) {
+                          dated_scope const& scope, std::span<std::string const> additional, signing_key_cache& kept) {
     std::string const& key = kept.key(keys.secret, scope.day(), where.region, where.product);
     write_canonical_request(kept.canonical, r, additional, unsigned_payload);
     write_string_to_sign(kept.text, scope.timestamp(), scope.text(), kept.canonical);
@@ -189,8 +189,8 @@ sha256_value signature_of(request const& r, signing_keys const& keys, signing_sc
 
 } // namespace
 
-std::string const& signing_memory::key(std::string_view secret, std::string_view day, std::string_view region,
-                                       std::string_view product) {
+std::string const& signing_key_cache::key(std::string_view secret, std::string_view day, std::string_view region,
+                                          std::string_view product) {
     if (key_.empty() || day != day_ || region != region_ || product != product_ || secret != secret_) {
         key_ = signing_key_v4(secret, day, region, product);
         secret_ = secret;
@@ -202,9 +202,9 @@ std::string const& signing_memory::key(std::string_view secret, std::string_view
 }
 
 void sign_v4(request& r, signing_keys const& keys, signing_scope const& where, std::span<std::string const> additional,
-             signing_memory* kept) {
-    signing_memory for_this_time;
-    signing_memory& memory = kept ? *kept : for_this_time;
+             signing_key_cache* kept) {
+    signing_key_cache for_this_time;
+    signing_key_cache& memory = kept ? *kept : for_this_time;
     dated_scope const scope(where);
     r.headers.set("Date", http_date_text(where.when).view());
     r.headers.set("x-oss-date", scope.timestamp());
@@ -226,7 +226,7 @@ void sign_v4(request& r, signing_keys const& keys, signing_scope const& where, s
 
 void presign_v4(request& r, signing_keys const& keys, signing_scope const& where, std::chrono::seconds valid_for,
                 std::span<std::string const> additional) {
-    signing_memory memory;
+    signing_key_cache memory;
     dated_scope const scope(where);
     auto const set = [&r](std::string_view name, std::string_view value) {
         r.query.erase(name);

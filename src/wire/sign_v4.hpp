@@ -11,7 +11,7 @@
 
 namespace ossio::wire {
 
-/// What signs: borrowed views, valid for one call.
+/// The keys to sign with: borrowed views, valid for one call.
 class signing_keys {
 public:
     signing_keys(std::string_view key_id, std::string_view key_secret, std::string_view security_token = {})
@@ -20,9 +20,9 @@ public:
     std::string_view id, secret, token;
 };
 
-/// What one signature leaves for the next: the key, which holds for a day - four of five HMACs of a request are spared -
-/// and room for the texts.
-class signing_memory {
+/// Caches for the next signature: the derived key, which is valid for a day and saves four of five HMACs, and memory
+/// for the texts.
+class signing_key_cache {
 public:
     /// As signing_key_v4.
     std::string const& key(std::string_view secret, std::string_view day, std::string_view region,
@@ -34,7 +34,7 @@ private:
     std::string secret_, day_, region_, product_, key_;
 };
 
-/// Where and when a signature holds.
+/// Region, product and time of a signature.
 class signing_scope {
 public:
     signing_scope(std::string in_region, utc_time at, std::string of_product = "oss")
@@ -44,12 +44,13 @@ public:
     utc_time when;
 };
 
-/// What is hashed. `additional` are names of further headers to sign, any case and order; absent ones are dropped.
+/// Returns the canonical request. `additional`: names of further headers to sign, any case and order; absent ones are
+/// dropped.
 std::string canonical_request(request const&, std::span<std::string const> additional, std::string_view payload_hash);
 void write_canonical_request(std::string& to, request const&, std::span<std::string const> additional,
-                             std::string_view payload_hash); ///< in place of what `to` has
+                             std::string_view payload_hash); ///< replaces `to`
 
-/// The four lines that are signed. `timestamp` in the basic form, `scope` = "DATE/REGION/PRODUCT/aliyun_v4_request".
+/// Returns the string to sign. `timestamp` in the basic form, `scope` = "DATE/REGION/PRODUCT/aliyun_v4_request".
 std::string string_to_sign_v4(std::string_view timestamp, std::string_view scope, std::string_view canonical);
 
 /// Raw 32 bytes; `day` = "YYYYMMDD".
@@ -61,15 +62,14 @@ std::string signature_v4(std::string_view signing_key, std::string_view string_t
 
 /** Sets Date, x-oss-date, x-oss-content-sha256, x-oss-security-token (with a token) and Authorization, replacing old ones.
 
-    Signing a signed request again gives what signing a fresh one gives. Headers added later must not be x-oss-*,
-    content-type or content-md5.
+    A signed request can be signed again. Headers that are added later must not be x-oss-*, content-type or content-md5.
 */
 void sign_v4(request&, signing_keys const&, signing_scope const&, std::span<std::string const> additional = {},
-             signing_memory* kept = nullptr);
+             signing_key_cache* kept = nullptr);
 
 /** Adds the x-oss-* parameters of a presigned URL to the query, x-oss-signature among them, replacing old ones.
 
-    Valid from `where.when` for `valid_for`, at most 7 days. The holder must send the headers of the request that are signed.
+    Valid from `where.when` for `valid_for`, at most 7 days. The holder has to send the signed headers of the request.
 */
 void presign_v4(request&, signing_keys const&, signing_scope const& where, std::chrono::seconds valid_for,
                 std::span<std::string const> additional = {});

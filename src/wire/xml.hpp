@@ -13,19 +13,22 @@
 
 namespace ossio::wire {
 
-constexpr std::size_t max_xml_bytes = 8 << 20; // 1000 uploads of 1023-byte keys, encoded, are 3.5 MiB
+constexpr std::size_t max_xml_bytes = 4 << 20; // 1000 uploads of 1023-byte keys, encoded, are 3.5 MiB
+constexpr std::size_t max_xml_tags = 32'000;   // a page of 1000 entries of 15 elements; opening and closing ones
 constexpr int max_xml_depth = 16;              // OSS nests five deep at most
 
-/// Parses a document whose root is `root` (namespaces ignored); errc::malformed_response says what is wrong otherwise.
-result<std::shared_ptr<pugi::xml_document const>> parse_xml(std::string_view text, std::string_view root);
+/// Parses a document whose root is `root` (namespaces ignored); errc::malformed_response says what is wrong. The limits keep
+/// it within a few milliseconds of CPU time.
+result<std::shared_ptr<pugi::xml_document const>> parse_xml(std::string_view text, std::string_view root,
+                                                            std::size_t most_tags = max_xml_tags);
 
-/// The child of that local name, whatever its namespace prefix and place.
+/// Returns the child of this local name, with any namespace prefix, at any place.
 pugi::xml_node child(pugi::xml_node parent, std::string_view name);
 
-/// Its text; empty when it is missing.
+/// Returns the text of that child; empty if it is missing.
 std::string child_text(pugi::xml_node parent, std::string_view name);
 
-/// The document as text, with a declaration, without indentation.
+/// Returns the document as text, with a declaration, without indentation.
 std::string write_xml(pugi::xml_document const&);
 
 } // namespace ossio::wire

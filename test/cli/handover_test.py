@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Two processes, one upload, its bookmark in a real Redis: the first is killed or stopped, the second goes on."""
+"""Two processes, one upload, its checkpoint in a real Redis: the first is killed or stopped, the second goes on."""
 import os
 import pathlib
 import random
@@ -75,7 +75,7 @@ class HandOver(unittest.TestCase):
             run = self.start().end()
             if run.code == 0:
                 return run, time.monotonic() - begun
-            self.assertIn("is being run by somebody else", run.err)
+            self.assertIn("another process is running this upload", run.err)
             self.assertLess(time.monotonic() - begun, 20)
             time.sleep(0.1)
 
@@ -107,7 +107,7 @@ class HandOver(unittest.TestCase):
         first.process.send_signal(signal.SIGCONT)
         first.end()
         self.assertEqual(first.code, 1, first.err)
-        self.assertIn("the right to run this upload was lost", first.err)
+        self.assertIn("the lease of this upload was lost", first.err)
         self.check_object()
 
     def test_one_that_wakes_while_the_second_is_at_work_leaves_it_alone(self):
@@ -122,7 +122,7 @@ class HandOver(unittest.TestCase):
         first.end()
         second.end()
         self.assertEqual((first.code, second.code), (1, 0), first.err + second.err)
-        self.assertIn("the right to run this upload was lost", first.err)
+        self.assertIn("the lease of this upload was lost", first.err)
         self.check_object()
 
     def test_the_example_runs(self):

@@ -93,16 +93,17 @@ class Server:
 
 def environment(**more):
     env = {k: v for k, v in os.environ.items() if not k.startswith("OSS_")}
+    env.update(ALIBABA_CLOUD_ECS_METADATA_DISABLED="true", HOME=os.environ["OSSIO_SCRATCH"])   # no keys of this machine
     env.update(OSS_ACCESS_KEY_ID=KEY_ID, OSS_ACCESS_KEY_SECRET=SECRET, OSS_REGION=REGION)
     env.update(more)
     return env
 
 
 class Upload:
-    """One run of ossio-upload; options given last win."""
+    """One run of ossio upload; options given last win."""
 
     def __init__(self, server, file, target, *options, env=None, endpoint=None):
-        command = [BIN + "/ossio-upload", "--endpoint", endpoint or server.url, str(file), target, "--json", *options]
+        command = [BIN + "/ossio", "upload", "--endpoint", endpoint or server.url, str(file), target, "--json", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                         env=env or environment())
         self.said = ""

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""The relay server under load: 200 clients at once, clients that go away or dawdle, cancels, SIGTERM, a storage that is down."""
+"""The relay server: 200 clients at once, clients that disconnect or are slow, cancelled uploads, SIGTERM, an OSS that is down."""
 import concurrent.futures
 import http.client
 import json
@@ -9,7 +9,6 @@ import random
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 import unittest
@@ -17,18 +16,15 @@ import unittest
 import oss
 
 KiB, MiB = 1 << 10, 1 << 20
-BUDGET = 64 * MiB
+BUDGET = 64 * MiB      # the default of client_options::buffer_budget
 CLIENTS = 200
 ALLOWANCE = 32 * MiB  # the program and its libraries, 200 sessions and connections, the allocator's slack
 
 
 class Relay:
-    def __init__(self, server, *options, endpoint=None):
-        command = [oss.BIN + "/example_relay_server", "--endpoint", endpoint or server.url, "--bucket", "examplebucket",
-                   "--port", "0", "--budget", str(BUDGET), *options]
-        self.said = tempfile.TemporaryFile("w+")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.said, text=True,
-                                        env=oss.environment())
+    def __init__(self, server, *options, endpoint=None, bucket="examplebucket"):
+        command = [oss.BIN + "/example_relay_server", oss.REGION, endpoint or server.url, bucket, "0", *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=oss.environment())
         host, port = self.process.stdout.readline().strip().split("://")[1].split(":")
         self.address = (host, int(port))
 
@@ -36,20 +32,20 @@ class Relay:
         return http.client.HTTPConnection(*self.address, timeout=timeout)
 
     def request(self, method, path, body=None, headers={}, **how):
-        """Status, JSON, headers. A body that is a generator goes out in chunks."""
+        """Status, text, headers. A body that is a generator is sent in chunks."""
         connection = self.connect()
         try:
             connection.request(method, path, body=body, headers=headers, **how)
             response = connection.getresponse()
-            return response.status, json.loads(response.read()), response.headers
+            return response.status, response.read().decode(), response.headers
         finally:
             connection.close()
 
     def uploads(self):
-        return self.request("GET", "/uploads")[1]["uploads"]
+        return json.loads(self.request("GET", "/uploads")[1])
 
     def begin(self, path, sent=b"", length=None):
-        """A client that has sent the head of a PUT and some bytes, and goes on when it wants to."""
+        """A client that has sent the header of a PUT and some bytes of the body."""
         raw = socket.create_connection(self.address, timeout=60)
         framing = f"Content-Length: {length}" if length is not None else "Transfer-Encoding: chunked"
         raw.sendall(f"PUT {path} HTTP/1.1\r\nHost: relay\r\n{framing}\r\n\r\n".encode())
@@ -61,27 +57,24 @@ class Relay:
         with open(f"/proc/{self.process.pid}/status") as lines:
             return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
 
-    def cut_short(self):
-        """The tokens that a relay printed as it ended, by key, and what it said to people."""
-        tokens = {token["key"]: token for token in map(json.loads, self.process.stdout)}
-        self.said.seek(0)
-        return tokens, self.said.read()
+    def undone(self):
+        """The tokens that the relay printed when it had drained, by key."""
+        return {token["key"]: token for token in json.loads(self.process.stdout.read())}
 
     def close(self):
-        self.said.close()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(30)
         self.process.stdout.close()
 
 
-def answer_of(raw):
-    """Status and JSON of what comes until the peer closes."""
+def response_of(raw):
+    """Status and text of what arrives until the relay closes the connection."""
     text = b""
     while chunk := raw.recv(65536):
         text += chunk
     head, _, body = text.partition(b"\r\n\r\n")
-    return int(head.split()[1]), json.loads(body)
+    return int(head.split()[1]), body.decode()
 
 
 class Case(unittest.TestCase):
@@ -94,10 +87,10 @@ class Case(unittest.TestCase):
         self.addCleanup(relay.close)
         return relay
 
-    def wait_for(self, what, seconds=30):
+    def wait_for(self, condition, seconds=30):
         end = time.monotonic() + seconds
-        while not what():
-            self.assertLess(time.monotonic(), end, "it never came true")
+        while not condition():
+            self.assertLess(time.monotonic(), end, "the condition did not become true")
             time.sleep(0.02)
 
 
@@ -107,7 +100,7 @@ class RelayLoad(Case):
         chance = random.Random(7)
         sizes = [0, 1, 128 * KiB, 128 * KiB + 1] + [int(2 ** chance.uniform(0, 21.6)) for _ in range(CLIENTS - 4)]
         blob = chance.randbytes(max(sizes))
-        # All are there before the first byte of a body is sent.
+        # All uploads run before the first byte of a body is sent.
         all_begun = threading.Barrier(CLIENTS, lambda: self.wait_for(lambda: len(relay.uploads()) == CLIENTS))
 
         def pieces(size):
@@ -119,8 +112,7 @@ class RelayLoad(Case):
             size = sizes[n]
             how = {"headers": {"Content-Length": str(size)}} if n % 2 else {"encode_chunked": True,
                                                                             "headers": {"Transfer-Encoding": "chunked"}}
-            status, told, headers = relay.request("PUT", f"/load/{n}%20x", pieces(size), **how)
-            return status, told.get("size"), headers["ETag"] == told.get("etag")
+            return relay.request("PUT", f"/load/{n}%20x", pieces(size), **how)[0]
 
         threads = set()
         done = threading.Event()
@@ -139,7 +131,7 @@ class RelayLoad(Case):
 
         print(f"{CLIENTS} clients at once, {sum(sizes) / MiB:.0f} MiB; peak memory {peak / MiB:.1f} MiB, budget "
               f"{BUDGET // MiB} MiB; threads {sorted(threads)}")
-        self.assertEqual(ends, [(201, size, True) for size in sizes])
+        self.assertEqual(ends, [201] * CLIENTS)
         for n, size in enumerate(sizes):
             self.assertTrue(self.server.read(f"load/{n} x") == blob[:size], f"object {n} of {size} bytes differs")
         self.assertEqual(self.server.uploads(), [])
@@ -149,7 +141,7 @@ class RelayLoad(Case):
 
 
 class RelayStopping(Case):
-    def test_clients_that_go_away_in_the_middle_leave_nothing(self):
+    def test_clients_that_disconnect_leave_no_parts_and_no_objects(self):
         relay = self.relay()
         clients = [relay.begin(f"/gone/{n}", b"x" * (500 * KiB), None if n % 2 else 1 << 30) for n in range(20)]
         self.wait_for(lambda: len(self.server.uploads()) == 20)
@@ -157,32 +149,32 @@ class RelayStopping(Case):
         for raw in clients:
             raw.close()
 
-        self.wait_for(lambda: relay.uploads() == [])
+        self.wait_for(lambda: relay.uploads() == {})
         self.assertEqual(self.server.uploads(), [])
         self.assertTrue(self.server.bucket_is_empty())
 
-    def test_delete_cancels_one_upload_and_no_other(self):
+    def test_delete_cancels_one_upload_and_leaves_the_others(self):
         relay = self.relay()
         one, other = relay.begin("/one", b"x" * (500 * KiB)), relay.begin("/other", b"y" * (500 * KiB))
-        self.wait_for(lambda: [u["received"] for u in relay.uploads()] == [500 * KiB] * 2)
-        number = next(u["id"] for u in relay.uploads() if u["key"] == "one")
+        self.wait_for(lambda: len(self.server.uploads()) == 2)
+        path = next(path for path, upload in relay.uploads().items() if upload["key"] == "one")
 
-        self.assertEqual(relay.request("DELETE", f"/uploads/{number}")[0], 202)
+        self.assertEqual(relay.request("DELETE", path)[0], 202)
 
-        status, told = answer_of(one)
-        self.assertEqual((status, "DELETE" in told["error"]), (409, True), told)
+        status, text = response_of(one)
+        self.assertEqual((status, "aborted" in text), (409, True), text)
         self.assertEqual(len(self.server.uploads()), 1)
-        self.assertEqual([u["key"] for u in relay.uploads()], ["other"])
+        self.assertEqual([u["key"] for u in relay.uploads().values()], ["other"])
         other.sendall(b"0\r\n\r\n")
         self.assertTrue(other.recv(65536).startswith(b"HTTP/1.1 201 "))
         self.assertEqual(self.server.read("other"), b"y" * (500 * KiB))
-        for wrong in (f"/uploads/{number}", "/uploads/x", "/uploads/"):
+        for wrong in (path, "/uploads/x", "/uploads/"):
             self.assertEqual(relay.request("DELETE", wrong)[0], 404)
         one.close()
         other.close()
 
-    def test_sigterm_lets_those_end_that_can_and_undoes_the_others(self):
-        relay = self.relay("--drain-limit", "1")
+    def test_sigterm_waits_for_bodies_and_undoes_the_incomplete_ones(self):
+        relay = self.relay("--drain-seconds", "4")   # a busy machine takes a second to notice that the listener is closed
         idle = socket.create_connection(relay.address)
         quick, slow = relay.begin("/quick", b"q" * (300 * KiB)), relay.begin("/slow", b"s" * (300 * KiB))
         self.wait_for(lambda: len(self.server.uploads()) == 2)
@@ -191,41 +183,38 @@ class RelayStopping(Case):
         self.wait_for(lambda: not self.accepts(relay))
         quick.sendall(b"0\r\n\r\n")
 
-        self.assertEqual(answer_of(quick)[0], 201)
-        self.assertEqual(answer_of(slow)[0], 503)
+        self.assertEqual(response_of(quick)[0], 201)
+        self.assertEqual(response_of(slow)[0], 503)
         self.assertEqual(relay.process.wait(20), 0)
-        tokens, said = relay.cut_short()
-        self.assertEqual(list(tokens), ["slow"])
-        slow_one = tokens["slow"]
-        self.assertEqual((slow_one["parts"], slow_one["bytes_total"]), ("removed", 300 * KiB))
-        self.assertLess(slow_one["bytes_done"], 300 * KiB)
-        self.assertTrue(slow_one["upload_id"])
-        self.assertIn("slow was cut short after 307200 bytes: its parts are removed; its client has to send", said)
+        undone = relay.undone()
+        self.assertEqual(list(undone), ["slow"])
+        self.assertEqual((undone["slow"]["parts"], undone["slow"]["bytes_total"]), ("removed", 300 * KiB))
+        self.assertTrue(undone["slow"]["upload_id"])
         self.assertEqual(self.server.uploads(), [])
         self.assertEqual(self.server.read("quick"), b"q" * (300 * KiB))
         self.assertIsNone(self.server.read("slow"))
         for raw in (idle, quick, slow):
             raw.close()
 
-    def test_a_body_that_has_come_whole_may_still_be_stored_after_the_drain_limit(self):
+    def test_a_complete_body_is_stored_after_clients_have_had_their_time(self):
         self.server.close()
-        self.server = oss.Server("--latency", "1500", quiet=True)
+        self.server = oss.Server("--latency", "2500", quiet=True)
         self.addCleanup(self.server.close)
-        relay = self.relay("--drain-limit", "0", "--last-answers", "20")
-        whole = relay.begin("/whole", b"w" * (500 * KiB), length=500 * KiB)
-        self.wait_for(lambda: [u["state"] for u in relay.uploads()] == ["finishing"])
+        relay = self.relay("--drain-seconds", "2")
+        complete = relay.begin("/complete", b"c" * (500 * KiB), length=500 * KiB)
+        self.wait_for(lambda: [u["stored"] >= 128 * KiB for u in relay.uploads().values()] == [True])
 
-        relay.process.send_signal(signal.SIGTERM)
+        relay.process.send_signal(signal.SIGTERM)   # the response to the last requests takes longer than two seconds
 
-        status, told = answer_of(whole)
+        status, text = response_of(complete)
         self.assertEqual(relay.process.wait(30), 0)
-        self.assertEqual((status, relay.cut_short()), (201, ({}, "draining\n")), told)
-        self.assertEqual(self.server.read("whole"), b"w" * (500 * KiB))
-        whole.close()
+        self.assertEqual((status, relay.undone()), (201, {}), text)
+        self.assertEqual(self.server.read("complete"), b"c" * (500 * KiB))
+        complete.close()
 
-    def test_sigterm_at_any_moment_of_a_load_stores_or_undoes(self):
+    def test_sigterm_under_load_stores_or_undoes_each_upload(self):
         for moment in (0.05, 0.2, 0.4):
-            relay = self.relay("--drain-limit", "1")
+            relay = self.relay("--drain-seconds", "1")
             body = os.urandom(900 * KiB)
 
             def client(n):
@@ -255,7 +244,7 @@ class RelayStopping(Case):
 
 
 class RelayManners(Case):
-    def test_expect_continue_is_answered_before_the_body(self):
+    def test_expect_continue_gets_100_before_the_body(self):
         relay = self.relay()
         raw = socket.create_connection(relay.address, timeout=30)
         raw.sendall(b"PUT /k HTTP/1.1\r\nHost: r\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
@@ -271,11 +260,12 @@ class RelayManners(Case):
         for n in range(5):
             connection.request("PUT", f"/many/{n}", body=b"b" * n)
             response = connection.getresponse()
-            self.assertEqual((response.status, json.loads(response.read())["size"]), (201, n))
+            response.read()
+            self.assertEqual((response.status, self.server.read(f"many/{n}")), (201, b"b" * n))
         connection.close()
 
-    def test_who_dawdles_is_shown_the_door(self):
-        relay = self.relay("--head-limit", "1", "--body-limit", "1")
+    def test_slow_clients_are_ended(self):
+        relay = self.relay("--slow-seconds", "1")
         silent = socket.create_connection(relay.address, timeout=30)
         self.assertEqual(silent.recv(1), b"")
         trickle = relay.begin("/trickle", length=1000)
@@ -293,45 +283,41 @@ class RelayManners(Case):
             got = b""
         self.assertTrue(got.startswith(b"HTTP/1.1 408 "), got)
         self.assertLess(time.monotonic() - begun, 5)
-        self.assertEqual((relay.uploads(), self.server.uploads()), ([], []))
+        self.assertEqual((relay.uploads(), self.server.uploads()), ({}, []))
         silent.close()
         trickle.close()
 
-    def test_too_many_uploads_are_asked_to_come_again(self):
+    def test_too_many_uploads_get_503(self):
         relay = self.relay("--max-uploads", "1")
         first = relay.begin("/first", b"x", 10)
         self.wait_for(lambda: len(relay.uploads()) == 1)
-        status, told, headers = relay.request("PUT", "/second", b"y")
-        self.assertEqual((status, headers["Retry-After"], "too many" in told["error"]), (503, "1", True))
+        status, text, headers = relay.request("PUT", "/second", b"y")
+        self.assertEqual((status, headers["Retry-After"], "too many" in text), (503, "5", True))
         first.close()
-        self.wait_for(lambda: relay.uploads() == [])
+        self.wait_for(lambda: relay.uploads() == {})
         self.assertEqual(relay.request("PUT", "/second", b"y")[0], 201)
 
-    def test_what_makes_no_sense_is_refused(self):
+    def test_invalid_requests_are_refused(self):
         relay = self.relay()
         self.assertEqual(relay.request("PUT", "/", b"x")[0], 400)
         self.assertEqual(relay.request("PUT", "/%zz", b"x")[0], 400)
         self.assertEqual(relay.request("PUT", "/" + "k" * 1100, b"x")[0], 400)
         self.assertEqual(relay.request("GET", "/k")[0], 404)
-        self.assertEqual(relay.request("POST", "/k", b"x")[0], 405)
+        self.assertEqual(relay.request("POST", "/k", b"x")[0], 404)
         raw = relay.begin("/chunks")
         raw.sendall(b"zz\r\n")
-        self.assertIn(answer_of(raw)[0], (400,))
+        self.assertEqual(response_of(raw)[0], 400)
         raw.close()
         self.assertTrue(self.server.bucket_is_empty())
 
-    def test_a_storage_that_is_down_or_refuses_is_explained(self):
-        down = self.relay(endpoint="http://127.0.0.1:9")
-        status, told, _ = down.request("PUT", "/k", b"x")
-        self.assertEqual((status, told["operation"]), (502, "PutObject"))
-        self.assertGreater(len(told["attempts"]), 1)
-        self.assertIn("to 127.0.0.1:9", told["attempts"][0])
-        nowhere = Relay(self.server, "--bucket", "no-such-bucket")
-        self.addCleanup(nowhere.close)
-        status, told, _ = nowhere.request("PUT", "/k", b"x")
+    def test_failures_of_oss_are_explained(self):
+        status, text, _ = self.relay(endpoint="http://127.0.0.1:9").request("PUT", "/k", b"x")
         self.assertEqual(status, 502)
-        self.assertIn("NoSuchBucket", told["error"])
-        self.assertTrue(told["request_id"])
+        self.assertRegex(text, "^PutObject of \"k\": ")
+        self.assertRegex(text, "\\n  attempt 1 .*, to 127.0.0.1:9, .*\\n  attempt 2 ")
+        status, text, _ = self.relay(bucket="no-such-bucket").request("PUT", "/k", b"x")
+        self.assertEqual(status, 502)
+        self.assertRegex(text, "NoSuchBucket.*request")
 
 
 if __name__ == "__main__":

@@ -136,17 +136,17 @@ BOOST_AUTO_TEST_CASE(file_checkpoints_conform_in_place_and_in_the_background) {
 BOOST_AUTO_TEST_CASE(a_store_with_one_thing_wrong_is_told_what) {
     std::map<flaw, std::string> const expected{
         {flaw::none, ""},
-        {flaw::keeps_old, "load: yields what was saved last"},
-        {flaw::forgets_crc, "load: yields what was saved last"},
-        {flaw::cuts_ids, "ids: each has a checkpoint of its own"},
-        {flaw::ignores_erase, "erase: the checkpoint is forgotten"},
-        {flaw::excludes_nobody, "lease: a second one of the same id is refused"},
-        {flaw::repeats_epochs, "epoch: that of the next lease is greater"},
-        {flaw::keeps_released_leases, "release: the next one gets the lease at once"},
-        {flaw::saves_without_lease, "release: nothing is saved under it any more"},
-        {flaw::erases_without_lease, "release: nothing is erased under it any more"},
-        {flaw::never_tells, "loss: its holder is told, once"},
-        {flaw::ends_leases_of_others, "release: a second time it ends nobody else's lease"},
+        {flaw::keeps_old, "load: returns the checkpoint that was saved last"},
+        {flaw::forgets_crc, "load: returns the checkpoint that was saved last"},
+        {flaw::cuts_ids, "ids: each id has its own checkpoint"},
+        {flaw::ignores_erase, "erase: removes the checkpoint"},
+        {flaw::excludes_nobody, "lease: a second lease of the same id fails"},
+        {flaw::repeats_epochs, "epoch: the next lease has a greater epoch"},
+        {flaw::keeps_released_leases, "release: the next caller gets the lease at once"},
+        {flaw::saves_without_lease, "release: the former holder saves nothing"},
+        {flaw::erases_without_lease, "release: the former holder erases nothing"},
+        {flaw::never_tells, "loss: on_loss is called once"},
+        {flaw::ends_leases_of_others, "release: a second release does not end the lease of another holder"},
     };
     for (auto const& [what, law] : expected) {
         asio::io_context io;

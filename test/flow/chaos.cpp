@@ -104,11 +104,11 @@ public:
 
     /// What the outcomes say of uploads that are left: by id; and whether they say all.
     void check_outcomes(std::set<std::string> const& before) {
-        std::set<std::string> promised, doubtful;
-        for (auto const& j : jobs_) check_one(*j, promised, doubtful);
+        std::set<std::string> promised, suspect;
+        for (auto const& j : jobs_) check_one(*j, promised, suspect);
         if (killed_) return; // those that were killed promised nothing
         for (std::string const& id : at_.uploads()) {
-            if (before.contains(id) || promised.contains(id) || doubtful.contains(id)) continue;
+            if (before.contains(id) || promised.contains(id) || suspect.contains(id)) continue;
             BOOST_TEST(false, "nobody spoke of upload " + id);
         }
         for (std::string const& id : promised) BOOST_TEST(at_.uploads().contains(id), "upload " + id + " was kept");
@@ -130,8 +130,9 @@ private:
         auto o = at_.service.options();
         o.buffer_budget = 8 * async::slice_size; // fewer than they want
         o.max_connections = 8;
-        o.timeouts.answer = o.timeouts.stall = 2s;
+        o.timeouts.response = o.timeouts.low_speed_time = 2s;
         o.retry.max_attempts = 3;
+        o.retry.give_up_after = std::chrono::seconds(5);
         return o;
     }
 
@@ -139,8 +140,8 @@ private:
 
     template<class F>
     void after(async::duration d, F f) {
-        alarms_.push_back(at_.clock->make_alarm());
-        alarms_.back()->set(at_.clock->now() + d, [this, f] { asio::post(io_, f); });
+        timers_.push_back(at_.clock->make_timer());
+        timers_.back()->set(at_.clock->now() + d, [this, f] { asio::post(io_, f); });
     }
 
     void start(std::string key) {
@@ -156,7 +157,7 @@ private:
         j->options.hedge_tail = up_to(chance_, 1) == 0;
         j->options.sequential = up_to(chance_, 7) == 0;
         j->options.content_md5 = up_to(chance_, 2) == 0;
-        j->options.on_failure = static_cast<leftovers>(up_to(chance_, 2));
+        j->options.on_failure = static_cast<parts_policy>(up_to(chance_, 2));
         j->options.cancellation = j->stop.token();
         jobs_.push_back(j);
         auto bucket = client_.bucket("examplebucket");
@@ -194,7 +195,7 @@ private:
         }
     }
 
-    void check_one(job const& j, std::set<std::string>& promised, std::set<std::string>& doubtful) const {
+    void check_one(job const& j, std::set<std::string>& promised, std::set<std::string>& suspect) const {
         if (!j.end) {
             BOOST_TEST(killed_, "an operation never ended");
             return;
@@ -206,10 +207,10 @@ private:
         failure const& f = j.end->error();
         bool const stands = at_.service.has_object("examplebucket", j.key) &&
                             at_.service.object("examplebucket", j.key) == j.from->bytes; // Complete was cut short
-        if (f.parts == parts_fate::kept && (!stands || at_.uploads().contains(f.upload_id)))
+        if (f.parts == parts_status::kept && (!stands || at_.uploads().contains(f.upload_id)))
             promised.insert(f.upload_id);
-        if (f.parts == parts_fate::unknown) doubtful.insert(f.upload_id);
-        bool const gone = f.parts == parts_fate::removed || f.parts == parts_fate::none;
+        if (f.parts == parts_status::unknown) suspect.insert(f.upload_id);
+        bool const gone = f.parts == parts_status::removed || f.parts == parts_status::none;
         if (gone && !f.upload_id.empty()) BOOST_TEST(!at_.uploads().contains(f.upload_id), to_string(f));
     }
 
@@ -217,7 +218,7 @@ private:
     disturbances& count_;
     random_numbers chance_;
     asio::io_context io_;
-    std::vector<std::unique_ptr<async::alarm>> alarms_;
+    std::vector<std::unique_ptr<async::timer>> timers_;
     std::vector<std::shared_ptr<job>> jobs_;
     bool killed_ = false;
     client client_;

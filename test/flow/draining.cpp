@@ -33,8 +33,8 @@ public:
     /// Calls `f` in so long.
     template<class F>
     void after(async::duration d, F f) {
-        alarms.push_back(w.clock->make_alarm());
-        alarms.back()->set(w.clock->now() + d, std::move(f));
+        timers.push_back(w.clock->make_timer());
+        timers.back()->set(w.clock->now() + d, std::move(f));
     }
 
     void drain_after(async::duration d, std::chrono::milliseconds limit) {
@@ -63,7 +63,7 @@ public:
     world w;
     std::shared_ptr<memory_source> from = twenty_parts();
     std::vector<std::shared_ptr<ending<upload_result>>> running;
-    std::vector<std::unique_ptr<async::alarm>> alarms;
+    std::vector<std::unique_ptr<async::timer>> timers;
     std::shared_ptr<ending<tokens>> drained;
     asio::cancellation_signal signal;
     async::steady_time begun, ended;
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(what_flies_lands_and_the_rest_is_kept_for_the_next_run) {
     for (auto const& one : c.running) {
         BOOST_TEST((one->is->error().code == errc::draining));
         BOOST_TEST((one->is->error().code == condition::canceled));
-        BOOST_TEST((one->is->error().parts == parts_fate::kept));
+        BOOST_TEST((one->is->error().parts == parts_status::kept));
     }
     for (resume_token const& t : all) {
         BOOST_TEST(t.can_be_resumed());
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(at_the_deadline_what_still_flies_is_dropped) {
 
         BOOST_TEST((c.ended - c.begun == limit));
         BOOST_REQUIRE_EQUAL(all.size(), 1U);
-        BOOST_TEST((all[0].parts == parts_fate::kept));
+        BOOST_TEST((all[0].parts == parts_status::kept));
         BOOST_TEST(all[0].bytes_done > 0U);
     }
 }
@@ -170,7 +170,10 @@ BOOST_AUTO_TEST_CASE(small_uploads_that_fly_land_and_those_that_wait_are_told) {
     auto options = upload_options();
     c.from = std::make_shared<memory_source>(some_bytes(1000));
     c.upload("lands", options);
-    c.after(110ms, [&] { c.w.service.stall("PutObject", 1h); });
+    c.after(110ms, [&] {
+        c.w.service.stall("PutObject", 1h);
+        c.w.service.fail("HeadObject", 404, "NoSuchKey", -1); // as if the body had not arrived
+    });
     c.after(120ms, [&] { c.upload("dropped", options); });
     c.drain_after(150ms, 1s);
 
@@ -229,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_is_dead_meanwhile_does_not_hold_the_drain_be
 
     BOOST_TEST((c.ended - c.begun <= 2s));
     BOOST_TEST(all.size() == 2U);
-    for (resume_token const& t : all) BOOST_TEST((t.parts == parts_fate::kept));
+    for (resume_token const& t : all) BOOST_TEST((t.parts == parts_status::kept));
 }
 
 BOOST_AUTO_TEST_CASE(an_upload_that_begins_is_told_with_the_id_that_it_was_given) {
@@ -299,7 +302,7 @@ BOOST_AUTO_TEST_CASE(writers_are_ended_and_their_parts_removed_whether_a_call_ru
         BOOST_REQUIRE_EQUAL(all.size(), 1U);
         BOOST_TEST(all[0].key == "stream");
         BOOST_TEST(!all[0].upload_id.empty());
-        BOOST_TEST((all[0].parts == parts_fate::removed));
+        BOOST_TEST((all[0].parts == parts_status::removed));
         BOOST_TEST(!all[0].can_be_resumed());
         BOOST_TEST((c.running[0]->is->error().code == errc::draining));
         BOOST_TEST(c.w.service.uploads("examplebucket").empty());
@@ -371,7 +374,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_read_is_refused) {
     resume_token t;
     t.bucket = "b";
     t.key = "k\n\"";
-    t.parts = parts_fate::removed;
+    t.parts = parts_status::removed;
     BOOST_TEST((resume_token_from_json(to_json(t)) == t));
     BOOST_TEST(to_json(std::vector{t, t}) == '[' + to_json(t) + ',' + to_json(t) + ']');
     auto text = to_json(t);

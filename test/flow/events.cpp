@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(uploads_and_writers_that_are_drained_are_not_told_as_cancel
     auto from = std::make_shared<memory_source>(some_bytes(20 * small_part));
     auto const upload = w.start(w.bucket().upload("k", from, one_by_one()));
     auto const writer = w.start(write_pieces(w.bucket(), 20, one_by_one()));
-    auto timer = w.clock->make_alarm();
+    auto timer = w.clock->make_timer();
     std::shared_ptr<ending<std::vector<resume_token>>> drained;
     timer->set(w.clock->now() + 500ms, [&] { drained = w.start(w.made->drain(1s)); });
     w.turn();
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_cut_short_is_told_as_cancelled) {
     w.service.stall("HeadObject", 10s);
     asio::cancellation_signal cancel;
     auto const cut = w.start(w.bucket().head_object("k"), &cancel);
-    auto timer = w.clock->make_alarm();
+    auto timer = w.clock->make_timer();
     timer->set(w.clock->now() + 1s, [&] { cancel.emit(asio::cancellation_type::terminal); });
     w.turn();
 
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(connections_that_lie_idle_or_are_closed_are_told_why) {
     watched_world w(told);
     auto const put = [&] { BOOST_REQUIRE(w.run(w.bucket().put_object("k", std::string("x"))).has_value()); };
     put();
-    auto timer = w.clock->make_alarm();
+    auto timer = w.clock->make_timer();
     timer->set(w.clock->now() + 1min, [] {});
     w.turn();
     put();

@@ -18,8 +18,8 @@ public:
     explicit slow_tail(testing::fuse_ptr fuse = nullptr, std::uint64_t buffers = 64 << 20)
         : w(std::move(fuse), [buffers](client_options& o) {
               o.buffer_budget = buffers;
-              o.timeouts.answer = 30min;
-              o.timeouts.stall = 30min;
+              o.timeouts.response = 30min;
+              o.timeouts.low_speed_time = 30min;
           }) {
         w.service.core().options.latency = 100ms;
         from->on_read = [this](std::uint64_t offset) {
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_second_copy_never_waits_for_memory) {
 
 BOOST_AUTO_TEST_CASE(when_the_second_copy_fails_the_first_one_still_counts) {
     slow_tail t;
-    auto later = t.w.clock->make_alarm();
+    auto later = t.w.clock->make_timer();
     later->set(t.w.clock->now() + 900ms, [&] { t.w.service.fail("UploadPart", 403, "AccessDenied", 1); });
     t.check_done(t.upload());
     BOOST_TEST((t.took >= 10min));
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(when_both_fail_the_first_failure_is_told) {
     BOOST_REQUIRE(end.has_error());
     BOOST_TEST((end.error().code == service_errc::access_denied));
     BOOST_TEST(end.error().part_number == static_cast<int>(parts));
-    BOOST_TEST((end.error().parts == parts_fate::removed));
+    BOOST_TEST((end.error().parts == parts_status::removed));
 }
 
 BOOST_AUTO_TEST_CASE(a_failing_step_of_io_is_survived_wherever_it_is) {

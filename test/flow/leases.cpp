@@ -15,7 +15,7 @@ std::shared_ptr<memory_source> eight_parts() { return std::make_shared<memory_so
 /// Each part takes a while to be read.
 class slow_source final : public source {
 public:
-    slow_source(std::shared_ptr<memory_source> from, async::platform_ptr time)
+    slow_source(std::shared_ptr<memory_source> from, async::runtime_ptr time)
         : from_(std::move(from)), time_(std::move(time)) {}
 
     std::uint64_t size() const override { return from_->size(); }
@@ -28,7 +28,7 @@ public:
 
 private:
     std::shared_ptr<memory_source> from_;
-    async::platform_ptr time_;
+    async::runtime_ptr time_;
 };
 
 class stage : public world {
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(whoever_loses_the_lease_in_the_middle_stops_at_once_and_lea
         BOOST_REQUIRE(end.has_error());
         BOOST_TEST((end.error().code == errc::lease_lost));
         BOOST_TEST((end.error().code == condition::in_use));
-        BOOST_TEST((end.error().parts == parts_fate::kept));
+        BOOST_TEST((end.error().parts == parts_status::kept));
         BOOST_TEST(!end.error().upload_id.empty());
         BOOST_TEST(w.service.requests("AbortMultipartUpload") == 0);
         BOOST_TEST(w.service.requests("CompleteMultipartUpload") == 0);
@@ -101,17 +101,20 @@ BOOST_AUTO_TEST_CASE(whoever_loses_the_lease_in_the_middle_stops_at_once_and_lea
 }
 
 BOOST_AUTO_TEST_CASE(one_that_is_refused_at_its_first_save_removes_what_nobody_can_know_of) {
-    stage w;
-    auto from = eight_parts();
-    w.lose_at_save(1);
+    for (int save : {1, 2}) { // of the intent, and of the id
+        stage w;
+        auto from = eight_parts();
+        w.lose_at_save(save);
 
-    auto const end = w.run(w.bucket().upload("k", from, w.options()));
+        auto const end = w.run(w.bucket().upload("k", from, w.options()));
 
-    BOOST_TEST((code_of(end) == errc::lease_lost));
-    BOOST_TEST((end.error().parts == parts_fate::removed));
-    BOOST_TEST(w.service.requests("UploadPart") == 0);
-    BOOST_TEST(w.service.uploads("examplebucket").empty());
-    w.check_that_another_completes(from);
+        BOOST_TEST((code_of(end) == errc::lease_lost));
+        BOOST_TEST((end.error().parts == (save == 1 ? parts_status::none : parts_status::removed)));
+        BOOST_TEST(w.service.requests("InitiateMultipartUpload") == save - 1);
+        BOOST_TEST(w.service.requests("UploadPart") == 0);
+        BOOST_TEST(w.service.uploads("examplebucket").empty());
+        w.check_that_another_completes(from);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(at_whichever_save_it_is_refused_it_does_not_complete) {
@@ -119,7 +122,7 @@ BOOST_AUTO_TEST_CASE(at_whichever_save_it_is_refused_it_does_not_complete) {
     for (int n = 1;; ++n) {
         stage w;
         auto from = eight_parts();
-        auto const slow = std::make_shared<slow_source>(from, w.clock); // the bookmark is saved once a second
+        auto const slow = std::make_shared<slow_source>(from, w.clock); // the checkpoint is saved once a second
         w.lose_at_save(n);
 
         auto const end = w.run(w.bucket().upload("k", slow, w.options()));
@@ -128,10 +131,10 @@ BOOST_AUTO_TEST_CASE(at_whichever_save_it_is_refused_it_does_not_complete) {
         ++refusals;
         BOOST_TEST((code_of(end) == errc::lease_lost));
         BOOST_TEST(w.service.requests("CompleteMultipartUpload") == 0);
-        BOOST_TEST(w.service.requests("AbortMultipartUpload") == (n == 1 ? 1 : 0));
+        BOOST_TEST(w.service.requests("AbortMultipartUpload") == (n == 2 ? 1 : 0)); // whose id nobody knows
         w.check_that_another_completes(from);
     }
-    BOOST_TEST(refusals >= 3); // the first, one in the middle, the one before Complete
+    BOOST_TEST(refusals >= 4); // the intent, the id, one in the middle, the one before Complete
 }
 
 BOOST_AUTO_TEST_CASE(a_holder_who_wakes_after_another_has_completed_is_refused) {
@@ -187,8 +190,8 @@ BOOST_AUTO_TEST_CASE(a_lease_lost_while_an_abort_is_waited_for_saves_the_parts_f
             from->on_read = nullptr;
         };
         // The save at the pause succeeds; the lease goes while the abort is waited for.
-        auto alarm = w.clock->make_alarm();
-        alarm->set(w.clock->now() + std::chrono::seconds(1), [&] {
+        auto timer = w.clock->make_timer();
+        timer->set(w.clock->now() + std::chrono::seconds(1), [&] {
             w.fenced->take_away("id", told);
             stop.abort();
         });
@@ -210,9 +213,26 @@ BOOST_AUTO_TEST_CASE(an_upload_that_ends_gives_its_lease_back) {
     auto const failed = w.run(w.bucket().upload("k", from, w.options()));
 
     BOOST_TEST((code_of(failed) == service_errc::access_denied));
-    BOOST_TEST((failed.error().parts == parts_fate::kept));
+    BOOST_TEST((failed.error().parts == parts_status::kept));
     BOOST_TEST(w.fenced->all->holder.empty());
     w.check_that_another_completes(from);
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_the_store_does_not_take_back_changes_no_outcome) {
+    for (bool succeeds : {true, false}) {
+        stage w;
+        w.fenced->all->before_release = [] { throw error(failure(errc::checkpoint_not_saved, "the store is away")); };
+        if (!succeeds) w.service.fail("UploadPart", 403, "AccessDenied", -1);
+
+        auto const end = w.run(w.bucket().upload("k", eight_parts(), w.options()));
+
+        BOOST_TEST(end.has_value() == succeeds, (end ? "" : to_string(end.error())));
+        w.check_nothing_is_lent();
+        if (end) continue;
+        BOOST_TEST((end.error().code == service_errc::access_denied));
+        BOOST_TEST((end.error().parts == parts_status::kept));
+        BOOST_TEST(!end.error().upload_id.empty());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,7 +2,7 @@
 // Stops and failures at every step below TLS: in handshakes, amid records, between an answer and the next request.
 #include "flow/world.hpp"
 #include "help/certificates.hpp"
-#include "net/tls.hpp"
+#include "net/tls/tls.hpp"
 #include "testing/pipe.hpp"
 
 using namespace ossio;
@@ -18,7 +18,7 @@ public:
     secured_pipes(testing::service_core& core, net::tls_context server) : core_(core), server_(std::move(server)) {}
 
     asio::awaitable<result<net::connection_ptr>> connect(net::peer, async::duration) override {
-        auto ends = testing::make_pipe(core_.platform, 5000); // less than a record
+        auto ends = testing::make_pipe(core_.runtime, 5000); // less than a record
         core_.spawn(shake_hands(core_, std::move(ends.second), server_));
         co_return std::move(ends.first);
     }

@@ -24,9 +24,9 @@ public:
         if (damaged) throw error(failure(errc::checkpoint_unreadable, "damaged by the test"));
         co_return held;
     }
-    asio::awaitable<void> save(std::string, checkpoint bookmark) override {
+    asio::awaitable<void> save(std::string, checkpoint saved) override {
         ++changes;
-        held = std::move(bookmark);
+        held = std::move(saved);
         co_return;
     }
     asio::awaitable<void> erase(std::string) override {
@@ -59,7 +59,7 @@ public:
     }
 
     /// Plans, and makes sure that nothing was touched.
-    upload_forecast plan(upload_options options) {
+    upload_plan plan(upload_options options) {
         int const changes = store->changes, leases = store->leases;
         auto const sent = w.service.bytes_received("*");
         auto const uploads = w.service.uploads("examplebucket").size();
@@ -72,7 +72,7 @@ public:
         w.check_nothing_is_lent();
         return *told;
     }
-    upload_forecast plan() { return plan(in_small_parts(store)); }
+    upload_plan plan() { return plan(in_small_parts(store)); }
 
     world w;
     std::shared_ptr<watched_store> store = std::make_shared<watched_store>();
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_plan_is_what_the_upload_then_does) {
     auto const f = one.plan();
 
     BOOST_TEST(f.upload_id == one.upload.upload_id);
-    BOOST_TEST((f.found_in == run_origin::checkpoint));
+    BOOST_TEST((f.found_in == upload_origin::checkpoint));
     BOOST_TEST(f.size == size);
     BOOST_TEST(f.part_size == small_part);
     BOOST_TEST(f.parts == 8);
@@ -125,30 +125,30 @@ BOOST_AUTO_TEST_CASE(a_small_source_is_one_put_and_a_new_one_is_all_sent) {
 BOOST_AUTO_TEST_CASE(it_says_why_an_earlier_run_is_of_no_use) {
     {
         interrupted one;
-        one.from->mark = "second";
+        one.store->held->size += 1;
         auto const f = one.plan();
         BOOST_TEST(f.upload_id.empty());
-        BOOST_REQUIRE_EQUAL(f.passed_over.size(), 1U);
-        BOOST_TEST((f.passed_over[0].why == run_problem::source_changed));
-        BOOST_TEST(f.passed_over[0].upload_id == one.upload.upload_id);
+        BOOST_REQUIRE_EQUAL(f.rejected.size(), 1U);
+        BOOST_TEST((f.rejected[0].why == rejection_reason::source_changed));
+        BOOST_TEST(f.rejected[0].upload_id == one.upload.upload_id);
     }
     {
         interrupted one;
         one.store->held->bucket = "otherbucket";
-        BOOST_TEST((one.plan().passed_over.at(0).why == run_problem::foreign));
+        BOOST_TEST((one.plan().rejected.at(0).why == rejection_reason::foreign));
     }
     {
         interrupted one;
         one.store->damaged = true;
         auto const f = one.plan();
-        BOOST_TEST((f.passed_over.at(0).why == run_problem::unreadable));
-        BOOST_TEST(f.passed_over[0].detail.find("damaged by the test") != std::string::npos);
+        BOOST_TEST((f.rejected.at(0).why == rejection_reason::unreadable));
+        BOOST_TEST(f.rejected[0].detail.find("damaged by the test") != std::string::npos);
     }
     {
         interrupted one;
         one.w.service.vanish_uploads("examplebucket");
         auto const f = one.plan();
-        BOOST_TEST((f.passed_over.at(0).why == run_problem::gone));
+        BOOST_TEST((f.rejected.at(0).why == rejection_reason::gone));
         BOOST_TEST(f.count(part_step::send).parts == 8);
     }
 }
@@ -161,14 +161,14 @@ BOOST_AUTO_TEST_CASE(what_the_service_has_is_to_be_compared) {
     auto const f = one.plan(options);
 
     BOOST_TEST(f.upload_id == one.upload.upload_id);
-    BOOST_TEST((f.found_in == run_origin::service));
+    BOOST_TEST((f.found_in == upload_origin::service));
     BOOST_TEST(f.count(part_reason::found_on_service).parts == one.there);
     BOOST_TEST(f.count(part_step::keep).parts == 0);
 
     one.from->bytes[0] ^= 1;
     auto const changed = one.plan(options);
     BOOST_TEST(changed.upload_id.empty());
-    BOOST_TEST((changed.passed_over.at(0).why == run_problem::other_content));
+    BOOST_TEST((changed.rejected.at(0).why == rejection_reason::other_content));
 }
 
 BOOST_AUTO_TEST_CASE(an_object_that_is_done_is_told) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Going on where an earlier run stopped: bookmarks that are right, stale, damaged, foreign, and uploads that vanished.
+// Going on where an earlier run stopped: checkpoints that are right, stale, damaged, foreign, and uploads that vanished.
 #include "flow/world.hpp"
 
 using namespace ossio;
@@ -21,7 +21,7 @@ int upload_and_pause(world& w, std::shared_ptr<memory_source> const& from, std::
     auto end = w.run(w.bucket().upload("k", from, options));
     from->on_read = nullptr;
     BOOST_REQUIRE((end.error().code == errc::paused));
-    BOOST_TEST((end.error().parts == parts_fate::kept));
+    BOOST_TEST((end.error().parts == parts_status::kept));
     BOOST_TEST(!end.error().upload_id.empty());
     int const landed =
         static_cast<int>(w.service.parts("examplebucket", multipart_upload("k", end.error().upload_id)).size());
@@ -39,8 +39,8 @@ public:
         if (damaged) throw error(failure(errc::checkpoint_unreadable, "damaged by the test"));
         co_return held;
     }
-    asio::awaitable<void> save(std::string, checkpoint bookmark) override {
-        held = std::move(bookmark);
+    asio::awaitable<void> save(std::string, checkpoint saved) override {
+        held = std::move(saved);
         damaged = false;
         if (!frozen) co_return;
         held = frozen;
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(the_part_size_of_the_first_run_wins) {
     BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
 }
 
-BOOST_AUTO_TEST_CASE(parts_that_the_bookmark_does_not_know_are_compared_and_kept) {
+BOOST_AUTO_TEST_CASE(parts_that_the_checkpoint_does_not_know_are_compared_and_kept) {
     world w;
     auto store = std::make_shared<open_store>();
     w.store = store;
@@ -150,23 +150,40 @@ BOOST_AUTO_TEST_CASE(any_other_error_of_the_listing_is_an_error_and_keeps_all) {
     BOOST_TEST(done->totals.parts_resumed == landed);
 }
 
-BOOST_AUTO_TEST_CASE(a_changed_source_starts_over_and_removes_the_old_parts) {
+BOOST_AUTO_TEST_CASE(a_source_of_another_size_starts_over_and_the_old_parts_are_removed) {
     world w;
     auto from = eight_parts();
     upload_and_pause(w, from, 5);
+    auto const longer = std::make_shared<memory_source>(some_bytes(9 * small_part));
+
+    auto done = w.run(w.bucket().upload("k", longer, in_small_parts(w.store)));
+
+    BOOST_REQUIRE(done.has_value());
+    BOOST_TEST(!done->resumed);
+    BOOST_TEST((w.service.object("examplebucket", "k") == longer->bytes));
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
+    BOOST_TEST(w.service.requests("AbortMultipartUpload") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_source_of_the_same_size_and_another_fingerprint_keeps_the_parts_that_agree) {
+    world w;
+    auto from = eight_parts();
+    int const landed = upload_and_pause(w, from, 5);
+    auto const before = w.service.requests("UploadPart");
     from->mark = "second";
     from->bytes[7] ^= 1;
 
     auto done = w.run(w.bucket().upload("k", from, in_small_parts(w.store)));
 
     BOOST_REQUIRE(done.has_value());
-    BOOST_TEST(!done->resumed);
+    BOOST_TEST(done->resumed);
+    BOOST_TEST(done->totals.parts_resumed == landed - 1);
+    BOOST_TEST(w.service.requests("UploadPart") - before == 8 - landed + 1);
     BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
-    BOOST_TEST(w.service.uploads("examplebucket").empty());
-    BOOST_TEST(w.service.requests("AbortMultipartUpload") == 1);
+    BOOST_TEST(w.service.requests("AbortMultipartUpload") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_or_foreign_bookmark_is_set_aside_with_an_event) {
+BOOST_AUTO_TEST_CASE(a_damaged_or_foreign_checkpoint_is_set_aside_with_an_event) {
     for (bool damaged : {true, false}) {
         std::vector<std::string> events;
         world w(nullptr, [&](client_options& o) {
@@ -217,17 +234,17 @@ BOOST_AUTO_TEST_CASE(a_process_that_died_after_complete_finds_its_object_done) {
     BOOST_TEST(!store->held.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_upload_keeps_its_parts_only_when_a_bookmark_can_find_them) {
+BOOST_AUTO_TEST_CASE(a_failed_upload_keeps_its_parts_only_when_a_checkpoint_can_find_them) {
     world w;
     w.service.fail("CompleteMultipartUpload", 403, "AccessDenied", 2);
     auto from = eight_parts();
 
     auto without = w.run(w.bucket().upload("k", from, in_small_parts()));
-    BOOST_TEST((without.error().parts == parts_fate::removed));
+    BOOST_TEST((without.error().parts == parts_status::removed));
     BOOST_TEST(w.service.uploads("examplebucket").empty());
 
     auto with = w.run(w.bucket().upload("k", from, in_small_parts(w.store)));
-    BOOST_TEST((with.error().parts == parts_fate::kept));
+    BOOST_TEST((with.error().parts == parts_status::kept));
     BOOST_TEST(w.service.uploads("examplebucket").size() == 1U);
 
     auto again = w.run(w.bucket().upload("k", from, in_small_parts(w.store)));

@@ -66,8 +66,8 @@ BOOST_AUTO_TEST_CASE(cleaning_up_waits_for_no_priority) {
     w.service.stall("UploadPart", std::chrono::seconds(10), -1); // forty parts, one after the other: 400 s
     auto urgent = in_small_parts();
     urgent.priority = 7;
-    auto alarm = w.clock->make_alarm();
-    alarm->set(w.clock->now() + std::chrono::seconds(15), [&] {
+    auto timer = w.clock->make_timer();
+    timer->set(w.clock->now() + std::chrono::seconds(15), [&] {
         w.start(w.bucket().upload("high", std::make_shared<memory_source>(some_bytes(40 * small_part)), urgent));
         stop.abort();
     });
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(cleaning_up_waits_for_no_priority) {
 
     BOOST_REQUIRE((low->is && low->is->has_error()));
     BOOST_TEST((low->is->error().code == errc::aborted));
-    BOOST_TEST((low->is->error().parts == parts_fate::removed), to_string(low->is->error()));
+    BOOST_TEST((low->is->error().parts == parts_status::removed), to_string(low->is->error()));
     BOOST_TEST(w.service.has_object("examplebucket", "high"));
     w.check_nothing_is_lent();
 }

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_pause_at_any_step_can_be_resumed_to_the_same_object) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_abort_at_any_step_leaves_no_upload_and_no_bookmark) {
+BOOST_AUTO_TEST_CASE(an_abort_at_any_step_leaves_no_upload_and_no_checkpoint) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("aborted at step " << at) {
             stopped_upload one(how::abort, at, nullptr);
@@ -89,7 +89,8 @@ BOOST_AUTO_TEST_CASE(an_abort_at_any_step_leaves_no_upload_and_no_bookmark) {
             }
             BOOST_TEST((one.end->error().code == errc::aborted));
             BOOST_TEST((one.end->error().code == condition::canceled));
-            BOOST_TEST((one.end->error().parts == parts_fate::removed || one.end->error().parts == parts_fate::none));
+            BOOST_TEST(
+                (one.end->error().parts == parts_status::removed || one.end->error().parts == parts_status::none));
             BOOST_TEST(!one.w.service.has_object("examplebucket", "k"));
             int const lists = one.w.service.requests("ListParts");
             BOOST_REQUIRE(one.w.run(one.w.bucket().upload("k", one.from, in_small_parts(one.w.store))).has_value());
@@ -172,15 +173,15 @@ namespace {
 /// A memory store whose saves can be held up and made to fail.
 class slow_store final : public checkpoint_store {
 public:
-    explicit slow_store(async::platform_ptr time) : time_(std::move(time)) {}
+    explicit slow_store(async::runtime_ptr time) : time_(std::move(time)) {}
 
     asio::awaitable<std::optional<checkpoint>> load(std::string id) override { return inner_->load(std::move(id)); }
-    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
+    asio::awaitable<void> save(std::string id, checkpoint saved) override {
         ++saves;
         if (on_save) on_save(saves);
         if (delay.count() > 0) co_await time_->sleep(delay);
         if (fails_from != 0 && saves >= fails_from) throw std::runtime_error("the disk is full");
-        co_await inner_->save(std::move(id), std::move(bookmark));
+        co_await inner_->save(std::move(id), std::move(saved));
     }
     asio::awaitable<void> erase(std::string id) override { return inner_->erase(std::move(id)); }
 
@@ -190,7 +191,7 @@ public:
     std::function<void(int)> on_save;
 
 private:
-    async::platform_ptr time_;
+    async::runtime_ptr time_;
     checkpoint_store_ptr inner_ = memory_checkpoints();
 };
 
@@ -232,7 +233,7 @@ BOOST_AUTO_TEST_CASE(within_the_abort_window_a_pause_can_still_become_an_abort) 
         auto options = in_small_parts(w.store);
         options.cancellation = stop.token();
         options.abort_window = 1s;
-        auto later = w.clock->make_alarm();
+        auto later = w.clock->make_timer();
         if (second_thoughts) later->set(w.clock->now() + 500ms, [&] { stop.abort(); });
 
         auto end = w.run(w.bucket().upload("k", from, options));
@@ -243,21 +244,25 @@ BOOST_AUTO_TEST_CASE(within_the_abort_window_a_pause_can_still_become_an_abort) 
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_fails_at_the_first_save_fails_the_upload_and_leaves_nothing) {
-    world w;
-    auto store = std::make_shared<slow_store>(w.clock);
-    store->fails_from = 1;
+    for (int save : {1, 2}) { // of the intent, and of the id
+        world w;
+        auto store = std::make_shared<slow_store>(w.clock);
+        store->fails_from = save;
 
-    auto end = w.run(w.bucket().upload("k", five_parts(), in_small_parts(store)));
+        auto end = w.run(w.bucket().upload("k", five_parts(), in_small_parts(store)));
 
-    BOOST_TEST((end.error().code == errc::checkpoint_not_saved));
-    BOOST_TEST(end.error().detail.find("the disk is full") != std::string::npos);
-    BOOST_TEST(w.service.uploads("examplebucket").empty());
+        BOOST_TEST((end.error().code == errc::checkpoint_not_saved));
+        BOOST_TEST(end.error().detail.find("the disk is full") != std::string::npos);
+        BOOST_TEST((end.error().parts == (save == 1 ? parts_status::none : parts_status::removed)));
+        BOOST_TEST(w.service.requests("InitiateMultipartUpload") == save - 1);
+        BOOST_TEST(w.service.uploads("examplebucket").empty());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_fails_later_is_counted_and_never_fails_the_upload) {
     world w;
     auto store = std::make_shared<slow_store>(w.clock);
-    store->fails_from = 2;
+    store->fails_from = 3;
 
     auto end = w.run(w.bucket().upload("k", five_parts(), in_small_parts(store)));
 
@@ -272,8 +277,8 @@ BOOST_AUTO_TEST_CASE(saves_are_at_least_a_second_apart_however_many_parts_are_ac
 
     BOOST_REQUIRE(w.run(w.bucket().upload("k", from, in_small_parts(store))).has_value());
 
-    // The first one, one for the parts (no time passes in memory), and the one before Complete.
-    BOOST_TEST(store->saves <= 3);
+    // The intent, the id, one for the parts (no time passes in memory), and the one before Complete.
+    BOOST_TEST(store->saves <= 4);
 }
 
 BOOST_AUTO_TEST_CASE(two_uploads_of_one_thing_do_not_run_at_once) {
@@ -308,19 +313,19 @@ BOOST_AUTO_TEST_CASE(from_the_wish_to_closed_connections_no_time_passes) {
     auto options = in_small_parts(w.store);
     options.cancellation = stop.token();
     auto running = w.start(w.bucket().upload("k", from, options));
-    auto alarm = w.clock->make_alarm();
-    auto const said = w.clock->now() + 1s;
+    auto timer = w.clock->make_timer();
+    auto const stop_requested = w.clock->now() + 1s;
     auto closed = async::steady_time::max();
-    auto look = w.clock->make_alarm();
-    alarm->set(said, [&] { stop.pause(); });
-    look->set(said + 1ms, [&] {
+    auto look = w.clock->make_timer();
+    timer->set(stop_requested, [&] { stop.pause(); });
+    look->set(stop_requested + 1ms, [&] {
         if (w.insides().pool->leased() == 0) closed = w.clock->now();
     });
     w.turn();
 
     BOOST_REQUIRE(running->is.has_value());
     BOOST_TEST((running->is->error().code == errc::paused));
-    BOOST_TEST((closed - said <= 100ms));
+    BOOST_TEST((closed - stop_requested <= 100ms));
 }
 
 BOOST_AUTO_TEST_CASE(an_abort_is_repeated_until_the_service_lists_nothing) {
@@ -335,14 +340,14 @@ BOOST_AUTO_TEST_CASE(an_abort_is_repeated_until_the_service_lists_nothing) {
     // As when a part arrives after the abort that did not know of it.
     std::string const late_part = "<ListPartsResult><IsTruncated>false</IsTruncated><Part><PartNumber>4</PartNumber>"
                                   "<ETag>\"00\"</ETag><Size>102400</Size></Part></ListPartsResult>";
-    w.service.answer_raw("ListParts", "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(late_part.size()) +
-                                          "\r\n\r\n" + late_part);
+    w.service.respond_raw("ListParts", "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(late_part.size()) +
+                                           "\r\n\r\n" + late_part);
 
     auto const end = w.run(w.bucket().upload("k", from, options));
 
     BOOST_REQUIRE(end.has_error());
     BOOST_TEST((end.error().code == errc::aborted));
-    BOOST_TEST((end.error().parts == parts_fate::removed));
+    BOOST_TEST((end.error().parts == parts_status::removed));
     BOOST_TEST(w.service.requests("AbortMultipartUpload") == 2);
     BOOST_TEST(w.service.requests("ListParts") == 2);
 }

@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(what_a_stream_throws_is_the_failure_of_the_upload) {
     BOOST_REQUIRE(end.has_error());
     BOOST_TEST((end.error().code == errc::source_unreadable));
     BOOST_TEST(end.error().detail.find("the pipe burst") != std::string::npos);
-    BOOST_TEST((end.error().parts == parts_fate::removed));
+    BOOST_TEST((end.error().parts == parts_status::removed));
     BOOST_TEST(w.service.uploads("examplebucket").empty());
 }
 

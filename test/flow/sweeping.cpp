@@ -2,7 +2,7 @@
 // Old uploads are found and removed, young ones and other keys are left alone, and one that fails does not stop the rest.
 #include "flow/world.hpp"
 
-#include "transfer/sweeper.hpp"
+#include "transfer/multipart/stale_uploads.hpp"
 
 using namespace ossio;
 using namespace ossio::test;
@@ -83,17 +83,42 @@ BOOST_AUTO_TEST_CASE(one_that_cannot_be_removed_is_told_and_the_others_are) {
     BOOST_TEST(w.run(w.bucket().sweep_uploads(options)).has_error());
 }
 
+BOOST_AUTO_TEST_CASE(the_age_is_checked_once_more_before_each_abort) {
+    untidy_world w;
+    sweep_options options("a/");
+    options.concurrency = 1;
+    options.older_than = 10 * 24h - 5min;
+    // The clock was wrong, which a response to something else shows while the sweep is running.
+    options.on_upload = [&](stale_upload const&) { w.insides().clock_offset = -10min; };
+    auto const swept = w.run(w.bucket().sweep_uploads(options));
+    BOOST_REQUIRE(swept.has_value());
+    BOOST_REQUIRE(swept->size() == 2U);
+    BOOST_TEST((*swept)[0].removed);
+    BOOST_TEST(!(*swept)[1].removed);
+    BOOST_TEST((*swept)[1].problem.has_value());
+    BOOST_TEST(w.left() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_ends_after_as_many_uploads_as_it_may_handle) {
+    untidy_world w;
+    sweep_options options;
+    options.max_uploads = 2;
+    BOOST_TEST(w.run(w.bucket().sweep_uploads(options))->size() == 2U);
+    BOOST_TEST(w.left() == 2U);
+    BOOST_TEST(w.run(w.bucket().sweep_uploads(options))->size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(an_upload_without_a_date_is_not_old) {
     multipart_upload dated("k", "1"), undated("k", "2");
     dated.initiated = "2026-01-01T00:00:00.000Z";
     undated.initiated = "once upon a time";
-    auto const old = transfer::begun_before(std::chrono::system_clock::time_point(std::chrono::seconds(1'767'225'601)),
-                                            {dated, undated});
-    BOOST_REQUIRE(old.size() == 1U);
-    BOOST_TEST(old[0].upload.upload_id == "1");
-    BOOST_TEST(
-        transfer::begun_before(std::chrono::system_clock::time_point(std::chrono::seconds(1'767'225'600)), {dated})
-            .empty());
+    using std::chrono::seconds;
+    transfer::utc_time const then(seconds(1'767'225'600));
+    BOOST_TEST(transfer::is_stale(dated, "", then + seconds(1)));
+    BOOST_TEST(!transfer::is_stale(dated, "", then));
+    BOOST_TEST(!transfer::is_stale(undated, "", then + seconds(1)));
+    BOOST_TEST(transfer::is_stale(dated, "k", then + seconds(1)));
+    BOOST_TEST(!transfer::is_stale(dated, "ka", then + seconds(1)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -72,14 +72,14 @@ BOOST_AUTO_TEST_CASE(a_rate_changes_under_way) {
     auto rate = std::make_shared<rate_limit>(100'000);
     auto options = at_once(4);
     options.rate = rate;
-    auto faster = w.clock->make_alarm();
+    auto faster = w.clock->make_timer();
     faster->set(w.clock->now() + 10s, [&] { rate->set(1'000'000); });
     // A million bytes in the first ten seconds, nine in the next nine.
     BOOST_TEST(bytes_per_second(w, 10'000'000, options) == 10'000'000 / 19.0, within_5_percent);
 }
 
 BOOST_AUTO_TEST_CASE(waiting_for_a_rate_is_no_stall) {
-    world w(nullptr, [](client_options& o) { o.timeouts.stall = 2s; });
+    world w(nullptr, [](client_options& o) { o.timeouts.low_speed_time = 2s; });
     auto options = at_once(16);
     options.rate = std::make_shared<rate_limit>(4'000);
     BOOST_TEST(bytes_per_second(w, 300'000, options) == 4'000.0, within_5_percent);
@@ -92,9 +92,9 @@ BOOST_AUTO_TEST_CASE(a_throttled_upload_and_a_throttled_writer_can_be_stopped) {
         auto options = at_once(4);
         options.cancellation = stop.token();
         options.rate = std::make_shared<rate_limit>(1'000);
-        auto alarm = w.clock->make_alarm();
+        auto timer = w.clock->make_timer();
         auto const begun = w.clock->now();
-        alarm->set(begun + 20s, [&] { stop.abort(); });
+        timer->set(begun + 20s, [&] { stop.abort(); });
         int left = 100;
         auto next = [&left]() -> asio::awaitable<std::string> {
             co_return left-- > 0 ? std::string(10'000, 'x') : std::string();
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_throttled_upload_and_a_throttled_writer_can_be_stopped) {
                                    : w.run(w.bucket().upload("k", from, options));
         BOOST_REQUIRE(end.has_error());
         BOOST_TEST((end.error().code == errc::aborted));
-        BOOST_TEST((end.error().parts == parts_fate::removed));
+        BOOST_TEST((end.error().parts == parts_status::removed));
         BOOST_TEST((w.clock->now() - begun < 30s));
         w.check_nothing_is_lent();
     }

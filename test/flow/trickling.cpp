@@ -35,7 +35,7 @@ public:
         : world(nullptr,
                 [to](client_options& o) {
                     o.events = to;
-                    o.timeouts.answer = 1h; // what has been sent may take its time to arrive
+                    o.timeouts.response = 1h; // what has been sent may take its time to arrive
                     o.retry.first_delay = 0ms;
                 }),
           told(std::move(to)) {}

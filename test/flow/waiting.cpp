@@ -28,8 +28,8 @@ public:
         options.cancellation = stop.token();
         second = w.start(w.bucket().upload("second", six_parts(), options), &signal);
         auto const begun = w.clock->now();
-        auto alarm = w.clock->make_alarm(), later = w.clock->make_alarm();
-        alarm->set(begun + 1s, [&] { stop_it(*this); });
+        auto timer = w.clock->make_timer(), later = w.clock->make_timer();
+        timer->set(begun + 1s, [&] { stop_it(*this); });
         later->set(begun + 2s, [&] { ended_at_once = second->is.has_value(); });
         w.turn();
     }
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_wait_ends_at_once_and_nothing_was_begun) {
     line_of_two const two([](line_of_two& l) { l.signal.emit(asio::cancellation_type::terminal); });
     failure const f = two.end();
     BOOST_TEST((f.code == condition::canceled), to_string(f));
-    BOOST_TEST((f.parts == parts_fate::none));
+    BOOST_TEST((f.parts == parts_status::none));
     BOOST_TEST(f.key == "second");
 }
 
@@ -65,14 +65,14 @@ BOOST_AUTO_TEST_CASE(a_pause_while_it_waits_is_a_pause) {
     line_of_two const two([](line_of_two& l) { l.stop.pause(); });
     failure const f = two.end();
     BOOST_TEST((f.code == errc::paused), to_string(f));
-    BOOST_TEST((f.parts == parts_fate::none));
+    BOOST_TEST((f.parts == parts_status::none));
 }
 
 BOOST_AUTO_TEST_CASE(an_abort_while_it_waits_is_an_abort) {
     line_of_two const two([](line_of_two& l) { l.stop.abort(); });
     failure const f = two.end();
     BOOST_TEST((f.code == errc::aborted), to_string(f));
-    BOOST_TEST((f.parts == parts_fate::none));
+    BOOST_TEST((f.parts == parts_status::none));
 }
 
 BOOST_AUTO_TEST_CASE(draining_ends_what_waits_and_gives_a_token_for_it) {
@@ -97,11 +97,11 @@ BOOST_AUTO_TEST_CASE(a_budget_of_one_buffer_is_enough_for_all_that_an_upload_may
     resumed->on_read = [&](std::uint64_t offset) {
         if (offset == 3 * small_part) stop.pause();
     };
-    BOOST_REQUIRE(w.run(w.bucket().upload("by bookmark", resumed, options)).has_error());
+    BOOST_REQUIRE(w.run(w.bucket().upload("by checkpoint", resumed, options)).has_error());
     cancellation_source stop_too;
     options = in_small_parts();
     options.cancellation = stop_too.token();
-    options.on_failure = leftovers::keep;
+    options.on_failure = parts_policy::keep;
     auto const found = six_parts();
     found->on_read = [&](std::uint64_t offset) {
         if (offset == 3 * small_part) stop_too.pause();
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_budget_of_one_buffer_is_enough_for_all_that_an_upload_may
     auto hedged = in_small_parts();
     hedged.hedge_tail = hedged.content_md5 = true;
     std::vector<std::shared_ptr<ending<upload_result>>> all;
-    all.push_back(w.start(w.bucket().upload("by bookmark", resumed, in_small_parts(w.store))));
+    all.push_back(w.start(w.bucket().upload("by checkpoint", resumed, in_small_parts(w.store))));
     all.push_back(w.start(w.bucket().upload("by service", found, by_service)));
     all.push_back(w.start(w.bucket().upload("whole", six_parts(), whole)));
     all.push_back(w.start(w.bucket().upload("hedged", six_parts(), hedged)));

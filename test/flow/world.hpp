@@ -5,7 +5,8 @@
 
 #include <ossio.hpp>
 
-#include "service/client_access.hpp"
+#include "api/client_access.hpp"
+#include "help/memory_source.hpp"
 #include "service/client_impl.hpp"
 #include "testing/fuse.hpp"
 #include "testing/memory_service.hpp"
@@ -21,42 +22,6 @@
 namespace ossio::test {
 
 namespace asio = boost::asio;
-
-/// Bytes that differ everywhere, so that a part in the wrong place is noticed.
-inline std::string some_bytes(std::size_t n) {
-    std::string bytes(n, '\0');
-    std::uint64_t x = 88172645463325252ULL;
-    for (char& c : bytes) {
-        x ^= x << 13;
-        x ^= x >> 7;
-        x ^= x << 17;
-        c = static_cast<char>(x);
-    }
-    return bytes;
-}
-
-/// A source in memory that can be resumed, changed, and cut short.
-class memory_source final : public source {
-public:
-    explicit memory_source(std::string content) : bytes(std::move(content)), size_(bytes.size()) {}
-
-    std::uint64_t size() const override { return size_; }
-    std::string name() const override { return "memory"; }
-    std::string fingerprint() const override { return mark; }
-    asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
-        if (offset + into.size() > bytes.size()) throw error(failure(errc::source_truncated, "the test cut it"));
-        asio::buffer_copy(into, asio::buffer(bytes) + static_cast<std::size_t>(offset));
-        if (on_read) on_read(offset);
-        co_return;
-    }
-
-    std::string bytes;
-    std::string mark = "first";
-    std::function<void(std::uint64_t)> on_read;
-
-private:
-    std::uint64_t size_;
-};
 
 /// How an operation ended: a value or a failure.
 template<class T>

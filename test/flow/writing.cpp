@@ -42,7 +42,7 @@ class written_to_a_step {
 public:
     enum class how { pause, abort, parent, failing_io };
 
-    written_to_a_step(how way, int at, leftovers on_failure = leftovers::keep_if_resumable)
+    written_to_a_step(how way, int at, parts_policy on_failure = parts_policy::keep_if_resumable)
         : fuse(std::make_shared<testing::fuse>(at, blow(way))), w(fuse) {
         auto options = in_small_parts();
         options.cancellation = stop.token();
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_failing_part_ends_the_writer_and_leaves_nothing) {
 
     BOOST_REQUIRE(failed.has_error());
     BOOST_TEST((failed.error().code == service_errc::access_denied));
-    BOOST_TEST((failed.error().parts == parts_fate::removed));
+    BOOST_TEST((failed.error().parts == parts_status::removed));
     BOOST_TEST(w.service.uploads("examplebucket").empty());
     BOOST_TEST(!w.service.has_object("examplebucket", "k"));
     w.check_nothing_is_lent();
@@ -148,12 +148,12 @@ BOOST_AUTO_TEST_CASE(parts_are_kept_when_that_was_asked_for) {
     world w;
     w.service.fail("CompleteMultipartUpload", 403, "AccessDenied");
     auto options = in_small_parts();
-    options.on_failure = leftovers::keep;
+    options.on_failure = parts_policy::keep;
 
     auto const failed = w.run(write_in_pieces(w.bucket(), "k", some_bytes(3 * small_part), 1000, options));
 
     BOOST_REQUIRE(failed.has_error());
-    BOOST_TEST((failed.error().parts == parts_fate::kept));
+    BOOST_TEST((failed.error().parts == parts_status::kept));
     BOOST_REQUIRE(w.service.uploads("examplebucket").size() == 1U);
     BOOST_TEST(w.service.uploads("examplebucket")[0].upload_id == failed.error().upload_id);
 }
@@ -200,8 +200,8 @@ BOOST_AUTO_TEST_CASE(a_stop_or_a_cancelled_call_at_any_step_leaves_no_part_and_n
                 BOOST_TEST((one.end->error().code == condition::canceled), to_string(one.end->error()));
                 if (way == how::pause) BOOST_TEST((one.end->error().code == errc::paused));
                 if (way == how::abort) BOOST_TEST((one.end->error().code == errc::aborted));
-                BOOST_TEST((one.end->error().parts != parts_fate::unknown));
-                BOOST_TEST((one.end->error().parts != parts_fate::kept));
+                BOOST_TEST((one.end->error().parts != parts_status::unknown));
+                BOOST_TEST((one.end->error().parts != parts_status::kept));
             }
         }
 }
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_stop_or_a_cancelled_call_at_any_step_leaves_no_part_and_n
 BOOST_AUTO_TEST_CASE(a_call_that_is_cancelled_as_it_waits_for_memory_tells_what_became_of_the_parts) {
     world w(nullptr, [](client_options& o) { o.buffer_budget = async::slice_size; });
     asio::cancellation_signal signal;
-    auto later = w.clock->make_alarm();
+    auto later = w.clock->make_timer();
     later->set(w.clock->now() + 500ms, [&] { signal.emit(asio::cancellation_type::terminal); });
     w.service.stall("UploadPart", 1s);
 
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_call_that_is_cancelled_as_it_waits_for_memory_tells_what_
     BOOST_REQUIRE(running->is->has_error());
     failure const& f = running->is->error();
     BOOST_TEST((f.code == condition::canceled));
-    BOOST_TEST((f.parts == parts_fate::removed), to_string(f));
+    BOOST_TEST((f.parts == parts_status::removed), to_string(f));
     BOOST_TEST(!f.upload_id.empty());
     BOOST_TEST(w.service.uploads("examplebucket").empty());
     w.check_nothing_is_lent();
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(an_event_loop_that_is_destroyed_under_a_writer_at_any_step_
 BOOST_AUTO_TEST_CASE(an_abort_removes_what_a_failure_would_keep) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("aborted at step " << at) {
-            written_to_a_step one(how::abort, at, leftovers::keep);
+            written_to_a_step one(how::abort, at, parts_policy::keep);
             if (!one.reached) break;
             BOOST_TEST(one.w.service.uploads("examplebucket").empty());
         }

@@ -21,6 +21,7 @@ public:
     std::uint64_t epoch = 0;
     std::map<std::string, std::weak_ptr<class fenced_lease>> leases;
     std::function<void(std::string const& id)> before_save; // under a lease; the test's moment
+    std::function<void()> before_release;                   // may throw
     int saves = 0;
 };
 
@@ -37,11 +38,11 @@ public:
     std::uint64_t epoch() const noexcept override { return epoch_; }
     bool is_lost() const noexcept override { return lost_; }
     void on_loss(std::function<void()> tell) override { tell_ = std::move(tell); }
-    asio::awaitable<void> save(checkpoint bookmark) override {
+    asio::awaitable<void> save(checkpoint saved) override {
         if (all_->before_save) all_->before_save(id_);
         ++all_->saves;
         require_held();
-        all_->held.insert_or_assign(id_, std::move(bookmark));
+        all_->held.insert_or_assign(id_, std::move(saved));
         co_return;
     }
     asio::awaitable<void> erase() override {
@@ -50,6 +51,7 @@ public:
         co_return;
     }
     asio::awaitable<void> release() override {
+        if (all_->before_release) all_->before_release();
         let_go();
         lost_ = true;
         co_return;
@@ -94,8 +96,8 @@ public:
         if (at == all->held.end()) co_return std::nullopt;
         co_return at->second;
     }
-    asio::awaitable<void> save(std::string id, checkpoint bookmark) override {
-        all->held.insert_or_assign(std::move(id), std::move(bookmark));
+    asio::awaitable<void> save(std::string id, checkpoint saved) override {
+        all->held.insert_or_assign(std::move(id), std::move(saved));
         co_return;
     }
     asio::awaitable<void> erase(std::string id) override {

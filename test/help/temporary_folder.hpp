@@ -16,8 +16,9 @@ namespace ossio::test {
 
 class temporary_folder {
 public:
-    temporary_folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "ossio-test-XXXXXX").string();
+    temporary_folder() : temporary_folder(std::filesystem::temp_directory_path()) {}
+    explicit temporary_folder(std::filesystem::path const& in) {
+        std::string name = (in / "ossio-test-XXXXXX").string();
         if (!::mkdtemp(name.data())) throw std::runtime_error("mkdtemp " + name);
         path_ = name;
     }

@@ -32,7 +32,7 @@ public:
         boost::system::error_code ignored;
         acceptor.close(ignored);
         for (auto const& weak : guests)
-            if (auto const guest = weak.lock()) guest->close(ignored);
+            if (auto const spawned_call = weak.lock()) spawned_call->close(ignored);
     }
 
     tcp::acceptor acceptor;
@@ -43,9 +43,9 @@ asio::awaitable<void> let_in(std::shared_ptr<house> open, std::function<asio::aw
     for (;;) {
         auto accepted = co_await open->acceptor.async_accept(as_values);
         if (std::get<0>(accepted)) co_return;
-        auto guest = std::make_shared<tcp::socket>(std::move(std::get<1>(accepted)));
-        open->guests.push_back(guest);
-        auto one = serve(guest);
+        auto spawned_call = std::make_shared<tcp::socket>(std::move(std::get<1>(accepted)));
+        open->guests.push_back(spawned_call);
+        auto one = serve(spawned_call);
         asio::co_spawn(open->acceptor.get_executor(), std::move(one), asio::detached);
     }
 }
@@ -70,7 +70,7 @@ asio::awaitable<void> send(shared_socket to, int status, std::string body) {
     co_await asio::async_write(*to, asio::buffer(text), as_values);
 }
 
-asio::awaitable<void> pump(shared_socket from, shared_socket to) {
+asio::awaitable<void> send_stream(shared_socket from, shared_socket to) {
     std::vector<char> bytes(64 * 1024);
     for (;;) {
         auto const read = co_await from->async_read_some(asio::buffer(bytes), as_values);
@@ -89,15 +89,15 @@ class web_server::state {
 public:
     state(asio::any_io_executor executor, handler h) : open(std::make_shared<house>(executor)), answer(std::move(h)) {}
 
-    static asio::awaitable<void> serve(std::shared_ptr<state> self, shared_socket guest) {
+    static asio::awaitable<void> serve(std::shared_ptr<state> self, shared_socket spawned_call) {
         boost::beast::flat_buffer buffer;
         for (;;) {
             http::request<http::string_body> message;
-            auto const read = co_await http::async_read(*guest, buffer, message, as_values);
+            auto const read = co_await http::async_read(*spawned_call, buffer, message, as_values);
             if (std::get<0>(read)) co_return;
             self->seen.push_back(read_out(message));
-            web_answer a = self->answer(self->seen.back());
-            co_await send(guest, a.status, std::move(a.body));
+            provider_response a = self->answer(self->seen.back());
+            co_await send(spawned_call, a.status, std::move(a.body));
         }
     }
 
@@ -108,7 +108,8 @@ public:
 
 web_server::web_server(asio::any_io_executor executor, handler h)
     : state_(std::make_shared<state>(executor, std::move(h))) {
-    auto all = let_in(state_->open, [s = state_](shared_socket guest) { return state::serve(s, std::move(guest)); });
+    auto all = let_in(state_->open,
+                      [s = state_](shared_socket spawned_call) { return state::serve(s, std::move(spawned_call)); });
     asio::co_spawn(executor, std::move(all), asio::detached);
 }
 
@@ -125,17 +126,17 @@ public:
     state(asio::any_io_executor executor, std::string needed)
         : open(std::make_shared<house>(executor)), authorization(std::move(needed)) {}
 
-    static asio::awaitable<void> serve(std::shared_ptr<state> self, shared_socket guest) {
+    static asio::awaitable<void> serve(std::shared_ptr<state> self, shared_socket spawned_call) {
         boost::beast::flat_buffer buffer;
         http::request_parser<http::string_body> parser;
         parser.body_limit(boost::none);
-        auto const read = co_await http::async_read_header(*guest, buffer, parser, as_values);
+        auto const read = co_await http::async_read_header(*spawned_call, buffer, parser, as_values);
         if (std::get<0>(read)) co_return;
         auto const& head = parser.get();
         if (!self->authorization.empty() && head["Proxy-Authorization"] != self->authorization) {
-            co_await send(guest, 407, "credentials are needed");
+            co_await send(spawned_call, 407, "credentials are needed");
             boost::system::error_code ignored;
-            guest->close(ignored);
+            spawned_call->close(ignored);
             co_return;
         }
         std::string target(head.target()), path;
@@ -146,7 +147,7 @@ public:
             target = target.substr(7, slash - 7);
         }
         auto const colon = target.rfind(':');
-        auto other = std::make_shared<tcp::socket>(guest->get_executor());
+        auto other = std::make_shared<tcp::socket>(spawned_call->get_executor());
         self->open->guests.push_back(other);
         boost::system::error_code is_name;
         auto address = asio::ip::make_address(target.substr(0, colon), is_name);
@@ -154,13 +155,13 @@ public:
         tcp::endpoint const to(address, static_cast<std::uint16_t>(std::stoi(target.substr(colon + 1))));
         auto const reached = co_await other->async_connect(to, as_values);
         if (std::get<0>(reached)) {
-            co_await send(guest, 502, "");
+            co_await send(spawned_call, 502, "");
             co_return;
         }
         if (tunnel) {
             ++self->tunnels;
             std::string const yes = "HTTP/1.1 200 Connection established\r\n\r\n";
-            co_await asio::async_write(*guest, asio::buffer(yes), as_values);
+            co_await asio::async_write(*spawned_call, asio::buffer(yes), as_values);
         } else {
             ++self->requests;
             std::string text = std::string(head.method_string()) + ' ' + path + " HTTP/1.1\r\n";
@@ -171,8 +172,8 @@ public:
             co_await asio::async_write(*other, asio::buffer(text), as_values);
         }
         co_await asio::async_write(*other, buffer.data(), as_values);
-        asio::co_spawn(guest->get_executor(), pump(guest, other), asio::detached);
-        co_await pump(other, guest);
+        asio::co_spawn(spawned_call->get_executor(), send_stream(spawned_call, other), asio::detached);
+        co_await send_stream(other, spawned_call);
     }
 
     std::shared_ptr<house> open;
@@ -182,7 +183,8 @@ public:
 
 proxy_server::proxy_server(asio::any_io_executor executor, std::string authorization)
     : state_(std::make_shared<state>(executor, std::move(authorization))) {
-    auto all = let_in(state_->open, [s = state_](shared_socket guest) { return state::serve(s, std::move(guest)); });
+    auto all = let_in(state_->open,
+                      [s = state_](shared_socket spawned_call) { return state::serve(s, std::move(spawned_call)); });
     asio::co_spawn(executor, std::move(all), asio::detached);
 }
 

@@ -24,9 +24,9 @@ public:
     std::map<std::string, std::string> headers;
 };
 
-class web_answer {
+class provider_response {
 public:
-    web_answer(int http_status, std::string text) : status(http_status), body(std::move(text)) {}
+    provider_response(int http_status, std::string text) : status(http_status), body(std::move(text)) {}
 
     int status;
     std::string body;
@@ -35,7 +35,7 @@ public:
 /// Answers by a function of the test. What it was asked stays in `seen`. Stops when it is destroyed.
 class web_server {
 public:
-    using handler = std::function<web_answer(web_request const&)>;
+    using handler = std::function<provider_response(web_request const&)>;
 
     web_server(asio::any_io_executor, handler);
     ~web_server();

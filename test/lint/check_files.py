@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Fails when a source file has no SPDX head, is too long, or is not formatted as .clang-format says.
+"""Fails when a source file has no SPDX head, is too long, shares its name with another one of src, or is not formatted as
+.clang-format says. Fails, too, when the formatter is missing or is another version: a check does not skip itself.
 
 usage: check_files.py REPOSITORY
 """
@@ -10,7 +11,8 @@ import subprocess
 import sys
 
 LONGEST = 400
-FORMATTER = "14"   # other versions of clang-format lay out differently
+FORMATTER = "19"   # of Debian 12, 13 and sid, and of Ubuntu 24.04; other versions of clang-format lay out differently
+INSTALL = f"install it: apt-get install clang-format-{FORMATTER}"
 
 
 def findings(name, text):
@@ -21,11 +23,33 @@ def findings(name, text):
         yield f"{name}: {lines} lines; a file of more than {LONGEST} holds more than one idea"
 
 
+def repeated_names(names):
+    """Files of src/ that have the same name and ending: who reads an #include or an open tab must know which one it is."""
+    first = {}
+    for name in names:
+        base = name.rsplit("/", 1)[-1]
+        if not name.startswith("src/"):
+            continue
+        if base in first:
+            yield f"{name}: {first[base]} has the same name"
+        first.setdefault(base, name)
+
+
+def tool_problem(tool, version):
+    """Why the formatter cannot be used, or None."""
+    if not tool:
+        return f"clang-format {FORMATTER} is missing; {INSTALL}"
+    if f"version {FORMATTER}." not in version:
+        return f"{tool} is {version.strip()}, not version {FORMATTER}; {INSTALL}"
+    return None
+
+
 def unformatted(root, names):
     tool = shutil.which("clang-format-" + FORMATTER) or shutil.which("clang-format")
     version = subprocess.run([tool, "--version"], capture_output=True, text=True).stdout if tool else ""
-    if f"version {FORMATTER}." not in version:
-        print(f"files: clang-format {FORMATTER} is not here, the format is not checked")
+    problem = tool_problem(tool, version)
+    if problem:
+        yield problem
         return
     run = subprocess.run([tool, "--dry-run", "--Werror", *names], cwd=root, capture_output=True, text=True)
     for line in run.stderr.splitlines():
@@ -40,6 +64,7 @@ def main(root):
         for f in sorted(root.glob(folder + "/**/*.[ch]pp")):
             names.append(f.relative_to(root).as_posix())
             found += findings(names[-1], f.read_text())
+    found += repeated_names(names)
     found += unformatted(root, names)
     print("\n".join(found) or "files: in order")
     return bool(found)

@@ -1,11 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """The lints find what they are for, and nothing else."""
+import importlib.machinery
+import importlib.util
+import pathlib
+import tempfile
 import unittest
 
 import check_coroutines
 import check_files
 import check_layers
+import check_members
+import check_words
+import report_purity
 
 
 class Coroutines(unittest.TestCase):
@@ -44,6 +51,41 @@ class Coroutines(unittest.TestCase):
         self.assertFalse(list(check_coroutines.check("x.cpp", "if (co_await yes()) f(); // co_await: ok")))
 
 
+class Catalogue(unittest.TestCase):
+    """doc/check finds what the catalogue of errors lacks."""
+    ROOT = pathlib.Path(__file__).resolve().parents[2]
+    FILES = ("doc/guide/errors.md", "include/ossio/failure.hpp", "src/wire/failure.cpp", "src/wire/service_error.cpp")
+
+    def gaps(self, file, old, new):
+        loader = importlib.machinery.SourceFileLoader("check_documents", str(self.ROOT / "doc/check"))
+        check = importlib.util.module_from_spec(importlib.util.spec_from_loader("check_documents", loader))
+        loader.exec_module(check)
+        with tempfile.TemporaryDirectory() as folder:
+            for name in self.FILES:
+                text = (self.ROOT / name).read_text()
+                self.assertTrue(name != file or old in text, old)
+                target = pathlib.Path(folder) / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text.replace(old, new, 1) if name == file else text)
+            return list(check.catalogue_gaps(pathlib.Path(folder)))
+
+    def test_the_catalogue_as_it_is_has_no_gap(self):
+        self.assertEqual(self.gaps("doc/guide/errors.md", "| `stalled` |", "| `stalled` |"), [])
+
+    def test_a_code_without_a_row_is_found(self):
+        self.assertTrue(self.gaps("doc/guide/errors.md", "| `stalled` |", "| `slow` |"))
+        self.assertTrue(self.gaps("include/ossio/failure.hpp", "    stalled,", "    stalled,\n    exhausted,"))
+
+    def test_a_wrong_class_is_found(self):
+        self.assertTrue(self.gaps("doc/guide/errors.md", "| `stalled` | retryable |", "| `stalled` | - |"))
+
+    def test_a_status_that_means_something_else_is_found(self):
+        self.assertTrue(self.gaps("doc/guide/errors.md", "| 412 | `precondition_failed` |", "| 412 | `other` |"))
+
+    def test_a_name_on_the_wire_without_a_row_is_found(self):
+        self.assertTrue(self.gaps("src/wire/service_error.cpp", '{"SlowDown",', '{"SlowDownPlease",'))
+
+
 class Layers(unittest.TestCase):
     def found(self, **files):
         return list(check_layers.findings({k.replace("__", "/") + ".hpp": v for k, v in files.items()}))
@@ -71,6 +113,78 @@ class Files(unittest.TestCase):
         self.assertTrue(list(check_files.findings("x", "int i;\n")))
         self.assertTrue(list(check_files.findings("x", "// SPDX-License-Identifier: BSL-1.0\n" + "\n" * 400)))
         self.assertFalse(list(check_files.findings("x", "// SPDX-License-Identifier: BSL-1.0\n")))
+
+    def test_a_missing_or_another_formatter_is_a_failure_that_says_what_to_install(self):
+        self.assertIn("apt-get install clang-format-19", check_files.tool_problem(None, ""))
+        self.assertIn("apt-get install clang-format-19", check_files.tool_problem("cf", "clang-format version 14.0.6"))
+        self.assertIsNone(check_files.tool_problem("cf", "Debian clang-format version 19.1.7 (3~deb12u1)"))
+
+    def test_two_files_of_src_with_one_name_are_found(self):
+        self.assertTrue(list(check_files.repeated_names(["src/a/x.hpp", "src/b/x.hpp"])))
+        self.assertFalse(list(check_files.repeated_names(["src/a/x.hpp", "src/a/x.cpp", "test/x.hpp"])))
+
+
+class Words(unittest.TestCase):
+    RULES = check_words.rules({"identifiers": {"crew": "part_scheduler"}, "words": {"bookmark": "checkpoint"},
+                               "phrases": {"for ever": "without limit", "gone on with": "resumed"}})
+
+    def found(self, name, text):
+        return list(check_words.findings(self.RULES, name, text))
+
+    def test_a_retired_identifier_is_found_in_code_and_not_in_prose(self):
+        self.assertTrue(self.found("src/a.cpp", "crew c(1);"))
+        self.assertTrue(self.found("src/a.cpp", "x.crew_ = 1;"))
+        self.assertFalse(self.found("src/a.cpp", "// the crew of a ship\nscrew s; int recrew;"))
+        self.assertFalse(self.found("doc/a.md", "the crew of a ship"))
+
+    def test_a_retired_identifier_is_found_in_the_code_of_a_document(self):
+        self.assertTrue(self.found("doc/a.md", "see `crew`"))
+
+    def test_a_retired_word_is_found_everywhere(self):
+        self.assertTrue(self.found("src/a.cpp", "// Saves the bookmark.\n"))
+        self.assertTrue(self.found("src/a.cpp", "int save_bookmarks();"))
+        self.assertTrue(self.found("doc/a.md", "Bookmarks are saved."))
+
+    def test_a_phrase_is_found_in_comments_texts_and_documents_also_over_a_line_break(self):
+        self.assertTrue(self.found("src/a.cpp", "// It waits for\n// ever.\n"))
+        self.assertTrue(self.found("src/a.cpp", 'print("waits for ever");'))
+        self.assertTrue(self.found("README.md", "It is gone\non with later."))
+        self.assertFalse(self.found("src/a.cpp", "int x = for_ever;"))
+
+    def test_a_retired_file_name_is_found(self):
+        self.assertTrue(self.found("src/transfer/crew.cpp", ""))
+
+
+class Members(unittest.TestCase):
+    KINDS = ["int a{n}_;", "bool b{n}_ = false;", "std::map<int, std::string> c{n}_; // why", "std::function<void()> d{n}_;",
+             "async::timer* e{n}_ = nullptr;", "std::vector<int> f{n}_{{1, 2}};"]
+
+    def members(self, n):
+        return "\n".join(self.KINDS[i % len(self.KINDS)].format(n=i) for i in range(n))
+
+    def found(self, body):
+        return list(check_members.findings("x.hpp", "class x final : public y {\n" + body + "\n};\n"))
+
+    def test_a_class_with_too_many_is_found_and_one_less_is_not(self):
+        self.assertTrue(self.found(self.members(check_members.MOST + 1)))
+        self.assertFalse(self.found(self.members(check_members.MOST)))
+
+    def test_functions_and_records_do_not_count(self):
+        functions = "\n".join(f"int f{i}(int a_) const {{ int b_ = a_; return b_; }}" for i in range(20))
+        self.assertFalse(self.found(functions))
+        self.assertFalse(self.found("\n".join(f"int field{i} = 0;" for i in range(20))))
+
+    def test_an_inner_class_counts_for_itself(self):
+        inner = "class inner {\n" + self.members(10) + "\n};\n"
+        self.assertFalse(self.found(inner + self.members(10)))
+        self.assertTrue(self.found("class inner {\n" + self.members(16) + "\n};\n"))
+
+
+class Purity(unittest.TestCase):
+    def test_the_share_is_that_of_files_that_cannot_reach_asio(self):
+        files = {"src/wire/a.cpp": "int a;\n// no code\n\nint b;\n", "src/net/a.cpp": "#include <boost/asio/ip/tcp.hpp>\nint c;\n",
+                 "src/testing/a.cpp": "int d;\n", "include/ossio/x.hpp": "int e;\n"}
+        self.assertEqual(report_purity.share_by_room(files), {"wire": (2, 2), "net": (0, 2)})
 
 
 if __name__ == "__main__":

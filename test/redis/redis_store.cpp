@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_SUITE(redis_store, *boost::unit_test::precondition(redis_is_inst
 
 namespace {
 
-checkpoint some_bookmark(std::string upload_id = "U1") {
+checkpoint some_checkpoint(std::string upload_id = "U1") {
     checkpoint b;
     b.bucket = "b";
     b.key = "k";
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(only_the_right_password_lets_in_and_none_is_told) {
         auto options = server.options();
         options.user = user;
         options.password = password;
-        auto const end = stage(options).save(some_bookmark());
+        auto const end = stage(options).save(some_checkpoint());
         BOOST_REQUIRE(end.has_error());
         std::string const text = to_string(end.error());
         BOOST_TEST((end.error().code == errc::checkpoint_not_saved));
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(only_the_right_password_lets_in_and_none_is_told) {
         auto options = server.options();
         options.user = user;
         options.password = password;
-        BOOST_TEST(stage(options).save(some_bookmark()).has_value());
+        BOOST_TEST(stage(options).save(some_checkpoint()).has_value());
     }
 }
 
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_repeats_what_it_was_told_does_not_betray_the_
     auto options = server.options();
     options.password = "s3cret";
 
-    auto const end = stage(options).save(some_bookmark());
+    auto const end = stage(options).save(some_checkpoint());
 
     BOOST_REQUIRE(end.has_error());
     BOOST_TEST(has(end.error().detail, "unknown command"));
@@ -117,9 +117,9 @@ BOOST_AUTO_TEST_CASE(keys_stand_in_their_database_under_their_prefix) {
     options.database = 3;
     options.prefix = "other:";
     stage s(options);
-    BOOST_REQUIRE(s.save(some_bookmark()).has_value());
+    BOOST_REQUIRE(s.save(some_checkpoint()).has_value());
 
-    BOOST_TEST(server.ask({"EXISTS", "other:bookmark:id"}, 3) == "1");
+    BOOST_TEST(server.ask({"EXISTS", "other:checkpoint:id"}, 3) == "1");
     auto const lease = s.lease().value();
     BOOST_TEST(server.ask({"EXISTS", "other:lease:id"}, 3) == "1");
     BOOST_TEST(server.ask({"EXISTS", "other:epoch"}, 3) == "1");
@@ -128,22 +128,22 @@ BOOST_AUTO_TEST_CASE(keys_stand_in_their_database_under_their_prefix) {
     BOOST_TEST((left > 0 && left <= options.lease_life.count()));
     BOOST_TEST(server.ask({"DBSIZE"}, 0) == "0");
     options.database = 99;
-    auto const end = stage(options).save(some_bookmark());
+    auto const end = stage(options).save(some_checkpoint());
     BOOST_TEST(has(end.error().detail, "SELECT: ERR"));
 }
 
-BOOST_AUTO_TEST_CASE(bookmarks_live_as_long_as_they_are_told) {
+BOOST_AUTO_TEST_CASE(checkpoints_live_as_long_as_they_are_told) {
     redis_server const server;
     auto options = server.options();
     for (auto life : {std::chrono::hours(2), std::chrono::hours(0)}) {
-        options.bookmark_life = life;
+        options.checkpoint_lifetime = life;
         stage s(options);
-        auto const left = [&] { return std::stoll(server.ask({"PTTL", "t:bookmark:id"})); };
+        auto const left = [&] { return std::stoll(server.ask({"PTTL", "t:checkpoint:id"})); };
         auto const lease = s.lease().value();
-        BOOST_REQUIRE(run(s.io, lease->save(some_bookmark())).has_value());
+        BOOST_REQUIRE(run(s.io, lease->save(some_checkpoint())).has_value());
         BOOST_TEST((life.count() == 0 ? left() == -1 : left() > 7'000'000 && left() <= 7'200'000));
         BOOST_REQUIRE(run(s.io, lease->release()).has_value());
-        BOOST_REQUIRE(s.save(some_bookmark()).has_value());
+        BOOST_REQUIRE(s.save(some_checkpoint()).has_value());
         BOOST_TEST((life.count() == 0 ? left() == -1 : left() > 7'000'000 && left() <= 7'200'000));
     }
 }
@@ -158,15 +158,15 @@ BOOST_AUTO_TEST_CASE(tls_checks_the_server_and_shows_the_client) {
     options.certificate_file = client.certificate_file();
     options.key_file = client.key_file();
     stage s(options);
-    BOOST_REQUIRE(s.save(some_bookmark()).has_value());
-    BOOST_TEST((s.load().value() == some_bookmark()));
+    BOOST_REQUIRE(s.save(some_checkpoint()).has_value());
+    BOOST_TEST((s.load().value() == some_checkpoint()));
 
     auto stranger = options;
     stranger.certificate_file = stranger.key_file = "";
-    BOOST_TEST(stage(stranger).save(some_bookmark()).has_error());
+    BOOST_TEST(stage(stranger).save(some_checkpoint()).has_error());
     auto deceived = options;
     deceived.ca_file = other.certificate_file();
-    auto const end = stage(deceived).save(some_bookmark());
+    auto const end = stage(deceived).save(some_checkpoint());
     BOOST_REQUIRE(end.has_error());
     BOOST_TEST((end.error().phase == request_phase::tls));
     BOOST_TEST(has(end.error().detail, "certificate"));
@@ -178,16 +178,16 @@ BOOST_AUTO_TEST_CASE(a_restart_of_the_server_is_not_noticed) {
     options.lease_life = 20s;
     stage s(options);
     auto const lease = s.lease().value();
-    BOOST_REQUIRE(run(s.io, lease->save(some_bookmark("before"))).has_value());
+    BOOST_REQUIRE(run(s.io, lease->save(some_checkpoint("before"))).has_value());
 
     server.kill();
     server.start();
 
-    BOOST_TEST((s.load().value() == some_bookmark("before")));
+    BOOST_TEST((s.load().value() == some_checkpoint("before")));
     server.kill();
     server.start();
-    BOOST_TEST(run(s.io, lease->save(some_bookmark("after"))).has_value());
-    BOOST_TEST((s.load().value() == some_bookmark("after")));
+    BOOST_TEST(run(s.io, lease->save(some_checkpoint("after"))).has_value());
+    BOOST_TEST((s.load().value() == some_checkpoint("after")));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_down_is_named) {
@@ -209,17 +209,17 @@ BOOST_AUTO_TEST_CASE(a_server_that_goes_down_costs_saves_first_and_then_the_leas
     auto const lease = s.lease().value();
     int told = 0;
     lease->on_loss([&] { ++told; });
-    BOOST_REQUIRE(run(s.io, lease->save(some_bookmark())).has_value());
+    BOOST_REQUIRE(run(s.io, lease->save(some_checkpoint())).has_value());
     server.kill();
 
-    auto const soon = run(s.io, lease->save(some_bookmark()));
+    auto const soon = run(s.io, lease->save(some_checkpoint()));
     BOOST_TEST((soon.error().code == errc::checkpoint_not_saved));
     BOOST_TEST(told == 0);
     BOOST_REQUIRE(run(s.io, pass(700ms)).has_value());
 
     BOOST_TEST(lease->is_lost());
     BOOST_TEST(told == 1);
-    auto const late = run(s.io, lease->save(some_bookmark()));
+    auto const late = run(s.io, lease->save(some_checkpoint()));
     BOOST_TEST((late.error().code == errc::lease_lost));
     BOOST_REQUIRE(run(s.io, lease->release()).has_value());
 }
@@ -255,9 +255,9 @@ BOOST_AUTO_TEST_CASE(who_could_not_renew_has_lost_the_lease_to_the_next) {
 
     BOOST_REQUIRE_MESSAGE(next.has_value(), (next ? "" : to_string(next.error())));
     BOOST_TEST((*next)->epoch() > lease->epoch());
-    BOOST_REQUIRE(run(other.io, (*next)->save(some_bookmark("theirs"))).has_value());
-    BOOST_TEST((run(s.io, lease->save(some_bookmark("stale"))).error().code == errc::lease_lost));
-    BOOST_TEST((other.load().value() == some_bookmark("theirs")));
+    BOOST_REQUIRE(run(other.io, (*next)->save(some_checkpoint("theirs"))).has_value());
+    BOOST_TEST((run(s.io, lease->save(some_checkpoint("stale"))).error().code == errc::lease_lost));
+    BOOST_TEST((other.load().value() == some_checkpoint("theirs")));
 }
 
 BOOST_AUTO_TEST_CASE(a_save_that_is_under_way_when_the_lease_ends_changes_nothing) {
@@ -266,10 +266,10 @@ BOOST_AUTO_TEST_CASE(a_save_that_is_under_way_when_the_lease_ends_changes_nothin
     auto const lease = s.lease().value();
     int told = 0;
     lease->on_loss([&] { ++told; });
-    BOOST_REQUIRE(run(s.io, lease->save(some_bookmark("before"))).has_value());
+    BOOST_REQUIRE(run(s.io, lease->save(some_checkpoint("before"))).has_value());
     server.freeze();
     std::optional<result<void>> late;
-    auto saving = as_result(lease->save(some_bookmark("late")));
+    auto saving = as_result(lease->save(some_checkpoint("late")));
     asio::co_spawn(s.io, std::move(saving), [&](std::exception_ptr, result<void> r) { late.emplace(std::move(r)); });
 
     BOOST_REQUIRE(run(s.io, pass(800ms)).has_value());
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(a_save_that_is_under_way_when_the_lease_ends_changes_nothin
 
     BOOST_REQUIRE((late && late->has_error()));
     BOOST_TEST((late->error().code == errc::lease_lost));
-    BOOST_TEST((s.load().value() == some_bookmark("before")));
+    BOOST_TEST((s.load().value() == some_checkpoint("before")));
     BOOST_TEST(told == 1);
 }
 
@@ -312,7 +312,7 @@ BOOST_AUTO_TEST_CASE(a_renewal_that_is_refused_ends_the_upload_and_keeps_its_par
 
     BOOST_REQUIRE(end.has_error());
     BOOST_TEST((end.error().code == errc::lease_lost));
-    BOOST_TEST((end.error().parts == parts_fate::kept));
+    BOOST_TEST((end.error().parts == parts_status::kept));
     BOOST_TEST((std::chrono::steady_clock::now() - begun < 5s));
     auto const left = oss.uploads("examplebucket");
     BOOST_REQUIRE_EQUAL(left.size(), 1U);
@@ -327,20 +327,20 @@ BOOST_AUTO_TEST_CASE(scripts_that_redis_has_forgotten_are_no_trouble) {
     redis_server const server;
     stage s(server.options());
     auto const lease = s.lease().value();
-    BOOST_REQUIRE(run(s.io, lease->save(some_bookmark())).has_value());
+    BOOST_REQUIRE(run(s.io, lease->save(some_checkpoint())).has_value());
     server.ask({"SCRIPT", "FLUSH"});
 
-    BOOST_TEST(run(s.io, lease->save(some_bookmark("again"))).has_value());
-    BOOST_TEST((s.load().value() == some_bookmark("again")));
+    BOOST_TEST(run(s.io, lease->save(some_checkpoint("again"))).has_value());
+    BOOST_TEST((s.load().value() == some_checkpoint("again")));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_bookmark_is_unreadable) {
+BOOST_AUTO_TEST_CASE(what_is_no_checkpoint_is_unreadable) {
     redis_server const server;
     stage s(server.options());
-    server.ask({"SET", "t:bookmark:id", "rubbish"});
+    server.ask({"SET", "t:checkpoint:id", "rubbish"});
     BOOST_TEST((s.load().error().code == errc::checkpoint_unreadable));
-    server.ask({"DEL", "t:bookmark:id"});
-    server.ask({"LPUSH", "t:bookmark:id", "a list"});
+    server.ask({"DEL", "t:checkpoint:id"});
+    server.ask({"LPUSH", "t:checkpoint:id", "a list"});
     auto const end = s.load();
     BOOST_TEST((end.error().code == errc::checkpoint_not_saved));
     BOOST_TEST(has(end.error().detail, "load: WRONGTYPE"));

@@ -53,7 +53,7 @@ public:
                     std::to_string(bytes.size()) + "\r\n";
         head += "Content-Length: " + std::to_string(bytes.size() - from) + "\r\nETag: " + o.etag +
                 "\r\nx-oss-hash-crc64ecma: " + std::to_string(*o.crc64) + "\r\n\r\n";
-        server.answer_raw("GetObject", head + bytes.substr(from, count));
+        server.respond_raw("GetObject", head + bytes.substr(from, count));
     }
 
     asio::io_context io;
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(large_objects_are_copied_in_parts_and_compared) {
     auto const denied = run(w.io, w.bucket().copy_object("never", copy_source("source"), std::nullopt, in_parts));
     BOOST_REQUIRE(denied.has_error());
     BOOST_TEST((denied.error().code == service_errc::access_denied), text(denied));
-    BOOST_TEST((denied.error().parts == parts_fate::removed));
+    BOOST_TEST((denied.error().parts == parts_status::removed));
     BOOST_TEST(!w.server.has_object("examplebucket", "never"));
     BOOST_TEST(w.server.uploads("examplebucket").empty());
     auto const missing = run(w.io, w.bucket().copy_object("never", copy_source("nothing"), std::nullopt, in_parts));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The client against the embedded server over real sockets, plain and TLS.
+#include "api/client_access.hpp"
 #include "help/certificates.hpp"
 #include "help/page_cache.hpp"
 #include "help/temporary_folder.hpp"
 #include "server/stage.hpp"
-#include "service/client_access.hpp"
 #include "service/client_impl.hpp"
 
 #include <ossio.hpp>
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(dropped_connections_lost_answers_and_stalls_are_survived) {
     testing::server server(io.get_executor());
     server.create_bucket("examplebucket");
     client_options options = server.options();
-    options.timeouts.answer = 300ms;
+    options.timeouts.response = 300ms;
     options.retry.first_delay = 5ms;
     client client(io.get_executor(), options);
     server.drop_after("UploadPart", 300'000, 2);
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_part_that_trickles_through_real_sockets_is_sent_again) {
     testing::server server(io.get_executor());
     server.create_bucket("examplebucket");
     client_options options = server.options();
-    options.timeouts.stall = 300ms;
+    options.timeouts.low_speed_time = 300ms;
     options.retry.first_delay = 5ms;
     client client(io.get_executor(), options);
     server.trickle("UploadPart", 1000);

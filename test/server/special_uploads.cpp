@@ -30,7 +30,8 @@ public:
 
 BOOST_AUTO_TEST_CASE(the_reply_of_a_callback_is_in_the_result) {
     world w;
-    web_server app(w.io.get_executor(), [](web_request const&) { return web_answer(200, R"({"Status":"Ok"})"); });
+    web_server app(w.io.get_executor(),
+                   [](web_request const&) { return provider_response(200, R"({"Status":"Ok"})"); });
     callback_request callback(R"({"callbackUrl":")" + app.url() +
                               R"(/done","callbackBody":"b=${bucket}&k=${object}&n=${size}&u=${x:user}"})");
     callback.variables["user"] = "me & you";
@@ -59,7 +60,7 @@ BOOST_AUTO_TEST_CASE(the_reply_of_a_callback_is_in_the_result) {
 
 BOOST_AUTO_TEST_CASE(a_callback_that_fails_is_told_and_the_object_stays) {
     world w;
-    web_server app(w.io.get_executor(), [](web_request const&) { return web_answer(301, "elsewhere"); });
+    web_server app(w.io.get_executor(), [](web_request const&) { return provider_response(301, "elsewhere"); });
     std::string const bytes = some_bytes(300'000);
     auto options = in_parts(102'400);
     options.headers.callback = callback_request(R"({"callbackUrl":")" + app.url() + R"(","callbackBody":"x"})");
@@ -75,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_callback_that_fails_is_told_and_the_object_stays) {
     auto const big = run(w.io, w.bucket().upload("big", borrow(asio::buffer(bytes)), options));
     BOOST_REQUIRE(big.has_error());
     BOOST_TEST((big.error().code == service_errc::callback_failed));
-    BOOST_TEST((big.error().parts == parts_fate::none));
+    BOOST_TEST((big.error().parts == parts_status::none));
     BOOST_TEST((w.server.object("examplebucket", "big") == bytes));
     BOOST_TEST(w.server.requests("AbortMultipartUpload") == 0);
     auto writer = w.bucket().open_writer("written", options);

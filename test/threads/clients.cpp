@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(two_clients_on_two_threads_do_not_know_of_each_other_and_he
         std::string const bytes(40 * size, letter);
         auto options = in_parts();
         options.cancellation = stop.token();
-        options.on_failure = leftovers::keep;
+        options.on_failure = parts_policy::keep;
         options.on_progress = [&, first = true](progress const&) mutable {
             if (std::exchange(first, false)) ++begun;
         };

@@ -41,7 +41,7 @@ asio::awaitable<void> resumable(ossio::bucket bucket, std::filesystem::path path
         std::cerr << (done.resumed ? "\nresumed, " : "\n") << done.etag << '\n';
     } catch (ossio::error const& e) {
         if (e.code() == ossio::errc::paused)
-            std::cerr << "\npaused; run again to go on with upload " << e.info().upload_id << '\n';
+            std::cerr << "\npaused; run again to resume upload " << e.info().upload_id << '\n';
         else
             throw;
     }

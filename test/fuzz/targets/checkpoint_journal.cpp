@@ -4,7 +4,7 @@
 
 #include <ossio/error.hpp>
 
-#include "wire/checkpoint_delta.hpp"
+#include "wire/checkpoint_journal.hpp"
 
 using namespace ossio;
 
@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         half.parts.resize(half.parts.size() / 2);
         half.completing = false;
         half.object_crc64.reset();
-        auto const rest = wire::checkpoint_delta(half, read);
+        auto const rest = wire::checkpoint_journal(half, read);
         test::require(rest.has_value(), "one that has more only adds");
         std::string const grown = wire::to_journal(half) + (rest->empty() ? "" : *rest + '\n');
         test::require(wire::from_journal(grown) == read, "what was added is read back");

@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     testing::accepted_keys keys;
     keys.id = "id";
     keys.secret = "secret known to nobody";
-    if (auto const in = testing::understand(method, target, headers))
+    if (auto const in = testing::parse_request(method, target, headers))
         test::require(testing::check_signature(*in, keys, wire::utc_time()).has_value(), "nobody guesses a signature");
     testing::parse_fault(target);
     return 0;

@@ -16,7 +16,7 @@ void check(wire::response const& answer) {
     test::require(line.size() < 4096, "its text is bounded");
     for (char c : line) test::require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f, "no control characters");
     wire::server_time(answer);
-    wire::is_service_error(answer);
+    wire::is_service_error(wire::request("PutObject", wire::verb::put, "b", "k"), answer);
 }
 
 } // namespace

@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(an_aborted_upload_leaves_nothing) {
     options.cancellation = stop.token();
     auto const end = run(w.io, w.bucket().upload("aborted", borrow(asio::buffer(bytes)), options));
     BOOST_REQUIRE_MESSAGE((end.has_error() && end.error().code == errc::aborted), text(end));
-    BOOST_TEST((end.error().parts == parts_fate::removed), text(end));
+    BOOST_TEST((end.error().parts == parts_status::removed), text(end));
     BOOST_TEST(w.count_uploads("aborted") == 0U);
 }
 

@@ -39,14 +39,14 @@ public:
     void operator()(redisReply* r) const noexcept { freeReplyObject(r); }
 };
 
-std::unique_ptr<redisReply, reply_deleter> tell(redisContext& to, std::vector<std::string> const& words) {
+std::unique_ptr<redisReply, reply_deleter> tell(redisContext& to, std::vector<std::string> const& arguments) {
     std::vector<char const*> texts;
     std::vector<std::size_t> sizes;
-    for (std::string const& word : words) {
+    for (std::string const& word : arguments) {
         texts.push_back(word.data());
         sizes.push_back(word.size());
     }
-    auto* const r = redisCommandArgv(&to, static_cast<int>(words.size()), texts.data(), sizes.data());
+    auto* const r = redisCommandArgv(&to, static_cast<int>(arguments.size()), texts.data(), sizes.data());
     if (!r) throw std::runtime_error(to.errstr);
     return std::unique_ptr<redisReply, reply_deleter>(static_cast<redisReply*>(r));
 }
@@ -63,12 +63,12 @@ boost::test_tools::assertion_result redis_is_installed(boost::unit_test::test_un
 redis_server::redis_server(std::vector<std::string> more_arguments, bool tls)
     : arguments_(std::move(more_arguments)), port_(free_port()), tls_(tls) {
     std::string const number = std::to_string(port_);
-    std::vector<std::string> words{"redis-server", "--bind", "127.0.0.1", "--save", "", "--dir"};
-    words.push_back(folder_.path().string());
-    words.insert(words.end(), {"--pidfile", pid_file().string()}); // written once it listens
-    words.push_back("--port");
-    words.push_back(tls ? "0" : number);
-    arguments_.insert(arguments_.begin(), words.begin(), words.end());
+    std::vector<std::string> arguments{"redis-server", "--bind", "127.0.0.1", "--save", "", "--dir"};
+    arguments.push_back(folder_.path().string());
+    arguments.insert(arguments.end(), {"--pidfile", pid_file().string()}); // written once it listens
+    arguments.push_back("--port");
+    arguments.push_back(tls ? "0" : number);
+    arguments_.insert(arguments_.begin(), arguments.begin(), arguments.end());
     if (tls) {
         arguments_.push_back("--tls-port");
         arguments_.push_back(number);
@@ -87,14 +87,14 @@ redis_options redis_server::options() const {
 }
 
 void redis_server::start() {
-    std::vector<char*> words;
-    for (std::string& word : arguments_) words.push_back(word.data());
-    words.push_back(nullptr);
+    std::vector<char*> arguments;
+    for (std::string& word : arguments_) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
     process_ = ::fork();
     if (process_ == 0) {
         int const nowhere = ::open("/dev/null", O_WRONLY);
         ::dup2(nowhere, STDOUT_FILENO);
-        ::execvp("redis-server", words.data());
+        ::execvp("redis-server", arguments.data());
         ::_exit(127);
     }
     for (int tries = 0; !std::filesystem::exists(pid_file()); ++tries) {
@@ -117,13 +117,13 @@ void redis_server::kill() {
 void redis_server::freeze() { ::kill(process_, SIGSTOP); }
 void redis_server::thaw() { ::kill(process_, SIGCONT); }
 
-std::string redis_server::ask(std::vector<std::string> const& words, int database,
+std::string redis_server::ask(std::vector<std::string> const& arguments, int database,
                               std::string const& as_password) const {
     std::unique_ptr<redisContext, context_deleter> const c(redisConnect("127.0.0.1", port_));
     if (!c || c->err) throw std::runtime_error("redis-server cannot be reached");
     if (!as_password.empty()) tell(*c, {"AUTH", as_password});
     tell(*c, {"SELECT", std::to_string(database)});
-    auto const r = tell(*c, words);
+    auto const r = tell(*c, arguments);
     if (r->type == REDIS_REPLY_NIL) return "(nil)";
     if (r->type == REDIS_REPLY_INTEGER) return std::to_string(r->integer);
     return std::string(r->str, static_cast<std::size_t>(r->len));

@@ -32,7 +32,8 @@ public:
     void thaw();
 
     /// What a command answers: its text, or its number as text; "(nil)". `as_password`: AUTH first.
-    std::string ask(std::vector<std::string> const& words, int database = 0, std::string const& as_password = "") const;
+    std::string ask(std::vector<std::string> const& arguments, int database = 0,
+                    std::string const& as_password = "") const;
 
 private:
     std::filesystem::path pid_file() const { return folder_ / "redis.pid"; }

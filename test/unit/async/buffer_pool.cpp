@@ -104,6 +104,18 @@ BOOST_AUTO_TEST_CASE(memory_that_came_back_is_used_again) {
     BOOST_TEST(seen.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_lease_takes_no_memory_until_it_is_used) {
+    auto const pool = std::make_shared<async::buffer_pool>(2 * async::slice_size);
+    std::optional<async::buffer_lease> a, b;
+    for (auto* one : {&a, &b}) start(take(pool, *one));
+    settle();
+    auto* const of_b = b->buffer().data();
+
+    b->give_back_memory();
+
+    BOOST_TEST(a->buffer().data() == of_b);
+}
+
 BOOST_AUTO_TEST_CASE(memory_that_rests_serves_others_while_its_lease_holds_its_place) {
     auto const pool = std::make_shared<async::buffer_pool>(2 * async::slice_size);
     std::optional<async::buffer_lease> a, b, c;
@@ -112,16 +124,16 @@ BOOST_AUTO_TEST_CASE(memory_that_rests_serves_others_while_its_lease_holds_its_p
     auto* const of_a = a->buffer().data();
     auto* const of_b = b->buffer().data();
 
-    a->rest();
-    b->rest();
+    a->give_back_memory();
+    b->give_back_memory();
     BOOST_TEST(a->buffer().data() == of_b); // what was used last
     BOOST_TEST(b->buffer().data() == of_a);
     settle();
     BOOST_TEST(!c);
     BOOST_TEST(pool->leased() == 2U);
 
-    a->rest();
-    a->rest();
+    a->give_back_memory();
+    a->give_back_memory();
     a.reset();
     settle();
     BOOST_REQUIRE(c);
@@ -150,7 +162,7 @@ BOOST_AUTO_TEST_CASE(leases_move_without_giving_back_twice) {
 }
 
 BOOST_AUTO_TEST_CASE(all_buffers_come_back_whatever_is_cancelled) {
-    auto const user = [](std::shared_ptr<async::buffer_pool> from, async::platform_ptr time,
+    auto const user = [](std::shared_ptr<async::buffer_pool> from, async::runtime_ptr time,
                          async::duration d) -> asio::awaitable<void> {
         auto const lease = co_await from->acquire();
         co_await time->sleep(d);

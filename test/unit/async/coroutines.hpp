@@ -9,6 +9,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -60,11 +61,17 @@ public:
 
     outcome_ptr start(asio::awaitable<void> work, asio::cancellation_signal& stop) {
         auto const end = std::make_shared<outcome>();
-        auto const note = [end](std::exception_ptr e) {
+        auto const inner = std::make_shared<asio::cancellation_signal>();
+        // With Boost 1.83 a coroutine that is cancelled before its first turn throws out of the loop: co_spawn's own last
+        // step does. So the stop takes a turn of its own, which comes after that first one.
+        stop.slot().assign([inner, at = io.get_executor()](asio::cancellation_type type) {
+            asio::dispatch(at, [inner, type] { inner->emit(type); });
+        });
+        auto const note = [end, inner](std::exception_ptr e) {
             end->is_done = true;
             end->failure = e;
         };
-        asio::co_spawn(io, std::move(work), asio::bind_cancellation_slot(stop.slot(), note));
+        asio::co_spawn(io, std::move(work), asio::bind_cancellation_slot(inner->slot(), note));
         return end;
     }
 

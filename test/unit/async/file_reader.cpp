@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// Reads of a file, whether its pages are in memory or not; its end; its change; what is no file.
+// Reads of a file, whether its pages are in memory or not; its end; its identity; what is no file.
 #include "async/file_reader.hpp"
 
+#include "help/file_changes.hpp"
 #include "help/page_cache.hpp"
 #include "help/temporary_folder.hpp"
 #include "unit/async/coroutines.hpp"
@@ -37,7 +38,7 @@ BOOST_AUTO_TEST_CASE(what_is_in_memory_is_read_at_once_and_the_rest_not_at_all) 
     BOOST_REQUIRE(!ec);
     std::string into(300'000, '\0');
     for (std::uint64_t offset : {0ULL, 700'003ULL, 900'000ULL, 2'000'000ULL}) {
-        auto const read = reader->try_read_at(offset, asio::buffer(into));
+        auto const read = reader->try_read(offset, asio::buffer(into));
         if (!read) continue; // a file system that cannot tell, or pages that were put out
         BOOST_TEST(!read->ec);
         std::size_t const there = offset < bytes.size() ? bytes.size() - static_cast<std::size_t>(offset) : 0;
@@ -96,26 +97,73 @@ BOOST_AUTO_TEST_CASE(a_cancelled_read_does_not_leave_its_buffer_behind) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_identity_tells_a_file_from_what_took_its_place) {
+BOOST_AUTO_TEST_CASE(the_identity_is_that_of_the_open_file_whatever_takes_its_place) {
     temporary_folder const folder;
     write_file(folder / "f", "first");
     boost::system::error_code ec;
     auto const reader = async::open_file_reader(executor(), folder / "f", ec);
     auto const before = reader->identity(ec);
     BOOST_TEST(before.size == 5U);
-    BOOST_TEST(before.is_regular);
+    BOOST_TEST((before.kind == async::file_kind::regular));
+    BOOST_TEST(before.links == 1U);
     BOOST_TEST((reader->identity(ec) == before));
 
     write_file(folder / "g", "other");
     std::filesystem::last_write_time(folder / "g", std::filesystem::last_write_time(folder / "f"));
+    auto const other = async::open_file_reader(executor(), folder / "g", ec)->identity(ec);
     std::filesystem::rename(folder / "g", folder / "f");
     auto const replaced = reader->identity(ec);
     BOOST_TEST(!ec);
-    BOOST_TEST((replaced != before)); // though size and time are the same
+    BOOST_TEST(replaced.inode == before.inode);
+    BOOST_TEST(replaced.modified_ns == before.modified_ns);
+    BOOST_TEST(replaced.links == 0U);
+    BOOST_TEST(other.inode != before.inode);
+}
 
-    std::filesystem::remove(folder / "f");
-    reader->identity(ec);
-    BOOST_TEST((ec == boost::system::errc::no_such_file_or_directory));
+BOOST_AUTO_TEST_CASE(what_changes_the_content_or_the_inode_changes_the_identity) {
+    temporary_folder const folder;
+    write_file(folder / "f", "first");
+    boost::system::error_code ec;
+    auto const reader = async::open_file_reader(executor(), folder / "f", ec);
+    auto const before = reader->identity(ec);
+
+    overwrite_and_touch_back(folder / "f", 0, "F");
+    auto const overwritten = reader->identity(ec);
+    BOOST_TEST(overwritten.size == before.size);
+    BOOST_TEST(overwritten.modified_ns == before.modified_ns);
+    BOOST_TEST(overwritten.changed_ns > before.changed_ns);
+
+    append(folder / "f", "!");
+    BOOST_TEST(reader->identity(ec).size == 6U);
+    BOOST_TEST(reader->identity(ec).modified_ns > before.modified_ns);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_says_it_has_no_bytes_is_read_all_the_same) {
+    if (!std::filesystem::exists("/proc/version")) return;
+    boost::system::error_code ec;
+    auto const reader = async::open_file_reader(executor(), "/proc/version", ec);
+    BOOST_TEST(reader->identity(ec).size == 0U);
+    BOOST_TEST(reader->read_all(1 << 20, ec) == read_file("/proc/version"));
+    BOOST_TEST(!ec);
+
+    auto const again = async::open_file_reader(executor(), "/proc/version", ec);
+    again->read_all(5, ec);
+    BOOST_TEST((ec == boost::system::errc::file_too_large));
+}
+
+BOOST_AUTO_TEST_CASE(a_block_device_has_a_size) {
+    for (char const* name : {"/dev/vda", "/dev/sda", "/dev/nvme0n1", "/dev/loop0"}) {
+        boost::system::error_code ec;
+        auto const reader = async::open_file_reader(executor(), name, ec);
+        if (ec) continue; // there is none, or it is not ours to read
+        auto const id = reader->identity(ec);
+        BOOST_TEST(!ec);
+        BOOST_TEST((id.kind == async::file_kind::block_device));
+        if (id.size == 0) continue; // a loop device without a file behind it
+        BOOST_TEST(id.size > (1U << 20));
+        return;
+    }
+    BOOST_TEST_MESSAGE("no block device can be read here");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_readable_file_is_refused_at_once) {
@@ -127,7 +175,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_readable_file_is_refused_at_once) {
     boost::system::error_code is_folder;
     auto const opened = async::open_file_reader(executor(), folder.path(), is_folder);
     if (opened)
-        BOOST_TEST(!opened->identity(is_folder).is_regular);
+        BOOST_TEST((opened->identity(is_folder).kind == async::file_kind::other));
     else
         BOOST_TEST(is_folder.failed());
 }

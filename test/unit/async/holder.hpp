@@ -4,7 +4,7 @@
 #define OSSIO_TEST_UNIT_ASYNC_HOLDER_HPP
 
 #include "async/event.hpp"
-#include "async/gate.hpp"
+#include "async/fair_semaphore.hpp"
 #include "unit/async/coroutines.hpp"
 
 namespace ossio::test {
@@ -12,20 +12,21 @@ namespace ossio::test {
 /// Takes permits and keeps them until told to let go; what it holds is seen from outside.
 class holder {
 public:
-    asio::awaitable<void> run(std::shared_ptr<async::gate> gate, async::account_ptr who = nullptr, std::size_t n = 1) {
-        auto const held = co_await gate->acquire(std::move(who), n);
-        has_permit = true;
+    asio::awaitable<void> run(std::shared_ptr<async::fair_semaphore> fair_semaphore,
+                              async::fair_share_ptr who = nullptr, std::size_t n = 1) {
+        auto const held = co_await fair_semaphore->acquire(std::move(who), n);
+        is_granted = true;
         try {
             co_await let_go.wait();
         } catch (boost::system::system_error const&) {
-            has_permit = false;
+            is_granted = false;
             throw;
         }
-        has_permit = false;
+        is_granted = false;
     }
 
     async::event let_go;
-    bool has_permit = false;
+    bool is_granted = false;
 };
 
 } // namespace ossio::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Rates: the arithmetic as a table, those who wait for it, changes under way, and the cancelled.
-#include "async/rate_gate.hpp"
+#include "async/rate_limiter.hpp"
 
 #include "unit/async/coroutines.hpp"
 
@@ -12,18 +12,19 @@ namespace {
 
 using namespace ossio::test;
 namespace async = ossio::async;
-using ossio::detail::rate_gate;
+using ossio::detail::rate_limiter;
 
 async::token_bucket::time at(std::chrono::milliseconds t) { return async::token_bucket::time(1h) + t; }
 
 /// Takes pieces for as long as it is told, and counts what it got.
 class taker {
 public:
-    asio::awaitable<void> run(std::shared_ptr<rate_gate> gate, async::platform_ptr time, async::steady_time until) {
+    asio::awaitable<void> run(std::shared_ptr<rate_limiter> fair_semaphore, async::runtime_ptr time,
+                              async::steady_time until) {
         while (time->now() < until) {
-            std::size_t const n = std::min<std::size_t>(gate->piece(), 256 * 1024);
-            bool const at_once = gate->try_admit(*time, n);
-            if (!at_once) co_await gate->admit(time, n);
+            std::size_t const n = std::min<std::size_t>(fair_semaphore->piece(), 256 * 1024);
+            bool const at_once = fair_semaphore->try_admit(*time, n);
+            if (!at_once) co_await fair_semaphore->admit(time, n);
             if (time->now() <= until) got += static_cast<double>(n);
         }
     }
@@ -64,11 +65,11 @@ BOOST_AUTO_TEST_CASE(pieces_are_a_twentieth_of_a_second_within_bounds) {
 BOOST_AUTO_TEST_CASE(the_rate_is_kept_and_shared_evenly_by_one_and_by_sixteen) {
     for (std::uint64_t const rate : {50'000U, 1'000'000U, 100'000'000U})
         for (std::size_t const many : {1U, 16U}) {
-            auto const gate = std::make_shared<rate_gate>(rate);
+            auto const fair_semaphore = std::make_shared<rate_limiter>(rate);
             double const saved = static_cast<double>(rate) / 20; // goes to the first who comes
             std::vector<taker> takers(many);
             auto const end = clock->now() + 10s;
-            for (taker& one : takers) start(one.run(gate, clock, end));
+            for (taker& one : takers) start(one.run(fair_semaphore, clock, end));
             run();
 
             double all = 0;
@@ -76,30 +77,30 @@ BOOST_AUTO_TEST_CASE(the_rate_is_kept_and_shared_evenly_by_one_and_by_sixteen) {
             BOOST_TEST(all / 10 == static_cast<double>(rate), boost::test_tools::tolerance(0.05));
             for (taker const& one : takers)
                 BOOST_TEST(std::abs(one.got - all / static_cast<double>(many)) <=
-                           saved + 2 * static_cast<double>(gate->piece()));
+                           saved + 2 * static_cast<double>(fair_semaphore->piece()));
         }
 }
 
 BOOST_AUTO_TEST_CASE(a_new_rate_holds_for_those_who_wait_already) {
-    auto const gate = std::make_shared<rate_gate>(1);
-    BOOST_TEST(gate->try_admit(*clock, 1'000'000));
-    auto const waits = start(gate->admit(clock, 1000));
+    auto const fair_semaphore = std::make_shared<rate_limiter>(1);
+    BOOST_TEST(fair_semaphore->try_admit(*clock, 1'000'000));
+    auto const waits = start(fair_semaphore->admit(clock, 1000));
     settle();
     BOOST_TEST(!waits->is_done);
 
-    gate->set_rate(0);
+    fair_semaphore->set_rate(0);
     settle();
     BOOST_TEST(waits->is_ok());
     BOOST_TEST(clock->armed() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(one_who_is_cancelled_lets_the_next_through_and_leaves_no_alarm) {
-    auto const gate = std::make_shared<rate_gate>(1000);
-    BOOST_TEST(gate->try_admit(*clock, 10'000));
+    auto const fair_semaphore = std::make_shared<rate_limiter>(1000);
+    BOOST_TEST(fair_semaphore->try_admit(*clock, 10'000));
     auto& stop_first = signal();
     auto& stop_second = signal();
-    auto const first = start(gate->admit(clock, 1000), stop_first);
-    auto const second = start(gate->admit(clock, 1000), stop_second);
+    auto const first = start(fair_semaphore->admit(clock, 1000), stop_first);
+    auto const second = start(fair_semaphore->admit(clock, 1000), stop_second);
     settle();
 
     stop_first.emit(asio::cancellation_type::terminal);

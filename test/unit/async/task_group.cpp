@@ -25,7 +25,7 @@ std::string text_of(std::exception_ptr const& e) {
     }
 }
 
-asio::awaitable<void> sleeper(async::platform_ptr clock, async::duration d, std::string& log, std::string name) {
+asio::awaitable<void> sleeper(async::runtime_ptr clock, async::duration d, std::string& log, std::string name) {
     try {
         co_await clock->sleep(d);
         log += name + "+";
@@ -35,7 +35,7 @@ asio::awaitable<void> sleeper(async::platform_ptr clock, async::duration d, std:
     }
 }
 
-asio::awaitable<void> fail_after(async::platform_ptr clock, async::duration d, std::string what) {
+asio::awaitable<void> fail_after(async::runtime_ptr clock, async::duration d, std::string what) {
     co_await clock->sleep(d);
     throw std::runtime_error(what);
 }
@@ -45,7 +45,7 @@ asio::awaitable<void> fail_at_once(std::string what) {
     co_return;
 }
 
-asio::awaitable<void> deaf(async::platform_ptr clock, async::duration d, std::string& log) {
+asio::awaitable<void> samples_to_ignore(async::runtime_ptr clock, async::duration d, std::string& log) {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     co_await clock->sleep(d);
     log += "deaf+";
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_parent_waits_for_its_children_and_may_clean_up)
     async::task_group group(executor());
     std::string log;
     group.spawn(sleeper(clock, 1h, log, "a"));
-    group.spawn(deaf(clock, 5s, log));
+    group.spawn(samples_to_ignore(clock, 5s, log));
     auto const parent = [&]() -> asio::awaitable<void> {
         bool is_aborted = false;
         try {

@@ -20,9 +20,9 @@ BOOST_FIXTURE_TEST_SUITE(virtual_clock, loop_fixture)
 
 BOOST_AUTO_TEST_CASE(time_stands_still_until_run_and_then_jumps_to_the_alarm) {
     auto const before = clock->now();
-    auto const alarm = clock->make_alarm();
+    auto const timer = clock->make_timer();
     async::duration seen{};
-    alarm->set(before + 1h, [&] { seen = clock->now() - before; });
+    timer->set(before + 1h, [&] { seen = clock->now() - before; });
 
     settle();
     BOOST_TEST((clock->now() == before));
@@ -33,10 +33,10 @@ BOOST_AUTO_TEST_CASE(time_stands_still_until_run_and_then_jumps_to_the_alarm) {
 
 BOOST_AUTO_TEST_CASE(alarms_ring_by_moment_and_equal_moments_in_the_order_they_were_set) {
     std::string rung;
-    std::vector<std::unique_ptr<async::alarm>> alarms;
+    std::vector<std::unique_ptr<async::timer>> timers;
     auto const set = [&](async::duration d, char name) {
-        alarms.push_back(clock->make_alarm());
-        alarms.back()->set(clock->now() + d, [&rung, name] { rung += name; });
+        timers.push_back(clock->make_timer());
+        timers.back()->set(clock->now() + d, [&rung, name] { rung += name; });
     };
     set(2s, 'd');
     set(1s, 'a');
@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE(alarms_ring_by_moment_and_equal_moments_in_the_order_they_w
 
 BOOST_AUTO_TEST_CASE(what_is_ready_runs_before_time_moves) {
     std::string log;
-    auto const alarm = clock->make_alarm();
-    alarm->set(clock->now(), [&] { log += "alarm"; });
+    auto const timer = clock->make_timer();
+    timer->set(clock->now(), [&] { log += "alarm"; });
     asio::post(io, [&] { asio::post(io, [&] { log += "ready,"; }); });
 
     run();
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(what_is_ready_runs_before_time_moves) {
 }
 
 BOOST_AUTO_TEST_CASE(an_alarm_may_be_destroyed_cleared_or_set_anew_from_its_own_callback) {
-    auto destroyed = clock->make_alarm(), cleared = clock->make_alarm(), again = clock->make_alarm();
+    auto destroyed = clock->make_timer(), cleared = clock->make_timer(), again = clock->make_timer();
     int rings = 0;
     std::string const text = "captured by value, and read after the alarm is gone";
     std::string seen;
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(an_alarm_may_be_destroyed_cleared_or_set_anew_from_its_own_
 }
 
 BOOST_AUTO_TEST_CASE(an_alarm_set_anew_or_cleared_forgets_what_it_was_set_to) {
-    auto const a = clock->make_alarm(), b = clock->make_alarm();
+    auto const a = clock->make_timer(), b = clock->make_timer();
     std::string rung;
     a->set(clock->now() + 1s, [&] { rung += "old"; });
     a->set(clock->now() + 2s, [&] { rung += "new"; });
@@ -93,8 +93,8 @@ BOOST_AUTO_TEST_CASE(an_alarm_set_anew_or_cleared_forgets_what_it_was_set_to) {
 }
 
 BOOST_AUTO_TEST_CASE(an_alarm_may_silence_another_of_the_same_moment) {
-    auto const a = clock->make_alarm();
-    auto b = clock->make_alarm();
+    auto const a = clock->make_timer();
+    auto b = clock->make_timer();
     bool rang = false;
     a->set(clock->now() + 1s, [&] { b.reset(); });
     b->set(clock->now() + 1s, [&] { rang = true; });
@@ -105,11 +105,11 @@ BOOST_AUTO_TEST_CASE(an_alarm_may_silence_another_of_the_same_moment) {
 }
 
 BOOST_AUTO_TEST_CASE(an_alarm_may_outlive_its_clock) {
-    auto const alarm = clock->make_alarm();
-    alarm->set(clock->now() + 1s, [] {});
+    auto const timer = clock->make_timer();
+    timer->set(clock->now() + 1s, [] {});
 
     clock.reset();
-    alarm->clear();
+    timer->clear();
 
     BOOST_TEST(!clock);
 }

@@ -13,7 +13,7 @@
 #include <stdexcept>
 
 using namespace ossio;
-using namespace ossio::identity;
+using namespace ossio::credentials_detail;
 using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(cache)
@@ -23,7 +23,7 @@ namespace {
 /// Gives tokens of 100 s, each with a new number, after half a second.
 class numbered_tokens final : public credentials_provider {
 public:
-    explicit numbered_tokens(async::platform_ptr time) : time_(std::move(time)) {}
+    explicit numbered_tokens(async::runtime_ptr time) : time_(std::move(time)) {}
 
     asio::awaitable<credentials> get() override {
         int const number = ++fetches;
@@ -41,7 +41,7 @@ public:
     std::string last_refused;
 
 private:
-    async::platform_ptr time_;
+    async::runtime_ptr time_;
 };
 
 class stage {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Credentials as others write them: JSON answers, INI files, the CLI's JSON; and the signature of STS.
-#include "credentials/answer.hpp"
+#include "credentials/key_rules.hpp"
 #include "credentials/profile_file.hpp"
+#include "credentials/provider_response.hpp"
 #include "credentials/rpc_sign.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -9,7 +10,7 @@
 #include <stdexcept>
 
 using namespace ossio;
-using namespace ossio::identity;
+using namespace ossio::credentials_detail;
 
 BOOST_AUTO_TEST_SUITE(texts)
 
@@ -41,7 +42,8 @@ BOOST_AUTO_TEST_CASE(answers_are_read_at_the_top_and_nested) {
 BOOST_AUTO_TEST_CASE(answers_that_are_none_are_told_without_their_secrets) {
     for (auto const& [text, why] : std::vector<std::pair<std::string, std::string>>{
              {"<html>", "not a JSON object"},
-             {R"({"Code":"Forbidden","Message":"no role"})", "Forbidden no role"},
+             {R"({"Code":"Forbidden","Message":"no role"})", "says Forbidden"},
+             {R"({"Code":"geheim und mehr","Message":"geheim"})", "that there are none"},
              {R"({"AccessKeyId":"i"})", "no AccessKeyId and AccessKeySecret"},
              {R"({"AccessKeyId":"i","AccessKeySecret":"geheim"})", "no SecurityToken and Expiration"},
              {R"({"AccessKeyId":"i","AccessKeySecret":"geheim","SecurityToken":"t","Expiration":"soon"})",
@@ -117,6 +119,37 @@ BOOST_AUTO_TEST_CASE(both_forms_of_ossutils_file_are_read) {
     BOOST_TEST(read_ossutil_profile(second, "").key_id == "a");
     BOOST_TEST((read_ossutil_profile(second, "dev").kind == profile_kind::ecs_role));
     BOOST_TEST(complaint([&] { read_ossutil_profile(second, "none"); }).find("no profile") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(keys_are_trimmed_at_their_ends) {
+    std::string const nul("\0", 1);
+    credentials const given(" \r\nid\n", "\tsecret" + nul, nul + nul + "to ken\r\n");
+    credentials const trimmed = trim_credentials(given).value();
+    BOOST_TEST(trimmed.access_key_id == "id");
+    BOOST_TEST(trimmed.access_key_secret == "secret");
+    BOOST_TEST(trimmed.security_token == "to ken");
+    BOOST_TEST(trim_credentials(credentials("\n", "s")).value().access_key_id == "");
+}
+
+BOOST_AUTO_TEST_CASE(keys_with_a_line_end_in_the_middle_are_refused_by_name_without_being_repeated) {
+    for (char const c : {'\r', '\n', '\0', '\x1B', '\x7F'}) {
+        std::string const bad = std::string("ge") + c + "heim";
+        for (auto const& [given, name] : {std::pair<credentials, std::string>({bad, "s"}, "access key id"),
+                                          {{"i", bad}, "access key secret"},
+                                          {{"i", "s", bad}, "security token"}}) {
+            failure const f = trim_credentials(given).error();
+            BOOST_TEST((f.code == errc::no_credentials));
+            BOOST_TEST(f.detail.find(name) != std::string::npos, f.detail);
+            BOOST_TEST(f.detail.find("heim") == std::string::npos);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(of_a_refusal_only_a_code_that_is_a_word_is_read) {
+    BOOST_TEST(error_code_of(R"({"Code":"EntityNotExist.Role","Message":"m"})") == "EntityNotExist.Role");
+    for (auto const* text : {"", "<html>", R"({"Code":"a secret"})", R"({"Code":5})", R"(["Code"])"})
+        BOOST_TEST(error_code_of(text) == "");
+    BOOST_TEST(error_code_of("{\"Code\":\"A\",\"x\":\"" + std::string(100'000, 'x') + "\"}") == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

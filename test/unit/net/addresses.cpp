@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Several addresses of one name: turns, families, those that fail, those that do not answer.
-#include "net/address_book.hpp"
 #include "net/connector.hpp"
+#include "net/endpoint_selector.hpp"
 
 #include "help/run.hpp"
 
@@ -60,8 +60,8 @@ asio::awaitable<net::connection_ptr> connected(net::connector_ptr by, net::peer 
 } // namespace
 
 BOOST_AUTO_TEST_CASE(addresses_take_turns_and_families_alternate) {
-    net::address_book book;
-    auto const now = net::address_book::time();
+    net::endpoint_selector book;
+    auto const now = net::endpoint_selector::time();
     std::vector<tcp::endpoint> const all{at("1.1.1.1"), at("2.2.2.2"), at("::1"), at("3.3.3.3")};
     BOOST_TEST(text(book.order("h", all, now)) == "::1 1.1.1.1 2.2.2.2 3.3.3.3");
     BOOST_TEST(text(book.order("h", all, now)) == "::1 2.2.2.2 3.3.3.3 1.1.1.1");
@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(addresses_take_turns_and_families_alternate) {
 }
 
 BOOST_AUTO_TEST_CASE(an_address_that_failed_is_tried_last_for_a_while) {
-    net::address_book book;
-    auto const now = net::address_book::time();
+    net::endpoint_selector book;
+    auto const now = net::endpoint_selector::time();
     std::vector<tcp::endpoint> const all{at("1.1.1.1"), at("2.2.2.2")};
     book.failed(all[0], now);
     BOOST_TEST(text(book.order("a", all, now + 29s)) == "2.2.2.2 1.1.1.1");
@@ -85,10 +85,10 @@ BOOST_AUTO_TEST_CASE(an_address_that_failed_is_tried_last_for_a_while) {
 BOOST_AUTO_TEST_CASE(one_that_refuses_and_one_that_does_not_answer_are_passed_by) {
     asio::io_context io;
     tcp::acceptor good(io, at("127.0.0.1", 0));
-    deaf_listener deaf(io);
-    auto const time = async::real_platform(io.get_executor());
+    deaf_listener samples_to_ignore(io);
+    auto const time = async::system_runtime(io.get_executor());
     auto names = std::make_shared<made_up_names>(
-        std::vector{at("127.0.0.2", good.local_endpoint().port()), deaf.where(), good.local_endpoint()});
+        std::vector{at("127.0.0.2", good.local_endpoint().port()), samples_to_ignore.where(), good.local_endpoint()});
     auto by = net::make_connector(io.get_executor(), time, net::tls_context(), names);
     auto const begun = time->now();
     auto const made = test::run(io, connected(by, net::peer("name", 1, false), 5s));
@@ -99,10 +99,10 @@ BOOST_AUTO_TEST_CASE(one_that_refuses_and_one_that_does_not_answer_are_passed_by
 
 BOOST_AUTO_TEST_CASE(a_connect_without_an_answer_ends_in_time_with_its_phase) {
     asio::io_context io;
-    deaf_listener deaf(io);
-    auto const time = async::real_platform(io.get_executor());
+    deaf_listener samples_to_ignore(io);
+    auto const time = async::system_runtime(io.get_executor());
     auto by = net::make_connector(io.get_executor(), time, net::tls_context(),
-                                  std::make_shared<made_up_names>(std::vector{deaf.where()}));
+                                  std::make_shared<made_up_names>(std::vector{samples_to_ignore.where()}));
     auto const made = test::run(io, connected(by, net::peer("name", 7, false), 300ms));
     BOOST_REQUIRE(made.has_error());
     BOOST_TEST((made.error().code == errc::connect_timed_out), to_string(made.error()));

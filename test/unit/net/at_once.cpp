@@ -3,7 +3,7 @@
 #include "unit/net/stage.hpp"
 
 #include "help/certificates.hpp"
-#include "net/tls.hpp"
+#include "net/tls/tls.hpp"
 
 #include <random>
 
@@ -44,8 +44,8 @@ public:
     bool peer_spoke() const noexcept override { return lower_->peer_spoke(); }
     bool is_reusable() noexcept override { return lower_->is_reusable(); }
     void expires_after(std::chrono::steady_clock::duration d) override { lower_->expires_after(d); }
-    void keep_pace(std::chrono::steady_clock::duration window, std::uint64_t bytes) override {
-        lower_->keep_pace(window, bytes);
+    void set_low_speed_limit(std::chrono::steady_clock::duration window, std::uint64_t bytes) override {
+        lower_->set_low_speed_limit(window, bytes);
     }
     void close() noexcept override { lower_->close(); }
 
@@ -83,18 +83,18 @@ public:
         return net::io_result(boost::system::error_code(), n);
     }
     net::io_result try_read_some(asio::mutable_buffer into) override {
-        std::size_t const n = asio::buffer_copy(into, asio::buffer(answer));
-        answer.erase(0, n);
+        std::size_t const n = asio::buffer_copy(into, asio::buffer(response));
+        response.erase(0, n);
         return net::io_result(n == 0 ? asio::error::would_block : boost::system::error_code(), n);
     }
     void listen() override { listens_ = true; }
     bool peer_spoke() const noexcept override { return listens_ && refuses_after && taken >= *refuses_after; }
     bool is_reusable() noexcept override { return true; }
     void expires_after(std::chrono::steady_clock::duration) override {}
-    void keep_pace(std::chrono::steady_clock::duration, std::uint64_t) override {}
+    void set_low_speed_limit(std::chrono::steady_clock::duration, std::uint64_t) override {}
     void close() noexcept override {}
 
-    std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     std::optional<std::uint64_t> refuses_after;
     std::uint64_t taken = 0;
 
@@ -238,12 +238,12 @@ class queue_fixture : public stage {
 public:
     asio::awaitable<void> send(net::connection& over, std::uint64_t slices) {
         net::exchange_limits limits;
-        limits.turns = turns;
+        limits.send_scheduler = send_scheduler;
         long_body body(slices);
         ends.push_back(co_await net::exchange(over, head, &body, false, limits, nullptr));
     }
 
-    std::shared_ptr<async::turns> turns = std::make_shared<async::turns>(io.get_executor());
+    std::shared_ptr<async::send_scheduler> send_scheduler = std::make_shared<async::send_scheduler>(io.get_executor());
     std::string log;
     std::vector<result<net::exchange_result>> ends;
 };
@@ -276,7 +276,7 @@ BOOST_FIXTURE_TEST_CASE(a_long_body_queues_up_again_so_that_all_move, queue_fixt
 
 BOOST_FIXTURE_TEST_CASE(a_refusal_is_heard_by_one_that_never_has_to_wait, queue_fixture) {
     eager_connection a('a', log);
-    a.answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno";
+    a.response = "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno";
     a.refuses_after = 3 << 20;
     start(send(a, 1000));
     turn();
@@ -290,9 +290,9 @@ BOOST_FIXTURE_TEST_CASE(a_refusal_is_heard_by_one_that_never_has_to_wait, queue_
 
 // As when the peer speaks while a slice is read from a slow disk.
 BOOST_FIXTURE_TEST_CASE(a_refusal_that_came_between_two_writes_is_heard_before_the_next, queue_fixture) {
-    turns.reset();
+    send_scheduler.reset();
     eager_connection a('a', log);
-    a.answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno";
+    a.response = "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno";
     a.refuses_after = 3 << 20;
     a.listen();
     start(send(a, 1000));

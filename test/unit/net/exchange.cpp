@@ -16,8 +16,8 @@ using outcome = std::optional<result<net::exchange_result>>;
 
 net::exchange_limits limits() {
     net::exchange_limits l;
-    l.stall = 10s;
-    l.answer = 30s;
+    l.low_speed_time = 10s;
+    l.response = 30s;
     return l;
 }
 
@@ -32,14 +32,14 @@ public:
         turn();
         BOOST_REQUIRE_MESSAGE(end.has_value(), "the exchange never ended");
     }
-    void run(test_body* body, std::string const& answer, bool is_head = false) {
-        run(body, answering(answer), is_head);
+    void run(test_body* body, std::string const& response, bool is_head = false) {
+        run(body, answering(response), is_head);
     }
 
     /// Reads the head, and the body when there is one to be sent, and answers.
-    asio::awaitable<void> answering(std::string answer) {
+    asio::awaitable<void> answering(std::string response) {
         std::string const head = co_await read_until(*theirs, "\r\n\r\n");
-        co_await write_all(*theirs, answer);
+        co_await write_all(*theirs, response);
         std::string drain(100'000, '\0');
         for (bool goes_on = true; goes_on;) {
             auto const read = co_await theirs->read_some(asio::buffer(drain));
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_only_promises_one_is_a_lost_connection) {
 
 BOOST_AUTO_TEST_CASE(every_framing_is_understood) {
     struct row {
-        std::string answer, body;
+        std::string response, body;
         bool reusable, is_head;
     };
     std::vector<row> const rows{
@@ -111,9 +111,9 @@ BOOST_AUTO_TEST_CASE(every_framing_is_understood) {
         {ok + "HTTP/1.1 500 unasked\r\n\r\n", "hi", false, false},
     };
     for (row const& r : rows) {
-        BOOST_TEST_CONTEXT(r.answer) {
+        BOOST_TEST_CONTEXT(r.response) {
             talk t;
-            t.run(nullptr, r.answer, r.is_head);
+            t.run(nullptr, r.response, r.is_head);
             BOOST_REQUIRE(t.end->has_value());
             BOOST_TEST((*t.end)->response.body == r.body);
             BOOST_TEST((*t.end)->connection_reusable == r.reusable);
@@ -204,14 +204,15 @@ BOOST_AUTO_TEST_CASE(silence_ends_in_the_timeout_of_its_phase) {
     BOOST_TEST(!no_reader.replayable);
     BOOST_TEST((no_reader.clock->now() - begun >= 10s));
 
-    talk no_answer;
+    talk no_response;
     test_body small(100);
-    no_answer.run(&small, sleep(no_answer));
-    BOOST_TEST((no_answer.error().code == errc::answer_timed_out));
-    BOOST_TEST((no_answer.error().phase == request_phase::wait));
+    no_response.run(&small, sleep(no_response));
+    BOOST_TEST((no_response.error().code == errc::response_timed_out));
+    BOOST_TEST((no_response.error().phase == request_phase::wait));
 
     talk half_answer;
     auto half = [](talk& t) -> asio::awaitable<void> {
+        co_await read_until(*t.theirs, "\r\n\r\n");
         co_await write_all(*t.theirs, ok.substr(0, 30));
         co_await t.clock->sleep(1h);
     };
@@ -239,7 +240,7 @@ BOOST_AUTO_TEST_CASE(a_slow_body_is_no_stall_as_long_as_bytes_move) {
 
 BOOST_AUTO_TEST_CASE(a_trickle_is_a_stall_though_bytes_move) {
     talk t(500);
-    t.rules.stall_bytes = 1000;
+    t.rules.low_speed_bytes = 1000;
     test_body body(100'000, 10'000);
     auto sipping = [&t]() -> asio::awaitable<void> {
         char one = 0;
@@ -257,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_trickle_is_a_stall_though_bytes_move) {
     BOOST_TEST((t.took == 10s));
 
     talk u;
-    u.rules.stall_bytes = 1000;
+    u.rules.low_speed_bytes = 1000;
     auto dripping = [&u]() -> asio::awaitable<void> {
         co_await read_until(*u.theirs, "\r\n\r\n");
         for (char c : "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + std::string(500, 'x')) {
@@ -271,9 +272,34 @@ BOOST_AUTO_TEST_CASE(a_trickle_is_a_stall_though_bytes_move) {
     BOOST_TEST(u.error().detail.find(" bytes moved in 10.0 s, fewer than 1000") != std::string::npos, u.error().detail);
 }
 
+BOOST_AUTO_TEST_CASE(a_response_with_a_limit_of_its_own_may_come_by_a_blank_every_five_seconds) {
+    for (auto const how_long : {9min, 11min}) {
+        talk t;
+        t.rules.low_speed_bytes = 1000;
+        t.rules.whole_response = 10min;
+        auto peer = [](talk& of, std::chrono::seconds alive) -> asio::awaitable<void> {
+            co_await read_until(*of.theirs, "\r\n\r\n");
+            co_await write_all(*of.theirs, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            for (auto passed = 0s; passed < alive; passed += 5s) {
+                co_await of.clock->sleep(5s);
+                co_await write_all(*of.theirs, "1\r\n \r\n");
+            }
+            co_await write_all(*of.theirs, "2\r\nhi\r\n0\r\n\r\n");
+        };
+        t.run(nullptr, peer(t, how_long));
+        BOOST_TEST(t.end->has_value() == (how_long < 10min));
+        if (t.end->has_value()) {
+            BOOST_TEST((*t.end)->response.body.ends_with("  hi"));
+            continue;
+        }
+        BOOST_TEST((t.error().code == errc::response_timed_out));
+        BOOST_TEST((t.took >= 10min && t.took < 11min));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_end_of_a_body_may_be_less_than_the_pace_asks_for) {
     talk t(500);
-    t.rules.stall_bytes = 1000;
+    t.rules.low_speed_bytes = 1000;
     test_body body(1'900, 1'900);
     auto slow = [&t]() -> asio::awaitable<void> {
         char one = 0;
@@ -293,7 +319,11 @@ BOOST_AUTO_TEST_CASE(a_slow_source_is_no_stall) {
     talk t;
     test_body body(4'000, 1'000);
     body.before_each = [&t]() -> asio::awaitable<void> { return t.clock->sleep(1min); };
-    t.run(&body, ok);
+    auto patient = [&t]() -> asio::awaitable<void> {
+        std::string const all = co_await read_until(*t.theirs, std::string(4'000, 'b'));
+        co_await write_all(*t.theirs, ok);
+    };
+    t.run(&body, patient());
     BOOST_REQUIRE_MESSAGE(t.end->has_value(), (t.end->has_value() ? "" : to_string(t.error())));
 }
 

@@ -45,7 +45,7 @@ public:
     explicit lender(std::size_t most = 2, observer_ptr to = nullptr)
         : clock(std::make_shared<testing::virtual_clock>()),
           maker(std::make_shared<pipe_maker>(clock)),
-          pool(std::make_shared<net::pool>(maker, clock, most, 20s, net::announcer(std::move(to), {}))) {}
+          pool(std::make_shared<net::pool>(maker, clock, most, 20s, net::observer_notifier(std::move(to), {}))) {}
 
     using lease = std::optional<result<net::connection_lease>>;
 
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_kept_connection_serves_again_and_a_dropped_one_does_not) 
     lender l;
     auto first = l.ask();
     BOOST_TEST(!(**first)->is_reused());
-    (**first)->keep();
+    (**first)->release();
     BOOST_TEST(l.pool->idle() == 1U);
     auto second = l.ask();
     BOOST_TEST((**second)->is_reused());
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_kept_connection_serves_again_and_a_dropped_one_does_not) 
 BOOST_AUTO_TEST_CASE(peers_are_not_mixed_and_fresh_means_fresh) {
     lender l;
     auto first = l.ask(net::peer("a", 1, false));
-    (**first)->keep();
+    (**first)->release();
     auto other = l.ask(net::peer("a", 1, true));
     BOOST_TEST(!(**other)->is_reused());
     other->reset();
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(who_asks_beyond_the_limit_waits_in_line) {
     l.clock->run(l.io);
     BOOST_TEST(second->has_value());
     BOOST_TEST(!third->has_value());
-    (**second)->keep();
+    (**second)->release();
     l.clock->run(l.io);
     BOOST_REQUIRE(third->has_value());
     BOOST_TEST((**third)->is_reused());
@@ -133,13 +133,13 @@ BOOST_AUTO_TEST_CASE(whoever_is_cancelled_in_line_leaves_it) {
 BOOST_AUTO_TEST_CASE(old_and_closed_connections_are_not_handed_out) {
     lender l;
     auto first = l.ask();
-    (**first)->keep();
+    (**first)->release();
     l.maker->far_ends[0]->close();
     BOOST_TEST(!(**l.ask())->is_reused());
 
     auto third = l.ask();
-    (**third)->keep();
-    auto later = l.clock->make_alarm();
+    (**third)->release();
+    auto later = l.clock->make_timer();
     later->set(l.clock->now() + 21s, [] {});
     l.clock->run(l.io);
     BOOST_TEST(!(**l.ask())->is_reused());
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_closed_pool_ends_what_is_on_loan_and_lends_no_more) {
     char c = 0;
     BOOST_TEST(((**first)->operator*().try_read_some(asio::buffer(&c, 1)).ec == asio::error::operation_aborted));
     BOOST_TEST(((**l.ask()).error().code == condition::canceled));
-    (**first)->keep();
+    (**first)->release();
     BOOST_TEST(l.pool->idle() == 0U);
 }
 
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_lease_may_outlive_its_pool) {
     lender l;
     first = l.ask();
     l.pool.reset();
-    (**first)->keep();
+    (**first)->release();
     first->reset();
     BOOST_TEST(true); // the sanitizers are the judges
 }
@@ -181,8 +181,8 @@ BOOST_AUTO_TEST_CASE(a_pool_that_goes_unclosed_tells_of_what_lies_idle_and_a_clo
         lender l(2, told);
         auto a = l.ask();
         auto b = l.ask();
-        (**a)->keep();
-        (**b)->keep();
+        (**a)->release();
+        (**b)->release();
 
         if (closes) l.pool->close();
         l.pool.reset();
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_connection_given_back_by_the_last_lease_of_a_gone_pool_is
     l.pool.reset();
     BOOST_TEST(told->why.empty());
 
-    (**last)->keep();
+    (**last)->release();
 
     BOOST_TEST((told->why == std::vector(1, close_reason::client_closed)));
 }
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(fewer_connections_are_kept_and_lent_after_the_limit_shrinks
     auto a = l.ask();
     auto b = l.ask();
     auto c = l.ask();
-    (**c)->keep();
+    (**c)->release();
     BOOST_TEST(l.pool->idle() == 1U);
 
     l.pool->set_max_connections(2);
@@ -225,8 +225,8 @@ BOOST_AUTO_TEST_CASE(idle_connections_to_others_make_room_for_new_ones) {
     lender l(2);
     auto a = l.ask(net::peer("a", 1, false));
     auto b = l.ask(net::peer("b", 1, false));
-    (**a)->keep();
-    (**b)->keep();
+    (**a)->release();
+    (**b)->release();
     BOOST_TEST(l.pool->idle() == 2U);
 
     auto c = l.ask(net::peer("c", 1, false));

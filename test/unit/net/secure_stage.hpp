@@ -6,7 +6,7 @@
 #include "unit/net/stage.hpp"
 
 #include "help/certificates.hpp"
-#include "net/tls_native.hpp"
+#include "net/tls/tls_native.hpp"
 
 namespace ossio::test {
 
@@ -21,9 +21,11 @@ class secure_stage : public stage {
 public:
     explicit secure_stage(std::string host = "oss.example", std::string certified = "oss.example",
                           std::size_t capacity = 64 * 1024, std::function<void(SSL_CTX*)> prepare_server = {},
-                          std::function<void(SSL_CTX*)> prepare_client = {})
+                          std::function<void(SSL_CTX*)> prepare_client = {}, bool own_records = true)
         : stage(capacity), made(certified) {
-        auto ours_is = net::tls_context::for_client(trusting(made.certificate_file())).value();
+        auto rules = trusting(made.certificate_file());
+        rules.own_records = own_records;
+        auto ours_is = net::tls_context::for_client(rules).value();
         auto theirs_is = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
         SSL_CTX_set_info_callback(net::tls_access::native(ours_is), remember_client);
         if (prepare_client) prepare_client(net::tls_access::native(ours_is));

@@ -24,7 +24,7 @@ public:
         tcp::socket near(io);
         near.connect(acceptor.local_endpoint());
         acceptor.accept(theirs);
-        ours = net::make_tcp_connection(std::move(near), async::real_platform(io.get_executor()));
+        ours = net::make_tcp_connection(std::move(near), async::system_runtime(io.get_executor()));
     }
     void run(asio::awaitable<void> script) {
         asio::co_spawn(io, std::move(script), rethrow);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(after_an_answer_the_connection_is_reusable_until_the_peer_c
         s.theirs.close();
         // The end of the stream may take a moment on its way.
         for (int i = 0; i < 1000 && s.ours->is_reusable(); ++i)
-            co_await async::real_platform(s.io.get_executor())->sleep(1ms);
+            co_await async::system_runtime(s.io.get_executor())->sleep(1ms);
         BOOST_TEST(!s.ours->is_reusable());
     };
     s.run(script());
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(closing_ends_a_read_and_a_write_under_way) {
                 ec = end.ec;
             }
         };
-        auto closing = async::real_platform(s.io.get_executor())->make_alarm();
+        auto closing = async::system_runtime(s.io.get_executor())->make_timer();
         closing->set(std::chrono::steady_clock::now() + 10ms, [&] { s.ours->close(); });
         s.run(script());
         BOOST_TEST((ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor));

@@ -2,6 +2,8 @@
 // TLS over pipes: handshakes that must fail, big writes, early words, truncation.
 #include "unit/net/secure_stage.hpp"
 
+#include <boost/asio/ssl/error.hpp>
+
 using namespace ossio;
 using namespace ossio::test;
 using namespace std::chrono_literals;
@@ -44,7 +46,8 @@ BOOST_AUTO_TEST_CASE(a_peer_that_speaks_no_tls_or_hangs_up_is_told) {
         s.start(connect());
         s.start(other());
         s.turn();
-        BOOST_TEST((why.code == errc::tls_failed));
+        BOOST_TEST((why.code == (hangs_up ? errc::connection_lost : errc::tls_failed)));
+        BOOST_TEST((why.code == condition::retryable) == hangs_up); // a server that restarts hangs up on whoever comes
         BOOST_TEST(!why.detail.empty());
     }
 }
@@ -56,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_word_of_the_peer_interrupts_a_write_and_no_byte_is_lost) 
     auto writer = [&]() -> asio::awaitable<void> {
         co_await write_and_hear(*s.near, sent, heard);
         // What is taken but not yet out goes out when we turn to reading.
-        std::string const answer = co_await read_until(*s.near, "done");
+        std::string const response = co_await read_until(*s.near, "done");
     };
     auto reader = [&]() -> asio::awaitable<void> {
         std::string piece(10'000, '\0');
@@ -85,10 +88,10 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_stream_is_heard_and_deadlines_hold) {
         auto const first = co_await s.near->read_some(asio::buffer(&c, 1));
         late = first.ec == asio::error::timed_out;
         auto const second = co_await s.far->read_some(asio::buffer(&c, 1));
-        ended = second.ec == asio::error::eof;
+        ended = second.ec == asio::ssl::error::stream_truncated; // without a close_notify
     };
     s.start(reader());
-    auto closing = s.clock->make_alarm();
+    auto closing = s.clock->make_timer();
     closing->set(s.clock->now() + 6s, [&] { s.near->close(); });
     s.turn();
     BOOST_TEST(late);

@@ -64,6 +64,33 @@ BOOST_AUTO_TEST_CASE(bytes_arrive_with_every_cipher_of_both_versions) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(openssl_encrypts_the_records_where_the_options_say_so) {
+    for (int version : {TLS1_2_VERSION, TLS1_3_VERSION})
+        for (bool own : {true, false}) {
+            secure_stage s(
+                "oss.example", "oss.example", 100'000,
+                [&](SSL_CTX* server) { SSL_CTX_set_max_proto_version(server, version); }, {}, own);
+            BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+            std::string const sent = some_bytes(700'001);
+
+            BOOST_TEST((carried(s, sent) == sent));
+            BOOST_TEST((BIO_number_written(SSL_get_wbio(s.client)) < 10'000) == own);
+            BOOST_TEST((carried(s, sent, true) == sent));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(no_suite_without_forward_secrecy_is_offered) {
+    auto const context = net::tls_context::for_client(net::client_rules()).value();
+    STACK_OF(SSL_CIPHER)* const offered = SSL_CTX_get_ciphers(net::tls_access::native(context));
+    BOOST_REQUIRE(sk_SSL_CIPHER_num(offered) > 0);
+    for (int i = 0; i < sk_SSL_CIPHER_num(offered); ++i) {
+        SSL_CIPHER const* const one = sk_SSL_CIPHER_value(offered, i);
+        int const exchange = SSL_CIPHER_get_kx_nid(one);
+        BOOST_TEST((exchange == NID_kx_any || exchange == NID_kx_ecdhe || exchange == NID_kx_dhe),
+                   SSL_CIPHER_get_name(one));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_wants_small_records_gets_them) {
     secure_stage s("oss.example", "oss.example", 100'000, servers_side::watch, [](SSL_CTX* client) {
         SSL_CTX_set_tlsext_max_fragment_length(client, TLSEXT_max_fragment_length_512);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What ossio-upload --plan prints.
-#include "program/upload_plan.hpp"
+// What ossio upload --plan prints.
+#include "program/text/plan_report.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -12,36 +12,36 @@ BOOST_AUTO_TEST_SUITE(plans)
 
 namespace {
 
-upload_forecast example() {
-    upload_forecast f;
+upload_plan example() {
+    upload_plan f;
     f.size = 4 << 20;
     f.part_size = 1 << 20;
     f.parts = 4;
     f.upload_id = "U";
-    part_run kept;
+    part_range kept;
     kept.first = 1;
     kept.last = 3;
     kept.bytes = 3 << 20;
     kept.reason = part_reason::in_checkpoint;
-    part_run sent;
+    part_range sent;
     sent.first = sent.last = 4;
     sent.bytes = 1 << 20;
     f.runs = {kept, sent};
-    f.passed_over.emplace_back(run_origin::service, "V", run_problem::uneven_parts, "part 2 of 7 bytes");
+    f.rejected.emplace_back(upload_origin::service, "V", rejection_reason::uneven_parts, "part 2 of 7 bytes");
     return f;
 }
 
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_plan_in_words) {
-    BOOST_TEST(plan_text(example()) == "4.0 MiB in 4 parts of 1.0 MiB; goes on with upload U, found by its checkpoint\n"
+    BOOST_TEST(plan_text(example()) == "4.0 MiB in 4 parts of 1.0 MiB; resumes upload U, found by its checkpoint\n"
                                        "  keep     1-3         3.0 MiB, in the checkpoint\n"
                                        "  send     4           1.0 MiB, not on the service\n"
                                        "  not used: upload V: its parts do not fit the source (part 2 of 7 bytes)");
-    upload_forecast small;
+    upload_plan small;
     small.size = 10;
     BOOST_TEST(plan_text(small) == "10 B by one PutObject");
-    upload_forecast stored;
+    upload_plan stored;
     stored.already_stored = true;
     stored.upload_id = "U";
     BOOST_TEST(plan_text(stored) == "the object is stored already, by upload U; nothing is sent");

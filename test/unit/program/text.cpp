@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// What ossio-upload says: figures, the bar, the outcome, the advice.
-#include "program/upload_text.hpp"
+// What an upload prints: figures, the bar, the outcome, the advice.
+#include "program/text/columns.hpp"
+#include "program/text/tree_report.hpp"
+#include "program/text/upload_report.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -46,17 +48,51 @@ BOOST_AUTO_TEST_CASE(figures) {
 BOOST_AUTO_TEST_CASE(the_bar_fits_its_line_whatever_the_width) {
     std::string const wide = progress_bar(half(), 120);
     BOOST_TEST(wide.substr(0, 42) == "[" + std::string(20, '=') + '>' + std::string(19, ' ') + ']');
-    BOOST_TEST(says(wide, "50 %  128.0 MiB of 256.0 MiB  41.3 MiB/s  0:03 left  8 parts in flight"));
+    BOOST_TEST(says(wide, "50 %  41.3 MiB/s  0:03 left  128.0 MiB of 256.0 MiB  8 parts in flight"));
     for (std::size_t width = 0; width < 200; ++width) BOOST_REQUIRE(progress_bar(half(), width).size() <= width);
 
     progress none, all = half();
-    BOOST_TEST(says(progress_bar(none, 100), "100 %  0 B of 0 B")); // an empty file
+    BOOST_TEST(progress_bar(none, 100) == "0 B/s  0 B  0 parts in flight"); // a stream of unknown length
+    BOOST_TEST(progress_bar(half(), 39).substr(0, 9) == "50 %  41.");       // nothing is cut in the middle
+    BOOST_TEST(progress_bar(half(), 39).size() == 27U);
+    none.bytes_total = 0;
+    BOOST_TEST(says(progress_bar(none, 100), "100 %  0 B/s  0 B of 0 B")); // an empty file
     all.bytes_done = *all.bytes_total;
     all.parts_in_flight = 1;
     all.retries = 2;
     BOOST_TEST(says(progress_bar(all, 120), "========]"));
-    BOOST_TEST(says(progress_bar(all, 120), "1 part in flight  2 sent again"));
+    BOOST_TEST(says(progress_bar(all, 120), "1 part in flight  2 retries"));
     BOOST_TEST(progress_line(half()).substr(0, 5) == "50 %,");
+}
+
+BOOST_AUTO_TEST_CASE(many_files_fit_a_line_and_what_matters_least_goes_first) {
+    tree_status s;
+    s.files_total = 1000;
+    s.is_counting = false;
+    s.files_done = 40;
+    s.bytes_total = 256 << 20;
+    s.bytes_done = 64 << 20;
+    s.bytes_per_second = 41.3 * 1024 * 1024;
+    s.seconds_left = 61;
+    s.slowest = "folder/\xe4\xb8\xad\xe6\x96\x87-\x1b[31m-a-rather-long-name-of-a-file.bin";
+    s.slowest_percent = 7;
+    for (std::size_t width = 0; width < 250; ++width) BOOST_REQUIRE(columns_of(progress_bar(s, width)) <= width);
+    BOOST_TEST(progress_bar(s, 39) == "25 %  41.3 MiB/s  1:01 left");
+    std::string const wide = progress_bar(s, 199);
+    BOOST_TEST(says(wide, "] 25 %  41.3 MiB/s  1:01 left  40/1000 files  64.0 MiB of 256.0 MiB  ..."));
+    BOOST_TEST(says(wide, "-a-rather-long-name-of-a-file.bin 7 %"));
+    BOOST_TEST(!says(wide, "\x1b"));
+    s.is_counting = true;
+    BOOST_TEST(says(progress_line(s), "25 %, 41.3 MiB/s, 40/1000+ files"));
+    auto const o = boost::json::parse(progress_json(s)).at("progress").as_object();
+    BOOST_TEST(o.at("bytes_done").to_number<int>() == 64 << 20);
+    tree_result end;
+    end.figures = s;
+    end.skipped["the object exists"] = 3;
+    end.left = 2;
+    BOOST_TEST(tree_text(end, "uploaded") ==
+               "uploaded 40 files, 64.0 MiB, in 0:00; 3 skipped: the object exists; 2 or more left");
+    BOOST_TEST(boost::json::parse(tree_json(end, "paused")).at("outcome").as_string() == "paused");
 }
 
 BOOST_AUTO_TEST_CASE(the_outcome_for_people_and_for_programs) {
@@ -70,16 +106,20 @@ BOOST_AUTO_TEST_CASE(the_outcome_for_people_and_for_programs) {
     r.totals.parts_total = 32;
     r.totals.bytes_resumed = 128 << 20;
     r.totals.retries = 1;
-    upload_arguments a;
+    arguments a;
     a.target.bucket = "b";
 
     std::string const said = success_text(a, r, 2);
     BOOST_TEST(said == "uploaded 256.0 MiB to oss://b/k in 2.0 s, 128.0 MiB of it in an earlier run, ETag \"E-32\"");
     r.crc64_confirmed = false;
     BOOST_TEST(says(success_text(a, r, 2), "did not confirm the checksum"));
+    r.unconfirmed_uploads = 2;
+    BOOST_TEST(says(success_text(a, r, 2), "2 unfinished uploads of this key may be left on the service"));
 
     auto const o = boost::json::parse(success_json(r, 2)).as_object();
-    BOOST_TEST(o.size() == 8U);
+    BOOST_TEST(o.size() == 11U);
+    BOOST_TEST(o.at("outcome").as_string() == "uploaded");
+    BOOST_TEST(o.at("unconfirmed_uploads").as_int64() == 2);
     BOOST_TEST(o.at("bytes").as_int64() == 256 << 20);
     BOOST_TEST(o.at("crc64").as_string() == "18446744073709551615"); // beyond what doubles hold
     BOOST_TEST(o.at("etag").as_string() == "\"E-32\"");
@@ -90,9 +130,9 @@ BOOST_AUTO_TEST_CASE(the_outcome_for_people_and_for_programs) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_comes_with_what_can_be_done) {
-    upload_arguments a;
+    arguments a;
     a.target.bucket = "examplebucket";
-    a.region = "cn-hangzhou";
+    a.connection.region = "cn-hangzhou";
     struct row {
         error_code code;
         request_phase phase;
@@ -117,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_failure_comes_with_what_can_be_done) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_after_several_attempts_tells_each_to_people_and_to_programs) {
-    upload_arguments a;
+    arguments a;
     attempt_record busy, refused;
     busy.code = service_errc::server_busy;
     busy.http_status = 503;
@@ -130,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_failure_after_several_attempts_tells_each_to_people_and_t
     f.history = std::make_shared<std::vector<attempt_record> const>(std::vector{busy, refused});
 
     std::string const said = failure_story(a, f);
-    auto const json = boost::json::parse(failure_json(f)).as_object();
+    auto const json = boost::json::parse(failure_json(f, {})).as_object();
 
     BOOST_TEST(says(failure_report(a, f), "access denied [2 attempts]; check the permissions"));
     BOOST_TEST(said.starts_with("  attempt 1 at +0.000 s"));
@@ -141,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_failure_after_several_attempts_tells_each_to_people_and_t
     BOOST_TEST(json.at("attempts").as_array()[1].at("decision").as_string() == "not_retryable");
     f.attempts = 1;
     BOOST_TEST(failure_story(a, f).empty());
-    a.verbose = true;
+    a.output.verbose = true;
     BOOST_TEST(!failure_story(a, f).empty());
 }
 

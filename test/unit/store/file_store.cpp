@@ -5,10 +5,15 @@
 
 #include <ossio/checkpoint_store.hpp>
 
+#include "async/blocking_pool.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <csignal>
+#include <future>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -22,7 +27,7 @@ BOOST_AUTO_TEST_SUITE(file_store)
 
 namespace {
 
-checkpoint some_bookmark(std::string upload_id = "U1") {
+checkpoint some_checkpoint(std::string upload_id = "U1") {
     checkpoint b;
     b.bucket = "b";
     b.key = "k";
@@ -33,7 +38,7 @@ checkpoint some_bookmark(std::string upload_id = "U1") {
 }
 
 checkpoint with_parts(int n) {
-    checkpoint b = some_bookmark();
+    checkpoint b = some_checkpoint();
     b.part_size = 100 * 1024;
     b.size = 10'000 * b.part_size;
     for (int i = 1; i <= n; ++i) {
@@ -105,7 +110,7 @@ fs::perms mode_of(fs::path const& path) { return fs::status(path).permissions();
 
 BOOST_AUTO_TEST_CASE(nobody_else_may_read_them) {
     stage s;
-    BOOST_REQUIRE(s.save("id", some_bookmark()).has_value());
+    BOOST_REQUIRE(s.save("id", some_checkpoint()).has_value());
     auto const lease = run(s.io, s.store->lease("id"));
 
     BOOST_TEST((mode_of(s.place) == fs::perms::owner_all));
@@ -115,8 +120,8 @@ BOOST_AUTO_TEST_CASE(nobody_else_may_read_them) {
 
 BOOST_AUTO_TEST_CASE(no_id_leaves_the_folder) {
     stage s;
-    BOOST_REQUIRE(s.save("../../escaped", some_bookmark()).has_value());
-    BOOST_REQUIRE(s.save("/etc/escaped", some_bookmark()).has_value());
+    BOOST_REQUIRE(s.save("../../escaped", some_checkpoint()).has_value());
+    BOOST_REQUIRE(s.save("/etc/escaped", some_checkpoint()).has_value());
 
     BOOST_TEST(fs::exists(s.place / "%2E%2E%2F%2E%2E%2Fescaped.json"));
     BOOST_TEST(fs::exists(s.place / "%2Fetc%2Fescaped.json"));
@@ -125,7 +130,7 @@ BOOST_AUTO_TEST_CASE(no_id_leaves_the_folder) {
 }
 
 BOOST_AUTO_TEST_CASE(damage_is_told_once_and_set_aside) {
-    std::string const whole = to_json(some_bookmark());
+    std::string const whole = to_json(some_checkpoint());
     for (std::string const& text : {std::string(), std::string("{"), whole.substr(0, whole.size() / 2),
                                     std::string(4096, '\0'), std::string(17 << 20, 'x')}) {
         stage s;
@@ -144,11 +149,11 @@ BOOST_AUTO_TEST_CASE(damage_is_told_once_and_set_aside) {
 
 BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_old_one_and_no_rest) {
     stage s;
-    BOOST_REQUIRE(s.save("id", some_bookmark("old")).has_value());
+    BOOST_REQUIRE(s.save("id", some_checkpoint("old")).has_value());
     result<void> end;
     {
         full_disk const full(10);
-        end = s.save("id", some_bookmark("new"));
+        end = s.save("id", some_checkpoint("new"));
     }
 
     BOOST_REQUIRE(end.has_error());
@@ -156,16 +161,16 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_old_one_and_no_rest) {
     BOOST_TEST(end.error().detail.find("File too large") != std::string::npos);
     BOOST_TEST((*s.load("id"))->upload_id == "old");
     BOOST_TEST(std::distance(fs::directory_iterator(s.place), {}) == 1);
-    BOOST_TEST(s.save("id", some_bookmark("new")).has_value());
+    BOOST_TEST(s.save("id", some_checkpoint("new")).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(half_a_file_of_a_crashed_save_is_not_seen_and_written_over) {
     stage s;
-    BOOST_REQUIRE(s.save("id", some_bookmark("old")).has_value());
+    BOOST_REQUIRE(s.save("id", some_checkpoint("old")).has_value());
     write_file(s.place / "id.json.new", "{\"half");
 
     BOOST_TEST((*s.load("id"))->upload_id == "old");
-    BOOST_REQUIRE(s.save("id", some_bookmark("new")).has_value());
+    BOOST_REQUIRE(s.save("id", some_checkpoint("new")).has_value());
     BOOST_TEST((*s.load("id"))->upload_id == "new");
     BOOST_TEST(!fs::exists(s.place / "id.json.new"));
 }
@@ -198,7 +203,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_only_add_or_was_touched_by_others_is_written_
     };
     save(with_parts(5));
     save(with_parts(4));
-    save(some_bookmark("other"));
+    save(some_checkpoint("other"));
     write_file(file, read_file(file) + "{\"torn");
     save(with_parts(6));
     write_file(file, "something else");
@@ -213,11 +218,11 @@ BOOST_AUTO_TEST_CASE(a_journal_grown_long_is_written_anew) {
     stage s;
     auto const lease = run(s.io, s.store->lease("id")).value();
     auto const file = s.place / "id.json";
-    auto bookmark = with_parts(0);
-    bookmark.key = std::string(80'000, 'k'); // a head so long that the journal is at once
+    auto saved = with_parts(0);
+    saved.key = std::string(80'000, 'k'); // a head so long that the journal is at once
     for (int n = 0; n < 3; ++n) {
         auto more = with_parts(n);
-        more.key = bookmark.key;
+        more.key = saved.key;
         BOOST_REQUIRE(run(s.io, lease->save(more)).has_value());
         BOOST_TEST(std::ranges::count(read_file(file), '\n') <= 2);
         BOOST_TEST((s.load("id").value() == more));
@@ -268,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_made_is_named) {
     stage s;
     write_file(s.place, "a file where the folder should be");
 
-    auto const saved = s.save("id", some_bookmark());
+    auto const saved = s.save("id", some_checkpoint());
     auto const leased = run(s.io, s.store->lease("id"));
 
     BOOST_REQUIRE(saved.has_error());
@@ -285,9 +290,10 @@ BOOST_AUTO_TEST_CASE(a_symbolic_link_is_not_written_through) {
     fs::create_symlink(s.folder / "precious", s.place / "id.json.new");
     fs::create_symlink(s.folder / "precious", s.place / "id.lock");
 
-    BOOST_TEST(s.save("id", some_bookmark()).has_error());
-    BOOST_TEST(run(s.io, s.store->lease("id")).has_error());
+    BOOST_TEST(s.save("id", some_checkpoint()).has_value());
+    BOOST_TEST(run(s.io, s.store->lease("id")).has_value());
     BOOST_TEST(read_file(s.folder / "precious") == "precious");
+    BOOST_TEST(fs::is_symlink(s.place / "id.lock.damaged"));
 }
 
 BOOST_AUTO_TEST_CASE(a_lease_keeps_another_process_out_and_ends_with_its_own) {
@@ -309,13 +315,13 @@ BOOST_AUTO_TEST_CASE(a_lease_keeps_another_process_out_and_ends_with_its_own) {
 BOOST_AUTO_TEST_CASE(a_lease_whose_lock_was_removed_is_lost_to_the_next_and_leaves_that_alone) {
     stage s;
     auto first = run(s.io, s.store->lease("id")).value();
-    BOOST_REQUIRE(run(s.io, first->save(some_bookmark())).has_value());
+    BOOST_REQUIRE(run(s.io, first->save(some_checkpoint())).has_value());
     fs::remove(s.place / "id.lock");
     auto second = run(s.io, s.store->lease("id"));
     BOOST_REQUIRE(second.has_value());
     BOOST_TEST((*second)->epoch() > first->epoch());
 
-    auto const late = run(s.io, first->save(some_bookmark()));
+    auto const late = run(s.io, first->save(some_checkpoint()));
 
     BOOST_REQUIRE(late.has_error());
     BOOST_TEST((late.error().code == errc::lease_lost));
@@ -324,7 +330,44 @@ BOOST_AUTO_TEST_CASE(a_lease_whose_lock_was_removed_is_lost_to_the_next_and_leav
     first = nullptr;
     BOOST_TEST(fs::exists(s.place / "id.lock"));
     BOOST_TEST((run(s.io, s.store->lease("id")).error().code == errc::checkpoint_in_use));
-    BOOST_TEST(run(s.io, (*second)->save(some_bookmark())).has_value());
+    BOOST_TEST(run(s.io, (*second)->save(some_checkpoint())).has_value());
+}
+
+namespace {
+
+asio::awaitable<void> let_go_of(checkpoint_lease_ptr held) {
+    held.reset();
+    co_return;
+}
+
+asio::awaitable<void> release(checkpoint_lease_ptr held) { co_await held->release(); }
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(with_an_executor_the_loop_never_waits_for_the_disk_to_give_a_lease_back) {
+    for (auto* const give_back : {&let_go_of, &release}) {
+        stage s;
+        auto const store = file_checkpoints(s.io.get_executor(), s.place);
+        auto held = run(s.io, store->lease("id")).value();
+        std::promise<void> disk;
+        auto const slow = disk.get_future().share();
+        // The one background thread waits for a disk that takes its time.
+        std::function<void()> work = [slow] { slow.wait(); };
+        s.io.restart();
+        asio::co_spawn(s.io, async::run_blocking(std::move(work)), asio::detached);
+        s.io.poll();
+
+        asio::co_spawn(s.io, give_back(std::move(held)), asio::detached);
+        s.io.poll();
+
+        BOOST_TEST(fs::exists(s.place / "id.lock")); // neither looked at nor removed by this thread
+        disk.set_value();
+        s.io.run();
+        s.io.restart();
+        asio::co_spawn(s.io, async::run_blocking([] {}), asio::detached);
+        s.io.run();
+        BOOST_TEST(!fs::exists(s.place / "id.lock"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_default_folder_is_the_users_state_directory) {
@@ -341,15 +384,15 @@ BOOST_AUTO_TEST_CASE(the_default_folder_is_the_users_state_directory) {
         std::optional<std::string> old_;
     };
     {
-        variable const state("XDG_STATE_HOME", "/var/state"), home("HOME", "/home/u");
+        variable const state("XDG_STATE_HOME", "/var/state"), executor("HOME", "/home/u");
         BOOST_TEST(default_checkpoint_folder() == "/var/state/ossio/uploads");
     }
     {
-        variable const state("XDG_STATE_HOME", "relative"), home("HOME", "/home/u");
+        variable const state("XDG_STATE_HOME", "relative"), executor("HOME", "/home/u");
         BOOST_TEST(default_checkpoint_folder() == "/home/u/.local/state/ossio/uploads");
     }
     {
-        variable const state("XDG_STATE_HOME", nullptr), home("HOME", nullptr);
+        variable const state("XDG_STATE_HOME", nullptr), executor("HOME", nullptr);
         BOOST_TEST(default_checkpoint_folder().is_absolute());
     }
 }

@@ -47,10 +47,10 @@ public:
     }
 
     std::string verdict() const {
-        auto const in = understand(method, target, headers);
+        auto const in = parse_request(method, target, headers);
         if (!in) return "not understood";
         auto const why = check_signature(*in, keys, now);
-        return why ? why->why.code : "let in";
+        return why ? why->code : "let in";
     }
 
     std::string method, target;
@@ -146,9 +146,9 @@ BOOST_AUTO_TEST_CASE(urls_hold_until_they_expire_and_for_nothing_else) {
         known.secret = "secret";
         known.token = "token";
         auto const verdict = [&](std::string_view method, std::string const& what, wire::utc_time when) {
-            auto const in = understand(method, what, r.headers);
+            auto const in = parse_request(method, what, r.headers);
             auto const why = check_signature(in.value(), known, when);
-            return why ? why->why.message : "let in";
+            return why ? why->message : "let in";
         };
         BOOST_TEST(verdict("PUT", target, now) == "let in");
         BOOST_TEST(verdict("PUT", target, now + std::chrono::seconds(599)) == "let in");

@@ -45,6 +45,13 @@ bool is_unreadable(std::string const& text) {
 BOOST_AUTO_TEST_CASE(what_was_written_is_read_again) {
     BOOST_TEST((checkpoint_from_json(to_json(some_checkpoint())) == some_checkpoint()));
     BOOST_TEST((checkpoint_from_json(to_json(checkpoint())) == checkpoint()));
+    checkpoint intent = some_checkpoint();
+    intent.upload_id.clear();
+    intent.parts.clear();
+    intent.unconfirmed_uploads = 2;
+    intent.unconfirmed_since = "2026-11-28T12:00:00.000Z";
+    BOOST_TEST((checkpoint_from_json(to_json(intent)) == intent));
+    BOOST_TEST(to_json(some_checkpoint()).find("unconfirmed") == std::string::npos); // as earlier versions wrote it
     BOOST_TEST(to_json(some_checkpoint()).find('\n') == std::string::npos);
 }
 

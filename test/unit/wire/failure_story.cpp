@@ -82,12 +82,12 @@ BOOST_AUTO_TEST_CASE(each_attempt_has_a_line_with_when_where_how_far_why_and_wha
         line +
             "\n  attempt 1 at +0.000 s (2026-01-02T03:04:05.678Z), to 192.0.2.1:443 by a kept connection, 8388608 "
             "bytes "
-            "sent in 0.310 s: the service is busy [HTTP 503, SlowDown, request id R1, EC 0042-00000104]; again after "
+            "sent in 0.310 s: the service is busy [HTTP 503, SlowDown, request id R1, EC 0042-00000104]; retried after "
             "0.410 s"
             "\n  attempt 2 at +0.720 s (2026-01-02T03:04:06.398Z), to 192.0.2.1:443 by a kept connection, 0 bytes sent "
-            "in 0.001 s: the connection was lost (send); replayed at once on a fresh connection"
+            "in 0.001 s: the connection was lost (send); retried at once on a new connection"
             "\n  attempt 3 at +0.721 s (2026-01-02T03:04:06.399Z), no connection, 0 bytes sent in 10.000 s: no "
-            "connection in time (resolve); again after 30.000 s"
+            "connection in time (resolve); retried after 30.000 s"
             "\n  attempt 4 at +40.721 s (2026-01-02T03:04:46.399Z), to 192.0.2.1:443, 3145728 bytes sent in 2.000 s: "
             "the connection was lost (send): End of file, 3.0 of 8.0 MiB sent; given up: attempts are spent");
 }

@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(messages)
 
 namespace {
 
-response answer(std::string body) {
+response make_response(std::string body) {
     response r;
     r.status = 200;
     r.body = std::move(body);
@@ -125,13 +125,13 @@ BOOST_AUTO_TEST_CASE(tags_and_metadata_are_bounded) {
 
 BOOST_AUTO_TEST_CASE(an_upload_id_is_read_and_a_missing_one_is_malformed) {
     auto const good = parse_initiate(
-        answer("<a:InitiateMultipartUploadResult xmlns:a=\"http://x\"><a:EncodingType>url</a:EncodingType>"
-               "<a:Key>dir%2Fa+b</a:Key><a:UploadId>U</a:UploadId></a:InitiateMultipartUploadResult>"));
+        make_response("<a:InitiateMultipartUploadResult xmlns:a=\"http://x\"><a:EncodingType>url</a:EncodingType>"
+                      "<a:Key>dir%2Fa+b</a:Key><a:UploadId>U</a:UploadId></a:InitiateMultipartUploadResult>"));
     BOOST_TEST(good->upload_id == "U");
     BOOST_TEST(good->key == "dir/a b");
     for (auto bad :
          {"", "<InitiateMultipartUploadResult/>", "<Other><UploadId>U</UploadId></Other>", "<Initiate", "junk"})
-        BOOST_TEST((parse_initiate(answer(bad)).error().code == errc::malformed_response));
+        BOOST_TEST((parse_initiate(make_response(bad)).error().code == errc::malformed_response));
 }
 
 BOOST_AUTO_TEST_CASE(complete_lists_the_parts_or_asks_for_all_with_an_empty_body) {
@@ -156,11 +156,11 @@ BOOST_AUTO_TEST_CASE(complete_lists_the_parts_or_asks_for_all_with_an_empty_body
 }
 
 BOOST_AUTO_TEST_CASE(what_other_stores_answer_to_complete_is_survived) {
-    response bare =
-        answer("<CompleteMultipartUploadResult xmlns=\"http://s3\"><ETag></ETag></CompleteMultipartUploadResult>");
+    response bare = make_response(
+        "<CompleteMultipartUploadResult xmlns=\"http://s3\"><ETag></ETag></CompleteMultipartUploadResult>");
     BOOST_TEST(parse_complete(bare)->etag.empty());
     BOOST_TEST(!parse_complete(bare)->crc64.has_value());
-    response callback = answer("{\"Status\":\"OK\"}");
+    response callback = make_response("{\"Status\":\"OK\"}");
     callback.headers.add("ETag", "\"E-2\"");
     callback.headers.add("x-oss-hash-crc64ecma", "7");
     BOOST_TEST(parse_complete(callback)->etag == "\"E-2\"");
@@ -175,10 +175,10 @@ BOOST_AUTO_TEST_CASE(parts_are_listed_page_by_page) {
     BOOST_TEST(query(next, "max-parts") == "1000");
 
     auto const page = parse_list_parts(
-        answer("<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>2</NextPartNumberMarker>"
-               "<Part><PartNumber>1</PartNumber><ETag>\"A\"</ETag><HashCrc64ecma>12696911168479852064</"
-               "HashCrc64ecma><Size>102400</Size></Part>"
-               "<Part><Size>5</Size><ETag>\"B\"</ETag><PartNumber>2</PartNumber></Part></ListPartsResult>"));
+        make_response("<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>2</NextPartNumberMarker>"
+                      "<Part><PartNumber>1</PartNumber><ETag>\"A\"</ETag><HashCrc64ecma>12696911168479852064</"
+                      "HashCrc64ecma><Size>102400</Size></Part>"
+                      "<Part><Size>5</Size><ETag>\"B\"</ETag><PartNumber>2</PartNumber></Part></ListPartsResult>"));
     BOOST_REQUIRE(page.has_value());
     BOOST_TEST(page->truncated);
     BOOST_TEST(page->next_marker == 2);
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(parts_are_listed_page_by_page) {
     for (auto bad : {"<ListPartsResult><Part/></ListPartsResult>",
                      "<ListPartsResult><Part><PartNumber>x</PartNumber><Size>1</Size></Part></ListPartsResult>",
                      "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>-1</Size></Part></ListPartsResult>"})
-        BOOST_TEST((parse_list_parts(answer(bad)).error().code == errc::malformed_response));
+        BOOST_TEST((parse_list_parts(make_response(bad)).error().code == errc::malformed_response));
 }
 
 BOOST_AUTO_TEST_CASE(uploads_are_listed_with_markers_prefix_and_groups) {
@@ -205,22 +205,22 @@ BOOST_AUTO_TEST_CASE(uploads_are_listed_with_markers_prefix_and_groups) {
     o.page_size = 1001;
     BOOST_TEST(build_list_uploads("b", o, "", "").has_error());
 
-    auto const page = parse_list_uploads(
-        answer("<ListMultipartUploadsResult><EncodingType>url</EncodingType><NextKeyMarker>dir%2Fz</NextKeyMarker>"
-               "<NextUploadIdMarker>I</NextUploadIdMarker><IsTruncated>false</IsTruncated><Upload><Key>dir%2Fa%0Ab</"
-               "Key><UploadId>U</UploadId>"
-               "<Initiated>2026-01-01T00:00:00.000Z</Initiated></Upload><CommonPrefixes><Prefix>dir%2Fsub%2F</Prefix></"
-               "CommonPrefixes>"
-               "</ListMultipartUploadsResult>"));
+    auto const page = parse_list_uploads(make_response(
+        "<ListMultipartUploadsResult><EncodingType>url</EncodingType><NextKeyMarker>dir%2Fz</NextKeyMarker>"
+        "<NextUploadIdMarker>I</NextUploadIdMarker><IsTruncated>false</IsTruncated><Upload><Key>dir%2Fa%0Ab</"
+        "Key><UploadId>U</UploadId>"
+        "<Initiated>2026-01-01T00:00:00.000Z</Initiated></Upload><CommonPrefixes><Prefix>dir%2Fsub%2F</Prefix></"
+        "CommonPrefixes>"
+        "</ListMultipartUploadsResult>"));
     BOOST_REQUIRE(page.has_value());
     BOOST_TEST(page->uploads.at(0).key == "dir/a\nb");
     BOOST_TEST(page->uploads.at(0).initiated == "2026-01-01T00:00:00.000Z");
     BOOST_TEST(page->common_prefixes.at(0) == "dir/sub/");
     BOOST_TEST(page->next_key_marker == "dir/z");
-    BOOST_TEST(
-        parse_list_uploads(answer("<ListMultipartUploadsResult><EncodingType>url</EncodingType><Upload><Key>%zz</Key>"
-                                  "<UploadId>U</UploadId></Upload></ListMultipartUploadsResult>"))
-            .has_error());
+    BOOST_TEST(parse_list_uploads(
+                   make_response("<ListMultipartUploadsResult><EncodingType>url</EncodingType><Upload><Key>%zz</Key>"
+                                 "<UploadId>U</UploadId></Upload></ListMultipartUploadsResult>"))
+                   .has_error());
 }
 
 BOOST_AUTO_TEST_CASE(ranges_tell_the_size_of_the_whole_object) {
@@ -241,9 +241,17 @@ BOOST_AUTO_TEST_CASE(hostile_xml_is_refused_before_it_costs_anything) {
 
     BOOST_TEST(parse_xml(deep, "a").has_error());
     BOOST_TEST(parse_xml(std::string(max_xml_bytes + 1, ' '), "a").has_error());
+    std::string many = "<a>", open;
+    for (std::size_t i = 0; i < max_xml_tags; ++i) many += "<b/>";
+    for (int i = 0; i < 200'000; ++i) open += i % 2 == 0 ? "<a" : "</";
+    BOOST_TEST(parse_xml(many + "</a>", "a").error().detail.find("too many elements") != std::string::npos);
+    BOOST_TEST(parse_xml("<a>", "a").has_error()); // its first byte is markup
+    BOOST_TEST(parse_xml("<a/>", "a").has_value());
+    BOOST_TEST(parse_xml(open, "a").has_error());
+    BOOST_TEST(parse_xml("<a><!-- <b <b <b <b> --><![CDATA[ <c> <c> ]]></a>", "a").has_value());
     auto const entities = parse_xml(bomb, "ListPartsResult");
     if (entities) BOOST_TEST(child_text((*entities)->document_element(), "Key") != "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
-    for (std::size_t cut = 0; cut < bomb.size(); ++cut) (void)parse_list_parts(answer(bomb.substr(0, cut)));
+    for (std::size_t cut = 0; cut < bomb.size(); ++cut) (void)parse_list_parts(make_response(bomb.substr(0, cut)));
     BOOST_TEST(parse_xml("<a>\xFF</b>", "a").has_error());
 }
 

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(signing_again_gives_what_signing_a_fresh_request_gives) {
 }
 
 BOOST_AUTO_TEST_CASE(a_kept_signing_key_is_that_of_its_secret_day_region_and_product) {
-    signing_memory cache;
+    signing_key_cache cache;
     for (auto const& [secret, day, region, product] :
          std::vector<std::array<char const*, 4>>{{"s", "20260101", "cn-hangzhou", "oss"},
                                                  {"s", "20260101", "cn-hangzhou", "oss"},

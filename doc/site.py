@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Prepares the pages of the site, and checks the site that MkDocs made of them.
+
+usage: site.py pages REPOSITORY FOLDER     copies README and doc/ to FOLDER; what they link to in the repository becomes a page
+       site.py check FOLDER                every link and every anchor of the site leads somewhere, every page is in the menu's reach
+
+A link to a source file leads to a page with that file, one to a folder to a list of its files.
+"""
+import html.parser
+import os
+import pathlib
+import re
+import shutil
+import sys
+import urllib.parse
+
+LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)(\))")
+CODE = re.compile(r"(^```.*?^```|`[^`\n]*`)", re.M | re.S)
+LANGUAGES = {".cpp": "cpp", ".hpp": "cpp", ".py": "python", ".cjs": "js", ".txt": "text", "": "bash"}
+CSS = """.md-grid { max-width: 66rem; }
+.md-typeset h1 { color: inherit; font-weight: 600; }
+.md-typeset h2 { font-weight: 500; }
+.md-typeset pre > code { font-size: .64rem; }
+.md-typeset table:not([class]) { font-size: .66rem; }
+.md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 4rem; padding: .5em .8em; }
+.md-typeset table:not([class]) code { word-break: normal; overflow-wrap: break-word; }
+@media (max-width: 640px) {
+  .md-typeset p:has(> img) { overflow-x: auto; }
+  .md-typeset img[src$=svg] { max-width: none; min-width: 620px; }
+}
+"""
+
+
+class site:
+    """The pages to be written, by their path in the site."""
+
+    def __init__(self, root):
+        self.root = root
+        self.waiting = []   # files and folders of the repository that are linked to
+        self.seen = set()
+
+    def place_of(self, path):
+        """Where a file or a folder of the repository stands in the site."""
+        name = path.relative_to(self.root)
+        if name == pathlib.Path("README.md"):
+            return pathlib.Path("index.md")
+        if name.parts[0] == "doc":
+            return pathlib.Path(*name.parts[1:])
+        if name.suffix == ".md":
+            return name
+        if path not in self.seen:
+            self.seen.add(path)
+            self.waiting.append(path)
+        visible = pathlib.Path(*(part.lstrip(".") for part in name.parts))   # MkDocs leaves hidden files out
+        return pathlib.Path("source", visible / "index.md" if path.is_dir() else str(visible) + ".md")
+
+    def relink(self, text, at, page):
+        """The text with links that hold at `page` of the site instead of at `at` in the repository."""
+        def to_site(match):
+            target, hash_, anchor = match[2].partition("#")
+            path = (at.parent / target).resolve()
+            if re.match(r"[a-z]+:", match[2]) or not target or not path.is_relative_to(self.root):
+                return match[0]
+            place = os.path.relpath(self.place_of(path), page.parent)
+            return match[1] + place + hash_ + anchor + match[3]
+
+        pieces = CODE.split(text)
+        return "".join(piece if number % 2 else LINK.sub(to_site, piece) for number, piece in enumerate(pieces))
+
+    def source_page(self, path):
+        name = path.relative_to(self.root).as_posix()
+        if not path.is_dir():
+            fence = "````" if "```" in path.read_text() else "```"
+            return f"# {name}\n\n{fence}{LANGUAGES.get(path.suffix, 'text')}\n{path.read_text()}{fence}\n"
+        page = self.place_of(path)
+        lines = [f"# {name}", ""]
+        for file in sorted(p for p in path.iterdir() if p.is_file() and p.suffix in LANGUAGES):
+            lines.append(f"- [{file.name}]({os.path.relpath(self.place_of(file), page.parent)})")
+        return "\n".join(lines) + "\n"
+
+
+def write(folder, place, text):
+    target = folder / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text)
+
+
+def pages(root, folder):
+    all_pages = site(root)
+    for path in sorted(root.glob("*.md")) + sorted((root / "doc").rglob("*.md")):
+        place = all_pages.place_of(path)
+        write(folder, place, all_pages.relink(path.read_text(), path, place))
+    while all_pages.waiting:
+        path = all_pages.waiting.pop()
+        write(folder, all_pages.place_of(path), all_pages.source_page(path))
+    (folder / "pictures").mkdir(exist_ok=True)
+    for picture in sorted((root / "doc/pictures").glob("*.[sp][vn]g")):
+        shutil.copy(picture, folder / "pictures")
+    write(folder, "site.css", CSS)
+
+
+class reader(html.parser.HTMLParser):
+    """The links and anchors of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.links, self.anchors = set(), set()
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.anchors.update(given[name] for name in ("id", "name") if given.get(name))
+        self.links.update(given[name] for name in ("href", "src") if given.get(name))
+
+
+def check(folder):
+    """What is broken; the reference's own links are Doxygen's."""
+    read = {}
+    for path in folder.rglob("*.html"):
+        read[path] = reader()
+        read[path].feed(path.read_text(errors="replace"))
+    for path, page in sorted(read.items()):
+        if "reference" in path.relative_to(folder).parts or path.name == "404.html":
+            continue
+        for link in sorted(page.links):
+            target, _, anchor = link.partition("#")
+            if re.match(r"([a-z]+:|//)", link):
+                if re.match(r"(https?:)?//[^ ]*\.(css|js|woff2?)$", link):
+                    yield f"{path.relative_to(folder)}: {link} is loaded from another host"
+                continue
+            to = (path.parent / urllib.parse.unquote(target.partition("?")[0])).resolve() if target else path
+            to = to / "index.html" if to.is_dir() else to
+            if not to.exists():
+                yield f"{path.relative_to(folder)}: the link {link} leads nowhere"
+            elif anchor and to in read and urllib.parse.unquote(anchor) not in read[to].anchors | {"__top", "top"}:
+                yield f"{path.relative_to(folder)}: the link {link} names an anchor that is not there"
+
+
+def main(arguments):
+    if len(arguments) == 3 and arguments[0] == "pages":
+        pages(pathlib.Path(arguments[1]).resolve(), pathlib.Path(arguments[2]))
+        return 0
+    if len(arguments) == 2 and arguments[0] == "check":
+        found = list(check(pathlib.Path(arguments[1]).resolve()))
+        print("\n".join(found) or "site: in order")
+        return bool(found)
+    print(__doc__)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+// Makes a client with replaced parts: for tests of the library itself.
+#ifndef OSSIO_SRC_API_CLIENT_ACCESS_HPP
+#define OSSIO_SRC_API_CLIENT_ACCESS_HPP
+
+#include <ossio/client.hpp>
+
+#include "async/runtime.hpp"
+#include "net/connector.hpp"
+
+namespace ossio::detail {
+
+class client_access {
+public:
+    static client make(asio::any_io_executor, client_options, async::runtime_ptr, net::connector_ptr);
+    static std::shared_ptr<client_impl> impl(client const&);
+};
+
+} // namespace ossio::detail
+#endif

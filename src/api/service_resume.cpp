@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+// The members of service_resume.
+#include <ossio/upload.hpp>
+
+namespace ossio {
+
+service_resume service_resume::newest() {
+    service_resume how;
+    how.wanted_ = true;
+    return how;
+}
+
+service_resume service_resume::of_upload(std::string upload_id) {
+    service_resume how;
+    how.wanted_ = true;
+    how.upload_id_ = std::move(upload_id);
+    return how;
+}
+
+} // namespace ossio

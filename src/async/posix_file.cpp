@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+// Loops over short and interrupted system calls.
+#include "async/posix_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace ossio::async {
+
+namespace {
+
+bool is_unsupported(int why) noexcept { return why == EINVAL || why == ENOSYS || why == ENOTSUP; }
+
+} // namespace
+
+error_code last_error() noexcept { return error_code(errno, boost::system::system_category()); }
+
+descriptor::~descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+error_code descriptor::close() noexcept {
+    if (fd_ < 0 || ::close(std::exchange(fd_, -1)) == 0) return {};
+    return errno == EINTR ? error_code() : last_error(); // it is closed: a second attempt may close another file
+}
+
+error_code write_all(int fd, std::string_view text) noexcept {
+    while (!text.empty()) {
+        ssize_t const n = ::write(fd, text.data(), text.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return last_error();
+        text.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
+error_code sync_file(int fd) noexcept {
+    for (;;) {
+        if (::fsync(fd) == 0 || is_unsupported(errno)) return {};
+        if (errno != EINTR) return last_error();
+    }
+}
+
+error_code sync_folder(std::filesystem::path const& folder) noexcept {
+    char const* const path = folder.empty() ? "." : folder.c_str();
+    descriptor const fd(::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.is_open()) return sync_file(fd.get());
+    return errno == EACCES ? error_code() : last_error();
+}
+
+void close_on_exec(int fd) noexcept { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
+
+} // namespace ossio::async

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+// Parses credentials from JSON.
+#include "credentials/provider_response.hpp"
+
+#include "wire/http.hpp"
+#include "wire/http_date.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace ossio::credentials_detail {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string string_member(json::object const& o, std::string_view name) {
+    auto const* value = o.if_contains(name);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// Of what STS and metadata servers send; their tokens have up to some kilobytes.
+constexpr std::size_t longest_document = 64 * 1024;
+
+json::value parse_bounded(std::string_view text) {
+    boost::system::error_code ec;
+    if (text.size() > longest_document) return nullptr;
+    json::value value = json::parse(text, ec);
+    return ec ? json::value(nullptr) : value;
+}
+
+/// "EntityNotExist.Role": nothing that could be a secret or reach a terminal as more than a word.
+bool is_error_code(std::string_view code) noexcept {
+    return !code.empty() && code.size() <= 64 && std::ranges::all_of(code, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' ||
+               c == '-';
+    });
+}
+
+} // namespace
+
+std::string error_code_of(std::string_view text) {
+    json::value const value = parse_bounded(text);
+    std::string const code = value.is_object() ? string_member(value.get_object(), "Code") : std::string();
+    return is_error_code(code) ? code : std::string();
+}
+
+credentials parse_credentials(std::string_view text, bool permanent) {
+    json::value const value = parse_bounded(text);
+    if (!value.is_object()) throw std::runtime_error("the response with the credentials is not a JSON object");
+    json::object const& top = value.get_object();
+    std::string const code = string_member(top, "Code");
+    if (!code.empty() && !wire::equal_ignoring_case(code, "Success"))
+        throw std::runtime_error("the response with the credentials says " +
+                                 (is_error_code(code) ? code : std::string("that there are none")));
+    auto const* nested = top.if_contains("Credentials");
+    json::object const& o = nested && nested->is_object() ? nested->get_object() : top;
+    credentials c(string_member(o, "AccessKeyId"), string_member(o, "AccessKeySecret"),
+                  string_member(o, "SecurityToken"));
+    if (c.access_key_id.empty() || c.access_key_secret.empty())
+        throw std::runtime_error("the response has no AccessKeyId and AccessKeySecret");
+    std::string const expiration = string_member(o, "Expiration");
+    if (!expiration.empty()) c.expires_at = wire::parse_iso_date(expiration);
+    if (!expiration.empty() && !c.expires_at) throw std::runtime_error("Expiration is not a date of ISO 8601 in UTC");
+    if (!permanent && (c.security_token.empty() || !c.expires_at))
+        throw std::runtime_error("the response has no SecurityToken and Expiration");
+    return c;
+}
+
+} // namespace ossio::credentials_detail

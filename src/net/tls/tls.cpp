@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: BSL-1.0
+// TLS over any connection: OpenSSL between two flat buffers, so that many records leave in one write. What a client sends
+// after the handshake is protected here, unless OpenSSL is to do it.
+#include "net/tls/tls.hpp"
+
+#include "async/yield.hpp"
+#include "net/tls/buffer_walk.hpp"
+#include "net/tls/tls_bio.hpp"
+#include "net/tls/tls_native.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace ossio::net {
+
+namespace {
+
+constexpr std::size_t batch = record_batch;
+constexpr std::size_t read_size = 64 * 1024;      // a few records
+constexpr std::size_t handshake_read = 16 * 1024; // each step of a handshake is one step of the loop
+
+// What a peer may make us hold that we have not come to read: it sends, and does not read what we send.
+constexpr std::size_t max_unread = 1024 * 1024;
+
+// Records without data are no progress. OpenSSL ends a connection after 32 empty ones; of KeyUpdates and session tickets it
+// takes any number. A server sends two tickets, or four.
+constexpr int max_records_without_data = 32;
+constexpr int max_records_while_idle = 8;
+
+// A KeyUpdate costs as much as some hundred kilobytes of data.
+constexpr int max_messages_at_once = 16;
+
+class tls_connection final : public connection {
+public:
+    /// `host`: for which sessions are stored; empty on a server.
+    tls_connection(connection_ptr lower, ssl_ptr ssl, std::shared_ptr<tls_context_state> shared, std::string host)
+        : lower_(std::move(lower)), ssl_(std::move(ssl)), shared_(std::move(shared)) {
+        notes_.host = std::move(host);
+        BIO* const bio = make_bio(bio_);
+        SSL_set_bio(ssl_.get(), bio, bio);
+        SSL_set_app_data(ssl_.get(), &notes_);
+    }
+
+    ~tls_connection() override {
+        // No close_notify is sent; without this OpenSSL would take that for an attack and invalidate the session.
+        SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    }
+
+    /// Runs SSL_connect or SSL_accept, as the SSL object was prepared.
+    asio::awaitable<result<void>> handshake() {
+        for (;;) {
+            ERR_clear_error();
+            int const done = SSL_do_handshake(ssl_.get());
+            int const why = SSL_get_error(ssl_.get(), done);
+            std::string const reason = done == 1 || why == SSL_ERROR_WANT_READ ? std::string() : handshake_reason();
+            auto const flushed = co_await flush(); // sends alerts, too
+            if (done == 1 && !flushed) break;
+            if (!reason.empty()) co_return failure(errc::tls_failed, reason);
+            if (flushed) co_return failure(flushed);
+            auto const filled = co_await fill(handshake_read);
+            if (filled == asio::error::eof)
+                co_return failure(errc::connection_lost, "the peer closed the connection during the TLS handshake");
+            if (filled) co_return failure(filled);
+        }
+        watch_records();
+        if (shared_->own_records) protect_from_here();
+        lower_->stop_counting_reads();
+        co_return result<void>();
+    }
+
+    asio::awaitable<io_result> read_some(asio::mutable_buffer into) override {
+        for (;;) {
+            auto const now = decrypt(into);
+            if (incoming_.messages_at_once > max_messages_at_once) co_await let_others_run();
+            if (now.ec != asio::error::would_block) co_return now;
+            auto const flushed = co_await flush(); // a KeyUpdate may want one back
+            if (flushed) co_return io_result(flushed, 0);
+            auto const filled = co_await fill(read_size);
+            if (filled && filled != asio::error::eof) co_return io_result(filled, 0);
+        }
+    }
+
+    asio::awaitable<io_result> write(std::span<asio::const_buffer const> buffers) override {
+        std::size_t taken = 0;
+        buffer_walk source(buffers);
+        for (;;) {
+            auto const encrypted = encrypt(source);
+            taken += encrypted.bytes;
+            if (encrypted.ec) co_return io_result(encrypted.ec, taken);
+            auto const flushed = co_await flush_until_heard();
+            if (flushed) co_return io_result(flushed, taken);
+            if (source.is_done() && bio_.out.size() == 0) co_return io_result(error_code(), taken);
+            if (lower_->peer_spoke()) co_return io_result(error_code(), taken);
+        }
+    }
+
+    io_result try_write(std::span<asio::const_buffer const> buffers) override {
+        std::size_t taken = 0;
+        buffer_walk source(buffers);
+        while (bio_.out.size() != 0 || !source.is_done()) {
+            auto const encrypted = encrypt(source);
+            taken += encrypted.bytes;
+            if (encrypted.ec) return io_result(encrypted.ec, taken);
+            asio::const_buffer const waiting(bio_.out.data(), bio_.out.size());
+            auto const written = lower_->try_write(std::span(&waiting, 1));
+            sent(written.bytes);
+            if (written.ec) return io_result(written.ec, taken);
+        }
+        return io_result(error_code(), taken);
+    }
+
+    /// Reads the wire once: a peer that sends without end must not be able to keep us here.
+    io_result try_read_some(asio::mutable_buffer into) override {
+        auto const now = decrypt(into);
+        if (now.ec != asio::error::would_block) return now;
+        auto const taken = take_from_wire(read_size);
+        if (taken && taken != asio::error::eof) return io_result(taken, 0);
+        return decrypt(into);
+    }
+
+    void listen() override { lower_->listen(); }
+
+    bool peer_spoke() const noexcept override {
+        return lower_->peer_spoke() || bio_.in.size() != 0 || SSL_pending(ssl_.get()) > 0;
+    }
+
+    bool is_reusable() noexcept override {
+        // Session tickets arrive unrequested; any other data is unexpected.
+        if (broken_ || bio_.out.size() != 0 || SSL_get_shutdown(ssl_.get()) != 0) return false;
+        if (record_writer_ && record_writer_->key_limit_reached()) return false;
+        if (bio_.in.size() == 0 && lower_->is_reusable()) return true;
+        // One read, however much there is: what comes later is looked at later.
+        incoming_.without_data = max_records_without_data - max_records_while_idle;
+        auto const taken = take_from_wire(read_size);
+        char one = 0;
+        bool const is_quiet = (!taken || taken == asio::error::would_block) &&
+                              decrypt(asio::buffer(&one, 1)).ec == asio::error::would_block;
+        incoming_ = incoming_records();
+        return is_quiet;
+    }
+
+    bool has_unsent() const noexcept override { return outgoing_data_ != 0 || (only_data_ && lower_->has_unsent()); }
+
+    bool has_expired() const noexcept override { return lower_->has_expired(); }
+    void stop_counting_reads() override { counts_reads_ = false; }
+    void count_read(std::size_t bytes) override { lower_->count_read(bytes); }
+    void expires_after(std::chrono::steady_clock::duration d) override { lower_->expires_after(d); }
+    void set_low_speed_limit(std::chrono::steady_clock::duration window, std::uint64_t bytes) override {
+        lower_->set_low_speed_limit(window, bytes);
+    }
+    std::uint64_t moved_in_window() const noexcept override { return lower_->moved_in_window(); }
+    connection_facts facts() const override {
+        connection_facts known = lower_->facts();
+        known.tls = true;
+        known.tls_resumed = SSL_session_reused(ssl_.get()) == 1;
+        return known;
+    }
+    void close() noexcept override { lower_->close(); }
+
+private:
+    /// What has come since the event loop had its turn, and since there was data.
+    class incoming_records {
+    public:
+        int without_data = 0;
+        int messages_at_once = 0;
+    };
+
+    asio::awaitable<void> let_others_run() {
+        incoming_.messages_at_once = 0;
+        co_await async::yield();
+    }
+
+    /// Makes records of up to a batch; nothing while earlier ones still wait to go out.
+    io_result encrypt(buffer_walk& source) {
+        std::size_t taken = 0;
+        if (bio_.out.size() != 0) return io_result(error_code(), 0);
+        if (source.left() > read_size && bio_.out.room() < batch) bio_.out.lend(shared_->buffers.take());
+        while (!source.is_done() && taken < batch) {
+            std::size_t const n = std::min({source.current().size(), batch - taken, record_writer::largest});
+            asio::const_buffer const piece(source.current().data(), n);
+            std::size_t const protected_bytes = seal_data(piece);
+            if (protected_bytes == 0) return io_result(asio::error::connection_reset, taken);
+            source.consume(protected_bytes);
+            taken += protected_bytes;
+            only_data_ = true;
+        }
+        outgoing_data_ = bio_.out.size();
+        return io_result(error_code(), taken);
+    }
+
+    /// Makes one record and returns the bytes taken, fewer if the peer wants small records; 0: the connection must end.
+    std::size_t seal_data(asio::const_buffer piece) {
+        if (bio_.discard_output) return protect(record_writer::content::application_data, piece) ? piece.size() : 0;
+        std::size_t written = 0;
+        ERR_clear_error();
+        return SSL_write_ex(ssl_.get(), piece.data(), piece.size(), &written) == 1 ? written : 0;
+    }
+
+    bool protect(record_writer::content type, asio::const_buffer piece) {
+        if (!record_writer_) return false;
+        auto const record = bio_.out.room(piece.size() + record_writer_->overhead());
+        bool const made = record_writer_->protect(type, piece, static_cast<char*>(record.data()));
+        if (made)
+            bio_.out.commit(record.size());
+        else
+            record_writer_.reset(); // its keys must not be used again
+        return made;
+    }
+
+    /// From here on OpenSSL reports each record and message to us.
+    void watch_records() {
+        SSL_set_msg_callback(ssl_.get(), on_message);
+        SSL_set_msg_callback_arg(ssl_.get(), this);
+    }
+
+    static void on_message(int by_us, int, int type, void const* data, std::size_t n, SSL*, void* connection) {
+        auto& self = *static_cast<tls_connection*>(connection);
+        if (by_us == 1) return self.repeat(type, data, n);
+        if (type == SSL3_RT_HANDSHAKE) ++self.incoming_.messages_at_once;
+        if (type == SSL3_RT_HEADER && ++self.incoming_.without_data > max_records_without_data)
+            self.bio_.refuses = true;
+    }
+
+    /// After the handshake of a client record_writer takes over the sending side if it supports the cipher. A server
+    /// stays with OpenSSL: its tickets were protected with the same keys.
+    void protect_from_here() {
+        if (SSL_is_server(ssl_.get())) return;
+        if (SSL_version(ssl_.get()) == TLS1_3_VERSION)
+            record_writer_ = record_writer::make(SSL_get_current_cipher(ssl_.get()), std::exchange(notes_.secret, {}));
+        else if (SSL_version(ssl_.get()) == TLS1_2_VERSION)
+            record_writer_ = record_writer::make_1_2(ssl_.get(), bio_.last_sent);
+        if (!record_writer_) return;
+        bio_.discard_output = true;
+        SSL_free_buffers(ssl_.get());
+    }
+
+    /// What OpenSSL sends now, a KeyUpdate or an alert, was protected with a number that we have used: it is discarded, and
+    /// sent again by us.
+    void repeat(int type, void const* data, std::size_t n) {
+        if (type != SSL3_RT_ALERT && type != SSL3_RT_HANDSHAKE) return;
+        only_data_ = false;
+        if (!bio_.discard_output) return;
+        bool const there_is_room = bio_.out.size() < 2 * batch; // a peer that asks again and again must read, too
+        bool const sent = there_is_room && n <= record_writer::largest &&
+                          protect(static_cast<record_writer::content>(type), asio::const_buffer(data, n));
+        bool const was_key_update =
+            type == SSL3_RT_HANDSHAKE && n != 0 && *static_cast<unsigned char const*>(data) == SSL3_MT_KEY_UPDATE;
+        if (!sent || (was_key_update && !record_writer_->update_keys())) record_writer_.reset();
+    }
+
+    /// Reads what has been received already.
+    io_result decrypt(asio::mutable_buffer into) {
+        std::size_t n = 0;
+        ERR_clear_error();
+        int const done = SSL_read_ex(ssl_.get(), into.data(), into.size(), &n);
+        if (done == 1) {
+            incoming_.without_data = 0;
+            if (counts_reads_) lower_->count_read(n);
+            return io_result(error_code(), n);
+        }
+        int const why = SSL_get_error(ssl_.get(), done);
+        if (why == SSL_ERROR_ZERO_RETURN) return io_result(asio::error::eof, 0);
+        bool const wants_more = why == SSL_ERROR_WANT_READ && !bio_.refuses;
+        if (wants_more && !bio_.ended) return io_result(asio::error::would_block, 0);
+        if (wants_more) return io_result(asio::ssl::error::stream_truncated, 0);
+        broken_ = true;
+        if (bio_.refuses) return io_result(errc::malformed_response, 0);
+        return io_result(asio::error::connection_reset, 0);
+    }
+
+    asio::awaitable<error_code> fill(std::size_t most) {
+        auto const got = co_await lower_->read_some(bio_.in.room(most));
+        if (got.ec == asio::error::eof) bio_.ended = true;
+        bio_.in.commit(got.bytes);
+        incoming_.messages_at_once = 0;
+        co_return got.ec;
+    }
+
+    /// What is there now; asio::error::would_block when that is nothing.
+    error_code take_from_wire(std::size_t most) {
+        auto const got = lower_->try_read_some(bio_.in.room(most));
+        if (got.ec == asio::error::eof) bio_.ended = true;
+        bio_.in.commit(got.bytes);
+        return got.ec;
+    }
+
+    asio::awaitable<error_code> flush() {
+        while (bio_.out.size() != 0) {
+            asio::const_buffer const waiting(bio_.out.data(), bio_.out.size());
+            auto const written = co_await lower_->write(std::span(&waiting, 1));
+            sent(written.bytes);
+            if (written.ec) co_return written.ec;
+            if (bio_.out.size() == 0 || !lower_->peer_spoke()) continue;
+            // Each side may wait for the other to read.
+            if (bio_.in.size() + read_size > max_unread) co_return error_code(errc::malformed_response);
+            take_from_wire(read_size);
+        }
+        co_return error_code();
+    }
+
+    /// As flush, but gives up when the peer speaks; what is left goes out before anything else.
+    asio::awaitable<error_code> flush_until_heard() {
+        while (bio_.out.size() != 0) {
+            asio::const_buffer const waiting(bio_.out.data(), bio_.out.size());
+            auto const written = co_await lower_->write(std::span(&waiting, 1));
+            sent(written.bytes);
+            if (written.ec) co_return written.ec;
+            if (lower_->peer_spoke()) break;
+        }
+        co_return error_code();
+    }
+
+    std::string handshake_reason() const {
+        long const verdict = SSL_get_verify_result(ssl_.get());
+        std::string reason = take_tls_error();
+        if (verdict == X509_V_OK) return reason;
+        return reason + ": " + X509_verify_cert_error_string(verdict);
+    }
+
+    /// Removes sent bytes; a large empty buffer passes to the next connection while it is in the cache.
+    void sent(std::size_t n) {
+        bio_.out.consume(n);
+        outgoing_data_ -= std::min(outgoing_data_, n);
+        if (bio_.out.size() == 0 && bio_.out.room() >= batch) shared_->buffers.give(bio_.out.take_back());
+    }
+
+    connection_ptr lower_;
+    tls_session_data notes_;
+    tls_bio bio_;
+    ssl_ptr ssl_; // declared after what its callbacks use
+    std::shared_ptr<tls_context_state> shared_;
+    incoming_records incoming_;
+    std::size_t outgoing_data_ = 0; // bytes of bio_.out up to the end of the last record of data
+    bool only_data_ = true;         // nothing but data was sent after the last data
+    bool counts_reads_ = true;
+    bool broken_ = false;                          // the peer sent what cannot be read
+    std::unique_ptr<record_writer> record_writer_; // and bio_.discard_output: not OpenSSL but we write
+};
+
+bool is_ip(std::string const& host) {
+    return host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+/// Sets the name that the certificate has to be for, and that is sent to the server (SNI).
+void expect_host(SSL* ssl, std::string const& host) {
+    if (is_ip(host)) {
+        std::string const address = host.substr(0, host.find('%')); // a zone is nothing that a certificate knows
+        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), address.c_str());
+        return;
+    }
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    SSL_set1_host(ssl, host.c_str());
+    SSL_set_tlsext_host_name(ssl, host.c_str());
+}
+
+asio::awaitable<result<connection_ptr>> shake_hands(std::unique_ptr<tls_connection> fresh) {
+    auto done = co_await fresh->handshake();
+    if (!done) co_return done.error();
+    co_return connection_ptr(std::move(fresh));
+}
+
+} // namespace
+
+asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_context context, std::string host) {
+    ssl_ptr ssl(SSL_new(tls_access::native(context)));
+    if (!ssl) co_return failure(errc::tls_failed, take_tls_error());
+    expect_host(ssl.get(), host);
+    SSL_set_connect_state(ssl.get());
+    if (auto const earlier = tls_access::shared(context)->sessions.take(host))
+        SSL_set_session(ssl.get(), earlier.get());
+    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl), tls_access::shared(context), host);
+    co_return co_await shake_hands(std::move(fresh));
+}
+
+asio::awaitable<result<connection_ptr>> tls_accept(connection_ptr lower, tls_context context) {
+    ssl_ptr ssl(SSL_new(tls_access::native(context)));
+    if (!ssl) co_return failure(errc::tls_failed, take_tls_error());
+    SSL_set_accept_state(ssl.get());
+    auto fresh =
+        std::make_unique<tls_connection>(std::move(lower), std::move(ssl), tls_access::shared(context), std::string());
+    co_return co_await shake_hands(std::move(fresh));
+}
+
+} // namespace ossio::net

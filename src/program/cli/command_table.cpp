@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+// The subcommands, and the texts that belong to all of them.
+#include "program/cli/command_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ossio::program {
+
+namespace {
+
+constexpr std::array command_rows{
+    command_row{
+        command_id::upload, "upload", "SOURCE... oss://BUCKET/[PREFIX]",
+        "Upload files, folders or a stream, in parts, several at a time; resume interrupted uploads.",
+        "One file: a target that ends with the bucket or with / gets the file's name; otherwise it is the key. \"-\" "
+        "is "
+        "standard input; pipes, devices and files of /proc are read, too. Several files and folders (-r): the target "
+        "is a "
+        "folder, and keys are the paths below each source. Sources may be patterns: ? and * match within a folder, ** "
+        "across folders.\n"
+        "Files that fail do not stop the others. A run that was interrupted continues with --if-changed: what arrived "
+        "is "
+        "skipped, and large files resume from their checkpoints.\n"
+        "Ctrl-C pauses; the same command resumes. Ctrl-C twice, within a second, aborts and deletes the parts. "
+        "SIGTERM: "
+        "parts in flight may complete for eight seconds, then the upload ends as after a pause; --json prints the "
+        "tokens to resume it, \"drained\":[...].",
+        "# one large file; run it again after Ctrl-C, a crash or a reboot, and it resumes\n"
+        "ossio upload db.dump oss://examplebucket/backups/\n"
+        "# a folder, without its logs; only what is new or has changed\n"
+        "ossio upload -r --if-changed --exclude '*.log' site oss://examplebucket/www/\n"
+        "# a stream of any length\n"
+        "tar c site | ossio upload - oss://examplebucket/site.tar\n"
+        "# names from a program\n"
+        "find . -newer stamp -print0 | ossio upload --files-from - -0 oss://examplebucket/new/\n"
+        "# what would be sent, and why\n"
+        "ossio upload --plan db.dump oss://examplebucket/backups/\n"
+        "ossio upload -r --dry-run --if-changed site oss://examplebucket/www/",
+        word_kind::file, 1, -1},
+    command_row{
+        command_id::download, "download", "oss://BUCKET/KEY FILE|FOLDER/|-",
+        "Download an object, or all below a prefix (-r), in ranges, several at a time; resume interrupted downloads.",
+        "The bytes go to a file beside FILE, which gets its name when the CRC-64 of the whole has been verified. \"-\" "
+        "is "
+        "standard output. With -r, keys that would leave FOLDER and links on the way are refused; such objects do not "
+        "stop "
+        "the others.",
+        "# run it again after Ctrl-C, and it resumes\n"
+        "ossio download oss://examplebucket/backups/db.dump db.dump\n"
+        "# all below a prefix\n"
+        "ossio download -r --if-changed oss://examplebucket/www/ site",
+        word_kind::object, 2, 2},
+    command_row{command_id::ls, "ls", "oss://BUCKET/[PREFIX]", "List objects.",
+                "Keys that share a beginning up to the next / are one line; with -r all are listed.",
+                "# what is in a folder\nossio ls oss://examplebucket/backups/\n"
+                "# all keys, for a program\nossio ls -r --json oss://examplebucket/",
+                word_kind::object, 1, 1},
+    command_row{
+        command_id::verify, "verify", "SOURCE... oss://BUCKET/[PREFIX]", "Compare files with their objects by CRC-64.",
+        "Reads the files and asks for the checksums of the objects; no object is downloaded. Sources and keys are as "
+        "for upload.",
+        "# one file\nossio verify db.dump oss://examplebucket/backups/\n"
+        "# a folder\nossio verify -r site oss://examplebucket/www/",
+        word_kind::file, 1, -1},
+    command_row{command_id::uploads_list, "uploads list", "oss://BUCKET/[PREFIX]", "List unfinished uploads.", "",
+                "# all of a bucket\nossio uploads list oss://examplebucket/", word_kind::object, 1, 1},
+    command_row{command_id::uploads_show, "uploads show", "oss://BUCKET/KEY UPLOAD_ID",
+                "List the parts of an unfinished upload.", "",
+                "# what has arrived\nossio uploads show oss://examplebucket/db.dump 0004B9894A22E5B1888A1E29F8236E2D",
+                word_kind::object, 2, 2},
+    command_row{command_id::uploads_abort, "uploads abort", "oss://BUCKET/KEY UPLOAD_ID...",
+                "Abort unfinished uploads of one key, and delete their parts.", "",
+                "# one of them\nossio uploads abort oss://examplebucket/db.dump 0004B9894A22E5B1888A1E29F8236E2D",
+                word_kind::object, 2, -1},
+    command_row{command_id::uploads_sweep, "uploads sweep", "oss://BUCKET/[PREFIX]",
+                "Delete unfinished uploads that were begun long ago.",
+                "OSS stores and bills the parts of an upload until it is completed or aborted.",
+                "# what is lying around\n"
+                "ossio uploads sweep --dry-run --older-than 1d oss://examplebucket/\n"
+                "# delete it\n"
+                "ossio uploads sweep --older-than 7d oss://examplebucket/backups/",
+                word_kind::object, 1, 1},
+    command_row{command_id::checkpoints_list, "checkpoints list", "",
+                "List the checkpoints of uploads and downloads that can be resumed.", "",
+                "# in the default folder\nossio checkpoints list", word_kind::none, 0, 0},
+    command_row{command_id::checkpoints_remove, "checkpoints remove", "ID...",
+                "Delete checkpoints. What was uploaded stays on the service until ossio uploads abort.", "",
+                "# all that no running transfer holds\nossio checkpoints remove --all", word_kind::text, 0, -1},
+    command_row{command_id::presign_put, "presign put", "oss://BUCKET/KEY",
+                "Print a URL by which anybody can store this object once, or more often, until it expires.",
+                "No request is sent. Headers that are given belong to the signature: the holder must send them.",
+                "# for an hour\nossio presign put --expires 1h --content-type text/plain oss://examplebucket/k",
+                word_kind::object, 1, 1},
+    command_row{command_id::presign_get, "presign get", "oss://BUCKET/KEY",
+                "Print a URL by which anybody can read this object until it expires.", "No request is sent.",
+                "# for a day\nossio presign get --expires 1d oss://examplebucket/k", word_kind::object, 1, 1},
+    command_row{
+        command_id::whoami, "whoami", "", "Print which access key is used, where it was found, and when it expires.",
+        "Asks the sources of keys in the order in which all commands do. Never prints a secret.",
+        "# of the default chain\nossio whoami\n# of a profile\nossio whoami --profile backup", word_kind::none, 0, 0},
+    command_row{command_id::completion, "completion", "bash|zsh|fish", "Print the completions for a shell.", "",
+                "# for this session\nsource <(ossio completion bash)", word_kind::text, 1, 1},
+    command_row{command_id::manual, "manual", "", "Print the manual page, for man -l.", "",
+                "# read it\nossio manual | man -l -", word_kind::none, 0, 0},
+};
+
+} // namespace
+
+std::span<command_row const> command_table() { return command_rows; }
+
+command_row const& row_of(command_id id) { return *std::ranges::find(command_rows, id, &command_row::id); }
+
+std::string_view long_name(option_row const& o) {
+    auto const at = o.names.rfind("--");
+    return at == std::string_view::npos ? o.names : o.names.substr(at);
+}
+
+std::string_view const program_summary =
+    "Gets data into Alibaba Cloud OSS and back, safely: files, folders and streams, in "
+    "parts, several at a time, resumed where they were interrupted.";
+
+std::string_view const exit_codes_text = "0    done\n"
+                                         "1    failed, wholly or in part; or the output could not be written\n"
+                                         "2    wrong usage\n"
+                                         "129  ended by SIGHUP: the terminal was closed; as after a pause\n"
+                                         "130  paused or aborted by Ctrl-C\n"
+                                         "143  ended by SIGTERM";
+
+std::string_view const environment_text =
+    "OSS_ACCESS_KEY_ID       access key; with OSS_ACCESS_KEY_SECRET. Without one: ALIBABA_CLOUD_...,\n"
+    "                        OIDC role, profiles of aliyun, the SDKs and ossutil, ECS role\n"
+    "OSS_ACCESS_KEY_SECRET   its secret\n"
+    "OSS_SESSION_TOKEN       token of a temporary key\n"
+    "OSS_ENDPOINT            as --endpoint\n"
+    "OSS_REGION              as --region\n"
+    "OSSIO_REDIS_PASSWORD    password for --checkpoint-redis\n"
+    "HTTPS_PROXY, NO_PROXY   and http_proxy, ALL_PROXY: as --proxy and --no-proxy\n"
+    "NO_COLOR                not empty: no colours";
+
+} // namespace ossio::program

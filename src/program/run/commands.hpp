@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+// The subcommands: each runs to its end and returns the exit code.
+#ifndef OSSIO_SRC_PROGRAM_RUN_COMMANDS_HPP
+#define OSSIO_SRC_PROGRAM_RUN_COMMANDS_HPP
+
+#include "program/cli/arguments.hpp"
+
+namespace ossio::program {
+
+constexpr int exit_done = 0, exit_failed = 1, exit_usage = 2;
+
+/// Uploads what the sources name, one file or many.
+int upload(arguments, std::string const& command);
+
+/// Uploads several files. `command` is the command line, quoted for a shell, which continues the run.
+int upload_many(arguments const&, std::string const& command);
+
+/// Uploads one file. `command` is the command line, quoted for a shell, which resumes the upload.
+int upload_one(arguments const&, std::string const& command);
+
+/// Begins an upload that several runs send, and prints its id.
+int begin_shared(arguments const&);
+
+/// Prints the dry run of one file.
+int plan_one(arguments const&);
+
+/// Downloads one object, or all below a prefix.
+int download_one(arguments const&);
+int download_many(arguments const&);
+
+/// Compares files with their objects.
+int verify_files(arguments);
+
+int list_objects(arguments const&);
+int list_uploads(arguments const&);
+int show_upload(arguments const&);
+int abort_uploads(arguments const&);
+int sweep_uploads(arguments const&);
+int list_checkpoints(arguments const&);
+int remove_checkpoints(arguments const&);
+int presign(arguments const&);
+int who_am_i(arguments const&);
+
+} // namespace ossio::program
+#endif

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSL-1.0
+// Reads folders by the standard library.
+#include "program/run/file_finder.hpp"
+
+#include "program/decide/glob.hpp"
+#include "program/decide/keys.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iostream>
+
+namespace ossio::program {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t files_of_batch = 128;
+
+std::chrono::system_clock::time_point time_of(struct stat const& s) {
+#ifdef __APPLE__
+    timespec const& t = s.st_mtimespec;
+#else
+    timespec const& t = s.st_mtim;
+#endif
+    return std::chrono::system_clock::time_point(std::chrono::duration_cast<std::chrono::system_clock::duration>(
+        std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec)));
+}
+
+using folder_identity = std::pair<dev_t, ino_t>;
+
+std::string reason_of(int why) { return std::error_code(why, std::generic_category()).message(); }
+
+} // namespace
+
+/// A folder that is being read.
+class file_finder::open_folder {
+public:
+    fs::path path;
+    std::string relative; // with a slash at its end, or empty
+    std::string pattern;  // that files below must match as a whole path; empty: all
+    folder_identity identity;
+    std::vector<std::string> names; // of its entries, in descending order: taken from the back
+};
+
+file_finder::file_finder(std::vector<std::string> sources, selection_arguments rules)
+    : sources_(sources.begin(), sources.end()), rules_(std::move(rules)) {
+    if (!rules_.files_from) return;
+    list_is_named_ = true;
+    if (*rules_.files_from == "-") {
+        list_ = &std::cin;
+        return;
+    }
+    list_file_ = std::make_unique<std::ifstream>(*rules_.files_from, std::ios::binary);
+    if (!list_file_->is_open()) throw usage_error("--files-from: " + *rules_.files_from + ": " + reason_of(errno));
+    list_ = list_file_.get();
+}
+
+file_finder::~file_finder() = default;
+
+std::vector<found_file> file_finder::next_batch() {
+    batch_.clear();
+    while (batch_.size() < files_of_batch && step()) {
+    }
+    return std::move(batch_);
+}
+
+/// Goes on by one entry; false at the end.
+bool file_finder::step() {
+    if (!folders_.empty()) {
+        open_folder& in = *folders_.back();
+        if (in.names.empty()) {
+            folders_.pop_back();
+            return true;
+        }
+        std::string const name = std::move(in.names.back());
+        in.names.pop_back();
+        take_entry(in, in.path / name, name);
+        return true;
+    }
+    if (!sources_.empty()) {
+        std::string const source = std::move(sources_.front());
+        sources_.pop_front();
+        enter_source(source);
+        return true;
+    }
+    std::string name;
+    if (!list_ || !next_name(name)) return false;
+    if (!name.empty()) enter_named(name);
+    return true;
+}
+
+bool file_finder::next_name(std::string& name) {
+    if (!std::getline(*list_, name, rules_.null_separated ? '\0' : '\n')) return false;
+    if (!rules_.null_separated && name.ends_with('\r')) name.pop_back();
+    return true;
+}
+
+void file_finder::enter_source(std::string const& source) {
+    struct stat s{};
+    bool const exists = ::stat(source.c_str(), &s) == 0;
+    int const why = errno;
+    if (!exists && has_wildcard(source)) return enter_pattern(source);
+    fs::path const path = source;
+    if (exists && S_ISDIR(s.st_mode)) {
+        if (rules_.recursive) return enter_folder(path, "", "");
+        found_file& none = batch_.emplace_back();
+        none.path = path;
+        none.problem = "it is a folder, not a regular file; give -r to upload what is in it";
+        return;
+    }
+    auto name = path.filename().string();
+    if (exists) return take_path(path, std::move(name), false);
+    found_file& none = batch_.emplace_back();
+    none.path = path;
+    none.problem = reason_of(why);
+}
+
+void file_finder::enter_pattern(std::string const& pattern) {
+    auto const folder = fixed_folder(pattern);
+    std::size_t const before = folders_.size();
+    enter_folder(folder.empty() ? fs::path(".") : fs::path(folder), "", pattern.substr(folder.size()));
+    if (folders_.size() == before) return;
+    if (folder.empty()) folders_.back()->path.clear(); // names as they were given, without "./"
+}
+
+/// Of --files-from: the key is the path as it stands in the list.
+void file_finder::enter_named(std::string const& name) {
+    std::string relative = fs::path(name).lexically_normal().generic_string();
+    while (relative.starts_with('/')) relative.erase(0, 1);
+    auto unsafe = unsafe_path(relative);
+    struct stat s{};
+    bool const exists = ::stat(name.c_str(), &s) == 0;
+    int const why = errno;
+    if (exists && S_ISDIR(s.st_mode) && rules_.recursive) return enter_folder(name, folder_prefix(relative), "");
+    if (!unsafe && exists) return take_path(name, std::move(relative), false);
+    found_file& none = batch_.emplace_back();
+    none.path = name;
+    none.problem = !exists ? reason_of(why) : unsafe ? *unsafe : "";
+}
+
+void file_finder::enter_folder(fs::path const& path, std::string relative, std::string pattern) {
+    auto in = std::make_unique<open_folder>();
+    struct stat s{};
+    if (::stat(path.c_str(), &s) == 0) in->identity = folder_identity(s.st_dev, s.st_ino);
+    bool const is_loop =
+        std::ranges::any_of(folders_, [&](auto const& above) { return above->identity == in->identity; });
+    std::error_code ec;
+    if (is_loop) ec = std::make_error_code(std::errc::too_many_symbolic_link_levels);
+    fs::directory_iterator at;
+    if (!ec) at = fs::directory_iterator(path, ec);
+    for (; !ec && at != fs::directory_iterator(); at.increment(ec)) in->names.push_back(at->path().filename().string());
+    if (ec) {
+        found_file& none = batch_.emplace_back();
+        none.path = path;
+        none.problem = ec.message();
+    }
+    std::ranges::sort(in->names, std::greater<>());
+    in->path = path;
+    in->relative = std::move(relative);
+    in->pattern = std::move(pattern);
+    folders_.push_back(std::move(in));
+}
+
+void file_finder::take_entry(open_folder& in, fs::path const& path, std::string const& name) {
+    std::string relative = in.relative + name;
+    struct stat s{};
+    bool const is_link = ::lstat(path.c_str(), &s) == 0 && S_ISLNK(s.st_mode);
+    bool const is_followed = is_link && rules_.symlinks == symlink_rule::follow;
+    if (is_followed && ::stat(path.c_str(), &s) != 0) {
+        found_file& none = batch_.emplace_back();
+        none.path = path;
+        none.problem = "a symbolic link to nothing: " + reason_of(errno);
+        return;
+    }
+    if (S_ISDIR(s.st_mode)) {
+        bool const may_match_below = !in.pattern.empty() && in.pattern.find('/') != std::string::npos;
+        bool const all_below = in.pattern.empty() || (rules_.recursive && glob_matches(in.pattern, relative));
+        bool const any_depth = in.pattern.find("**") != std::string::npos;
+        if (!all_below && !may_match_below && !any_depth) return;
+        std::string const pattern = all_below ? "" : in.pattern; // `in` moves when another folder is opened
+        enter_folder(path, relative + '/', pattern);
+        return;
+    }
+    if (!in.pattern.empty() && !glob_matches(in.pattern, relative)) return;
+    take_path(path, std::move(relative), is_link);
+}
+
+void file_finder::take_path(fs::path const& path, std::string relative, bool is_link) {
+    if (!is_chosen(rules_.filters, relative)) return;
+    found_file& one = batch_.emplace_back();
+    one.path = path;
+    one.relative = std::move(relative);
+    if (is_link && rules_.symlinks == symlink_rule::skip) one.skipped = "a symbolic link (--symlinks skip)";
+    if (is_link && rules_.symlinks == symlink_rule::error) one.problem = "a symbolic link (--symlinks error)";
+    struct stat s{};
+    if (::stat(path.c_str(), &s) != 0) {
+        if (one.skipped.empty() && one.problem.empty()) one.problem = reason_of(errno);
+        return;
+    }
+    one.facts = size_and_time(static_cast<std::uint64_t>(s.st_size), time_of(s));
+    bool const is_readable_kind = S_ISREG(s.st_mode) || S_ISBLK(s.st_mode);
+    if (!is_readable_kind && one.skipped.empty() && one.problem.empty())
+        one.skipped = "neither a file nor a block device";
+}
+
+} // namespace ossio::program

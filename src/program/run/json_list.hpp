@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+// A JSON object with one long array, printed while its elements become known.
+#ifndef OSSIO_SRC_PROGRAM_RUN_JSON_LIST_HPP
+#define OSSIO_SRC_PROGRAM_RUN_JSON_LIST_HPP
+
+#include <boost/json.hpp>
+
+#include <optional>
+#include <string>
+
+namespace ossio::program {
+
+/// Prints {"NAME":[...],...} to standard output: complete JSON however the command ends, in the memory of one element.
+class json_list {
+public:
+    explicit json_list(std::string name);
+
+    void add(boost::json::object element);
+    void end(boost::json::object rest); ///< prints the further members; once
+
+private:
+    bool empty_ = true;
+};
+
+} // namespace ossio::program
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+// ossio uploads list, show and abort.
+#include "program/run/commands.hpp"
+#include "program/run/json_list.hpp"
+#include "program/run/one_command.hpp"
+#include "wire/printable.hpp"
+
+#include <iostream>
+
+namespace ossio::program {
+
+namespace {
+
+asio::awaitable<int> print_uploads(arguments const& a, bucket in, json_list* json) {
+    auto pages = in.list_multipart_uploads(list_uploads_options(a.target.key));
+    int count = 0;
+    while (auto page = co_await pages.next()) {
+        for (multipart_upload const& one : *page) {
+            ++count;
+            if (json)
+                json->add({{"key", one.key}, {"upload_id", one.upload_id}, {"begun", one.initiated}});
+            else
+                std::cout << wire::printable(one.initiated, 19) << "  " << wire::printable(one.upload_id) << "  oss://"
+                          << in.name() << '/' << wire::printable(one.key) << '\n';
+        }
+    }
+    co_return count;
+}
+
+asio::awaitable<int> print_parts(arguments const& a, bucket in, json_list* json) {
+    auto pages = in.list_parts(multipart_upload(a.target.key, a.words[1]));
+    int count = 0;
+    std::uint64_t bytes = 0;
+    while (auto page = co_await pages.next()) {
+        for (part const& one : *page) {
+            ++count;
+            bytes += one.size;
+            std::string const crc = one.crc64 ? std::to_string(*one.crc64) : "";
+            if (json)
+                json->add({{"number", one.number}, {"bytes", one.size}, {"etag", one.etag}, {"crc64", crc}});
+            else
+                std::cout << one.number << "  " << size_text(static_cast<double>(one.size)) << "  "
+                          << wire::printable(one.etag) << (crc.empty() ? "" : "  crc64 " + crc) << '\n';
+        }
+    }
+    if (!json) std::cout << count << " parts, " << size_text(static_cast<double>(bytes)) << '\n';
+    co_return count;
+}
+
+asio::awaitable<int> abort_each(arguments const& a, bucket in, json_list* json) {
+    int count = 0;
+    for (std::size_t i = 1; i < a.words.size(); ++i) {
+        auto aborting = in.abort_multipart_upload(multipart_upload(a.target.key, a.words[i]));
+        co_await std::move(aborting);
+        ++count;
+        if (json)
+            json->add({{"upload_id", a.words[i]}});
+        else
+            std::cout << "aborted " << wire::printable(a.words[i]) << '\n';
+    }
+    co_return count;
+}
+
+using uploads_work = asio::awaitable<int> (*)(arguments const&, bucket, json_list*);
+
+int run_uploads(arguments const& a, std::string name, uploads_work work) {
+    one_command command(a);
+    std::optional<json_list> json;
+    if (a.output.json) json.emplace(std::move(name));
+    auto const end = command.run(work(a, command.bucket(), json ? &*json : nullptr));
+    if (json && end) json->end({{"count", *end}});
+    if (json && !end) json->end({{"outcome", "failed"}, {"error", to_string(end.error())}});
+    return end ? exit_done : command.report(end.error(), false);
+}
+
+} // namespace
+
+int list_uploads(arguments const& a) { return run_uploads(a, "uploads", print_uploads); }
+
+int show_upload(arguments const& a) { return run_uploads(a, "parts", print_parts); }
+
+int abort_uploads(arguments const& a) { return run_uploads(a, "aborted", abort_each); }
+
+} // namespace ossio::program

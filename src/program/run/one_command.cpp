@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+// The end of a command that failed.
+#include "program/run/one_command.hpp"
+
+#include "program/run/commands.hpp"
+
+#include <iostream>
+
+namespace ossio::program {
+
+int one_command::report(failure const& f, bool json) {
+    if (json) std::cout << failure_json(f, {}) << std::endl;
+    if (was_stopped()) {
+        screen_.say("stopped");
+        return 128 + signal_;
+    }
+    screen_.say_error(failure_report(arguments_, f));
+    return exit_failed;
+}
+
+} // namespace ossio::program

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+// ossio presign put and get, and ossio whoami: what access keys are for, without a request to OSS.
+#include "program/cli/profile_settings.hpp"
+#include "program/run/commands.hpp"
+#include "program/run/one_command.hpp"
+#include "wire/http_date.hpp"
+#include "wire/printable.hpp"
+
+#include <boost/json.hpp>
+
+#include <iostream>
+
+namespace ossio::program {
+
+namespace {
+
+std::string moment_text(std::chrono::system_clock::time_point when) { return wire::iso_date(when).substr(0, 19) + 'Z'; }
+
+asio::awaitable<presigned_url> sign_url(arguments const& a, bucket in) {
+    presign_options how(a.expires);
+    if (a.command == command_id::presign_get) return in.presign_get_object(a.target.key, std::move(how));
+    return in.presign_put_object(a.target.key, a.transfer.headers, std::move(how));
+}
+
+/// The keys that were found, and where.
+class found_keys {
+public:
+    found_keys() = default;
+
+    std::string source;
+    credentials keys;
+    std::string tried; // why the sources before it have none
+};
+
+asio::awaitable<found_keys> find_keys(std::vector<credentials_source> sources) {
+    found_keys found;
+    for (credentials_source const& one : sources) {
+        std::string why;
+        try {
+            found.keys = co_await one.provider->get();
+            if (!found.keys.access_key_id.empty()) {
+                found.source = one.name;
+                co_return found;
+            }
+            why = "an empty access key id";
+        } catch (boost::system::system_error const& e) {
+            if (e.code() == asio::error::operation_aborted) throw;
+            why = e.what();
+        } catch (std::exception const& e) {
+            why = e.what();
+        }
+        found.tried += "\n  " + one.name + ": " + why;
+    }
+    throw error(failure(errc::no_credentials, "no source has access keys:" + found.tried));
+}
+
+} // namespace
+
+int presign(arguments const& a) {
+    one_command command(a);
+    auto const url = command.run(sign_url(a, command.bucket()));
+    if (!url) return command.report(url.error(), a.output.json);
+    if (a.output.json) {
+        boost::json::object headers;
+        for (auto const& [name, value] : url->headers) headers[name] = value;
+        std::cout << boost::json::serialize(boost::json::object{{"method", url->method},
+                                                                {"url", url->url},
+                                                                {"headers", std::move(headers)},
+                                                                {"expires", moment_text(url->expires_at)}})
+                  << std::endl;
+        return exit_done;
+    }
+    std::cout << url->url << std::endl;
+    for (auto const& [name, value] : url->headers)
+        command.out().say("send the header " + wire::printable(name) + ": " + wire::printable(value));
+    return exit_done;
+}
+
+int who_am_i(arguments const& a) {
+    one_command command(a);
+    auto const found = command.run(find_keys(sources_of_keys(a.connection.profile)));
+    if (!found) return command.report(found.error(), a.output.json);
+    profile_settings const from = settings_of_profile(a.connection.profile);
+    std::string const endpoint = a.connection.endpoint.empty() ? from.endpoint : a.connection.endpoint;
+    std::string const region = a.connection.region.empty() ? from.region : a.connection.region;
+    std::string const id = wire::printable(found->keys.access_key_id);
+    bool const is_temporary = !found->keys.security_token.empty();
+    auto const expires = found->keys.expires_at;
+    if (a.output.json) {
+        boost::json::object o{{"access_key_id", id},
+                              {"source", found->source},
+                              {"temporary", is_temporary},
+                              {"endpoint", endpoint},
+                              {"region", region}};
+        if (expires) o["expires"] = moment_text(*expires);
+        std::cout << boost::json::serialize(o) << std::endl;
+        return exit_done;
+    }
+    std::cout << "access key " << id << ", from: " << found->source << (is_temporary ? "; temporary" : "")
+              << (expires ? ", expires " + moment_text(*expires) : "") << '\n';
+    if (!region.empty()) std::cout << "region " << wire::printable(region) << '\n';
+    if (!endpoint.empty()) std::cout << "endpoint " << wire::printable(endpoint) << '\n';
+    return exit_done;
+}
+
+} // namespace ossio::program

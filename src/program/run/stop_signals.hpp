@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+// Signals: pause, abort or drain what a client runs.
+#ifndef OSSIO_SRC_PROGRAM_RUN_STOP_SIGNALS_HPP
+#define OSSIO_SRC_PROGRAM_RUN_STOP_SIGNALS_HPP
+
+#include <ossio/client.hpp>
+
+#include "program/run/screen.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+namespace ossio::program {
+
+/** Ctrl-C once: pause; twice: abort. SIGTERM: drain, because SIGKILL usually follows after ten seconds or more. SIGHUP, the
+    end of the terminal: pause. SIGPIPE is ignored: a write reports the error.
+*/
+class stop_signals {
+public:
+    /// All arguments must outlive the run of `io`.
+    stop_signals(boost::asio::io_context& io, cancellation_source& stop, client& whole, screen& out);
+
+    /// Ends the waiting, so that `io` can run out of work.
+    void end() { signals_.cancel(); }
+
+    /// Returns whether work should stop.
+    bool is_stopped() const noexcept { return first_ != 0; }
+
+    /// Returns the exit code of a run that a signal ended: 129, 130 or 143.
+    int exit_code() const noexcept { return 128 + first_; }
+
+    /// Returns what SIGTERM left to be resumed, once `io` has run out of work.
+    std::vector<resume_token> const& drained() const noexcept { return drained_; }
+
+private:
+    void wait();
+    void receive(int signal);
+    void drain();
+
+    boost::asio::io_context& io_;
+    boost::asio::signal_set signals_;
+    cancellation_source& stop_;
+    client& client_;
+    screen& screen_;
+    int first_ = 0;
+    int interrupts_ = 0;
+    std::vector<resume_token> drained_;
+};
+
+} // namespace ossio::program
+#endif

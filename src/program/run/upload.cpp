@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+// Decides whether an upload is of one file or of many.
+#include "program/decide/glob.hpp"
+#include "program/run/commands.hpp"
+
+namespace ossio::program {
+
+namespace {
+
+bool is_of_many(arguments const& a) {
+    selection_arguments const& s = a.selection;
+    if (a.sources.size() != 1 || s.files_from || s.recursive || s.flat || !s.filters.empty()) return true;
+    if (s.skip_existing || s.if_changed || a.dry_run) return true;
+    std::error_code missing;
+    std::string const& source = a.sources.front();
+    auto const status = std::filesystem::status(source, missing);
+    return std::filesystem::is_directory(status) || (!std::filesystem::exists(status) && has_wildcard(source));
+}
+
+/// The target is a key only if the only source is one file.
+void settle_target(arguments& a) {
+    std::error_code ignored;
+    std::string const source = a.sources.size() == 1 ? a.sources.front() : std::string();
+    bool const is_folder = std::filesystem::is_directory(source, ignored) ||
+                           (has_wildcard(source) && !std::filesystem::exists(source, ignored));
+    a.exact_key = a.exact_key && !is_folder;
+}
+
+} // namespace
+
+int upload(arguments a, std::string const& command) {
+    if (a.plan || !is_of_many(a)) {
+        a.target = parse_object_url(a.words.back(), a.sources.front());
+        if (a.prepare) return begin_shared(a);
+        return a.plan ? plan_one(a) : upload_one(a, command);
+    }
+    settle_target(a);
+    return upload_many(a, command);
+}
+
+int verify_files(arguments a) {
+    settle_target(a);
+    return upload_many(a, std::string());
+}
+
+} // namespace ossio::program

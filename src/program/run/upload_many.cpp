@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: BSL-1.0
+// ossio upload of folders, lists and several files: finds, decides and sends at the same time.
+#include "program/decide/glob.hpp"
+#include "program/decide/keys.hpp"
+#include "program/run/commands.hpp"
+#include "program/run/file_checksum.hpp"
+#include "program/run/file_finder.hpp"
+#include "program/run/file_queue.hpp"
+#include "program/run/options_of.hpp"
+#include "program/run/stop_signals.hpp"
+#include "program/run/tree_log.hpp"
+#include "program/text/upload_report.hpp"
+#include "wire/printable.hpp"
+
+#include "async/blocking_pool.hpp"
+#include "async/task_group.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <iostream>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace ossio::program {
+
+namespace {
+
+constexpr int usual_files_in_flight = 32;
+constexpr std::uint64_t small_file = 8 << 20; // is sent by one request: a checkpoint would not help
+
+/// Whether an earlier run may have left parts of small files, too, because its parts were smaller.
+bool has_checkpoints_in(std::filesystem::path const& folder) {
+    std::error_code none;
+    for (std::filesystem::directory_iterator at(folder, none), end; !none && at != end; at.increment(none))
+        if (at->path().extension() == ".json") return true;
+    return false;
+}
+
+/// One run over all sources.
+class tree_upload {
+public:
+    tree_upload(arguments const& a, client& by, upload_options options, tree_log& log)
+        : arguments_(a),
+          client_(by),
+          bucket_(by.bucket(a.target.bucket)),
+          options_(std::move(options)),
+          log_(log),
+          finder_(a.sources, a.selection),
+          prefix_(a.exact_key ? a.target.key : folder_prefix(a.target.key)),
+          resumes_small_(has_checkpoints_in(a.transfer.checkpoint_folder)),
+          may_collide_(a.sources.size() > 1 || a.selection.flat || a.selection.files_from ||
+                       a.selection.bad_names == bad_name_rule::encode) {}
+
+    asio::awaitable<void> run(int workers) {
+        async::task_group group(client_.get_executor());
+        auto listed = list_existing();
+        auto const known = co_await as_result(std::move(listed));
+        if (!known) {
+            log_.fail("", prefix_, known.error());
+            log_.found_all();
+            co_return;
+        }
+        group.spawn(find_files());
+        for (int i = 0; i < workers; ++i) group.spawn(send_files());
+        co_await group.join();
+    }
+
+    bool is_draining() const noexcept { return is_draining_; }
+
+private:
+    bool is_stopped() const noexcept {
+        return is_draining_ || is_hopeless_ || options_.cancellation.requested() != stop_request::none;
+    }
+
+    /// One listing says what is there already, if that matters.
+    asio::awaitable<void> list_existing() {
+        if (!arguments_.selection.skip_existing && !arguments_.selection.if_changed) co_return;
+        auto pages = bucket_.list_objects(list_objects_options(prefix_));
+        while (auto page = co_await pages.next())
+            for (listed_object& o : *page)
+                existing_.insert_or_assign(
+                    std::move(o.key),
+                    size_and_time(o.size, o.last_modified.value_or(std::chrono::system_clock::time_point())));
+    }
+
+    asio::awaitable<void> find_files() {
+        for (;;) {
+            std::vector<found_file> batch;
+            auto finding = async::run_blocking([&] { batch = finder_.next_batch(); });
+            co_await std::move(finding);
+            if (batch.empty() || is_stopped()) break;
+            for (found_file& file : batch) {
+                auto planned = plan_file(std::move(file));
+                if (planned) co_await queue_.push(std::move(*planned));
+            }
+        }
+        if (!is_stopped()) log_.found_all();
+        queue_.close();
+    }
+
+    /// Returns what is to be done with a file; nothing: that is settled already.
+    std::optional<planned_file> plan_file(found_file file) {
+        planned_file planned;
+        planned.path = std::move(file.path);
+        std::string relative = std::move(file.relative);
+        if (arguments_.selection.bad_names == bad_name_rule::encode) relative = encoded_name(relative);
+        planned.key = arguments_.exact_key ? prefix_ : key_of(prefix_, relative, arguments_.selection.flat);
+        planned.size = file.facts.size;
+        log_.found(planned);
+        if (!file.skipped.empty()) {
+            log_.skip(planned, file.skipped);
+            return std::nullopt;
+        }
+        std::string problem = std::move(file.problem);
+        if (auto const bad = key_problem(planned.key); problem.empty() && bad) {
+            if (arguments_.selection.bad_names == bad_name_rule::skip) {
+                log_.skip(planned, *bad);
+                return std::nullopt;
+            }
+            problem = *bad + " (see --on-bad-name)";
+        }
+        if (problem.empty() && may_collide_ && !keys_.insert(planned.key).second)
+            problem = "another file of this run has the same key, " + wire::printable(planned.key);
+        if (!problem.empty()) {
+            log_.fail(planned, problem);
+            return std::nullopt;
+        }
+        if (is_verifying()) {
+            planned.decision = sending_decision(file_action::compare, action_reason::same_size);
+            return planned;
+        }
+        auto const at = existing_.find(planned.key);
+        planned.decision =
+            decide_sending(arguments_.selection, file.facts, at == existing_.end() ? nullptr : &at->second);
+        if (planned.decision.action != file_action::skip) return planned;
+        log_.skip(planned, to_string(planned.decision.reason));
+        return std::nullopt;
+    }
+
+    asio::awaitable<void> send_files() {
+        for (;;) {
+            auto next = queue_.pop();
+            auto planned = co_await std::move(next);
+            if (!planned) co_return;
+            if (is_stopped()) {
+                log_.leave(*planned);
+                continue;
+            }
+            if (is_verifying()) {
+                co_await verify(std::move(*planned));
+                continue;
+            }
+            if (planned->decision.action == file_action::compare) {
+                auto compared = compare(*planned);
+                auto const decided = co_await std::move(compared);
+                if (!decided) continue;
+                planned->decision = *decided;
+            }
+            if (planned->decision.action == file_action::skip)
+                log_.skip(*planned, to_string(planned->decision.reason));
+            else if (arguments_.dry_run)
+                log_.would_send(*planned);
+            else
+                co_await send(std::move(*planned));
+        }
+    }
+
+    bool is_verifying() const noexcept { return arguments_.command == command_id::verify; }
+
+    asio::awaitable<void> verify(planned_file planned) {
+        std::uint64_t const id = log_.begin(planned);
+        auto comparing = compare(planned);
+        auto const decided = co_await std::move(comparing);
+        if (decided && decided->action == file_action::skip) {
+            log_.done(id, planned.size);
+            co_return;
+        }
+        log_.end(id);
+        if (!decided) co_return; // reported
+        log_.fail(planned, decided->reason == action_reason::new_object ? "there is no such object"
+                                                                        : to_string(decided->reason));
+    }
+
+    /// Nothing: the comparison failed, which is reported.
+    asio::awaitable<std::optional<sending_decision>> compare(planned_file const& planned) {
+        auto reading = checksum_of_file(planned.path);
+        auto const ours = co_await std::move(reading);
+        if (!ours) {
+            log_.fail(planned, ours.error());
+            co_return std::nullopt;
+        }
+        auto asking = as_result(bucket_.head_object(planned.key));
+        auto const theirs = co_await std::move(asking);
+        if (!theirs && theirs.error().code != condition::not_found) {
+            log_.fail(planned, theirs.error());
+            co_return std::nullopt;
+        }
+        if (!theirs) co_return sending_decision(file_action::send, action_reason::new_object);
+        co_return decide_by_checksum(*ours, theirs->crc64);
+    }
+
+    asio::awaitable<void> send(planned_file planned) {
+        upload_options options = options_;
+        bool const is_small = planned.size < std::min(small_file, options.multipart_threshold);
+        if (is_small && !resumes_small_) options.checkpoints = nullptr;
+        std::uint64_t const id = log_.begin(planned);
+        options.on_progress = [this, id](progress const& p) { log_.advance(id, p); };
+        auto sending = as_result(bucket_.upload_file(planned.key, planned.path, std::move(options)));
+        auto const end = co_await std::move(sending);
+        if (end) {
+            log_.done(id, *end);
+            co_return;
+        }
+        failure const& f = end.error();
+        is_draining_ = is_draining_ || f.code == errc::draining;
+        bool const is_stop = f.code == errc::paused || f.code == errc::aborted || f.code == errc::draining;
+        if (is_stop) {
+            log_.stop(id, f);
+            co_return;
+        }
+        log_.end(id);
+        log_.fail(planned, f);
+        is_hopeless_ = is_hopeless_ || (is_hopeless(f) && !log_.has_success());
+    }
+
+    arguments const& arguments_;
+    client& client_;
+    bucket bucket_;
+    upload_options options_;
+    tree_log& log_;
+    file_finder finder_;
+    std::string prefix_;
+    bool resumes_small_, may_collide_;
+    std::unordered_map<std::string, size_and_time> existing_;
+    std::unordered_set<std::string> keys_;
+    file_queue queue_;
+    bool is_draining_ = false, is_hopeless_ = false;
+};
+
+/// One word for the end of the run.
+std::string_view outcome_of(arguments const& a, tree_result const& end, bool stopped, bool aborted) {
+    if (aborted) return "aborted";
+    if (stopped) return end.drained.empty() ? "paused" : "drained";
+    if (end.figures.files_failed != 0) return "failed";
+    if (a.command == command_id::verify) return "verified";
+    return a.dry_run ? "planned" : "uploaded";
+}
+
+int report_tree(arguments const& a, tree_log& log, stop_signals const& signals, cancellation_token const& stop,
+                std::string const& command, screen& out) {
+    tree_result end = log.end_of_run();
+    end.drained = signals.drained();
+    bool const failed = end.figures.files_failed != 0;
+    bool const stopped = signals.is_stopped() && (end.paused != 0 || end.left != 0 || end.figures.is_counting);
+    auto const outcome = outcome_of(a, end, stopped, stopped && stop.requested() == stop_request::abort);
+    std::string_view const verb = a.command == command_id::verify ? "verified" : stopped ? "stopped after" : "uploaded";
+    if (a.output.json) {
+        std::cout << (a.dry_run ? log.plan_json() : tree_json(end, outcome)) << std::endl;
+    } else if (!a.output.quiet) {
+        std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, verb)) << std::endl;
+    }
+    if (!stopped) return failed ? exit_failed : exit_done;
+    if (a.command == command_id::verify) return signals.exit_code();
+    bool const is_comparing = a.selection.if_changed || a.selection.skip_existing;
+    out.say("to upload the rest, run the same command" + std::string(is_comparing ? "" : " with --if-changed") +
+            ":\n  " + command + (is_comparing ? "" : " --if-changed"));
+    return signals.exit_code();
+}
+
+} // namespace
+
+int upload_many(arguments const& a, std::string const& command) {
+    asio::io_context io(1);
+    screen out(a.output);
+    cancellation_source stop;
+    int const workers = a.transfer.concurrency.value_or(usual_files_in_flight);
+    client client(io.get_executor(), client_options_of(a, workers, out));
+    stop_signals signals(io, stop, client, out);
+    upload_options options = upload_options_of(a, workers, io.get_executor());
+    options.cancellation = stop.token();
+    options.abort_window = std::chrono::seconds(1);
+    tree_log log(a, out);
+    tree_upload tree(a, client, std::move(options), log);
+    asio::co_spawn(io, tree.run(workers), [&](std::exception_ptr e) {
+        signals.end();
+        client.close();
+        if (e) std::rethrow_exception(e);
+    });
+    io.run();
+    out.finish();
+    return report_tree(a, log, signals, stop.token(), command, out);
+}
+
+} // namespace ossio::program

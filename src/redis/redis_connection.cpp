@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+// Connects, authenticates, sends commands.
+#include "redis/redis_connection.hpp"
+
+#include <array>
+
+namespace ossio::redis {
+
+namespace {
+
+bool was_lost_on_the_way(failure const& f) {
+    return (f.phase == request_phase::send || f.phase == request_phase::wait) && f.code != errc::response_timed_out;
+}
+
+failure broken_off(error_code why, request_phase phase) {
+    failure f(why == asio::error::timed_out ? error_code(errc::response_timed_out) : why);
+    f.phase = phase;
+    return f;
+}
+
+failure refused(std::string text) { return failure(errc::checkpoint_not_saved, std::move(text)); }
+
+} // namespace
+
+redis_connection::redis_connection(asio::any_io_executor executor, async::runtime_ptr time,
+                                   net::connector_ptr connector, redis_options options)
+    : executor_(std::move(executor)),
+      runtime_(std::move(time)),
+      connector_(std::move(connector)),
+      options_(std::move(options)) {}
+
+asio::awaitable<result<reply>> redis_connection::ask(std::string what, command arguments) {
+    auto const turn = co_await turn_->acquire();
+    auto response = co_await try_once(arguments);
+    if (!response && was_lost_on_the_way(response.error())) response = co_await try_once(arguments);
+    if (!response) co_return explain(what, response.error());
+    if (response->is == reply::kind::refusal) co_return explain(what, refused(response->text));
+    co_return response;
+}
+
+asio::awaitable<result<reply>> redis_connection::try_once(command const& arguments) {
+    // Cancellation drops the connection: a part of a response may have been received.
+    net::connection_ptr used = std::move(connection_);
+    if (used && !used->is_reusable()) used.reset();
+    if (!used) {
+        auto opened = co_await open();
+        if (!opened) co_return opened.error();
+        used = std::move(*opened);
+    }
+    auto response = co_await exchange(*used, arguments);
+    if (response) {
+        used->expires_after(async::duration::zero());
+        connection_ = std::move(used);
+    }
+    co_return response;
+}
+
+asio::awaitable<result<net::connection_ptr>> redis_connection::open() {
+    net::peer const to(options_.host, options_.port, options_.tls);
+    auto opened = co_await connector_->connect(to, options_.connect_limit);
+    if (!opened) co_return opened;
+    std::vector<command> handshake;
+    if (!options_.password.empty()) {
+        handshake.push_back(command{"AUTH"});
+        if (!options_.user.empty()) handshake.back().push_back(options_.user);
+        handshake.back().push_back(options_.password);
+    }
+    if (options_.database != 0) handshake.push_back(command{"SELECT", std::to_string(options_.database)});
+    for (command const& arguments : handshake) {
+        auto response = co_await exchange(**opened, arguments);
+        if (!response) co_return response.error();
+        if (response->is == reply::kind::refusal) co_return refused(arguments.front() + ": " + response->text);
+    }
+    co_return opened;
+}
+
+asio::awaitable<result<reply>> redis_connection::exchange(net::connection& with, command const& arguments) {
+    std::string const bytes = to_wire(arguments);
+    with.expires_after(options_.response_limit);
+    for (std::size_t sent = 0; sent < bytes.size();) {
+        std::array<asio::const_buffer, 1> const rest{asio::buffer(bytes) + sent};
+        auto const wrote = co_await with.write(rest);
+        if (wrote.ec) co_return broken_off(wrote.ec, request_phase::send);
+        sent += wrote.bytes;
+    }
+    reply_reader reader;
+    std::vector<char> room(16 * 1024);
+    for (;;) {
+        auto const got = co_await with.read_some(asio::buffer(room));
+        if (got.ec) co_return broken_off(got.ec, request_phase::wait);
+        auto response = reader.feed(std::string_view(room.data(), got.bytes));
+        if (response) co_return std::move(*response);
+        if (reader.is_broken()) co_return failure(errc::malformed_response, "this is no Redis protocol");
+    }
+}
+
+failure redis_connection::explain(std::string const& what, failure f) const {
+    std::string text = "Redis at " + options_.host + ':' + std::to_string(options_.port) + ": " + what + ": ";
+    if (f.code != errc::checkpoint_not_saved) text += f.code.message() + (f.detail.empty() ? "" : ": ");
+    text += f.detail;
+    // A server without AUTH repeats the command in its error text.
+    std::string const& secret = options_.password;
+    for (std::size_t at = 0; !secret.empty() && (at = text.find(secret, at)) != std::string::npos; at += 3)
+        text.replace(at, secret.size(), "***");
+    failure explained(errc::checkpoint_not_saved, std::move(text));
+    explained.phase = f.phase;
+    return explained;
+}
+
+} // namespace ossio::redis

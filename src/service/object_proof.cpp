@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+// Size, checksum, the upload's absence, and the time of the last change, side by side.
+#include "service/object_proof.hpp"
+
+#include "service/validation.hpp"
+
+namespace ossio::service {
+
+bool is_new_enough(found_object const& found) {
+    auto const modified = found.info.last_modified;
+    if (!modified || !found.date) return false;
+    // The Date of a response is older than its arrival, so that this is the moment of sending or a little earlier.
+    auto const sent = *found.date - found.elapsed;
+    return *modified >= std::chrono::floor<std::chrono::seconds>(sent);
+}
+
+object_state judge_object(found_object const& found, sent_object const& sent) {
+    if (found.info.size != sent.size) return object_state::absent;
+    bool const is_new = is_new_enough(found);
+    auto const theirs = wire::to_checksum(found.info.crc64);
+    if (!sent.sum || !theirs) return found.upload_is_gone && is_new ? object_state::stands : object_state::unproven;
+    if (*sent.sum != *theirs) return object_state::absent;
+    return found.upload_is_gone || is_new ? object_state::stands : object_state::unproven;
+}
+
+bool leaves_complete_in_doubt(failure const& f) noexcept {
+    // This Complete may have removed the upload, or somebody's abort.
+    if (f.code == service_errc::no_such_upload) return true;
+    bool const is_refused = f.http_status >= 400 && f.http_status < 500 && !f.service_code.empty();
+    if (f.http_status != 0) return !is_refused;
+    bool const has_a_response = f.code == errc::malformed_response || f.code == errc::checksum_mismatch;
+    return has_a_response || may_have_been_done(f);
+}
+
+bool leaves_object_in_doubt(failure const& f) noexcept {
+    if (f.phase == request_phase::send) return false;
+    bool const is_from_between = f.http_status >= 500 && f.service_code.empty();
+    return is_from_between || may_have_been_done(f);
+}
+
+} // namespace ossio::service

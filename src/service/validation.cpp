@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+// Checks names against the rules of OSS.
+#include "service/validation.hpp"
+
+#include "wire/endpoint.hpp"
+
+namespace ossio::service {
+
+result<void> check_names(std::string_view bucket, std::string_view key) {
+    auto name = wire::check_bucket_name(bucket);
+    if (!name) return name;
+    return wire::check_key(key);
+}
+
+bool says_not_found(failure const& f) noexcept {
+    bool const is_from_service = !f.request_id.empty() || !f.service_code.empty();
+    return f.code == condition::not_found && is_from_service;
+}
+
+bool may_have_been_done(failure const& f) noexcept {
+    // A response that cannot be understood says nothing of what was done, whatever its status.
+    if (f.code == errc::malformed_response) return true;
+    if (f.http_status != 0) return false;
+    bool const was_on_its_way =
+        f.phase == request_phase::send || f.phase == request_phase::wait || f.phase == request_phase::receive;
+    return was_on_its_way || f.code == errc::total_timed_out ||
+           f.code == boost::system::errc::make_error_condition(boost::system::errc::operation_canceled);
+}
+
+bool may_have_begun(failure const& f) noexcept {
+    if (may_have_been_done(f)) return true;
+    // OSS says for each refusal which one it is; what comes from in between does not say how far the request has come.
+    bool const is_from_between = f.http_status >= 500 && f.service_code.empty();
+    return is_from_between || f.code == service_errc::internal_error;
+}
+
+std::uint64_t total_size(std::span<part const> parts) noexcept {
+    std::uint64_t sum = 0;
+    for (part const& p : parts) sum += p.size;
+    return sum;
+}
+
+} // namespace ossio::service

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+// Checks before a request is sent, and before a response is accepted. No I/O.
+#ifndef OSSIO_SRC_SERVICE_VALIDATION_HPP
+#define OSSIO_SRC_SERVICE_VALIDATION_HPP
+
+#include <ossio/failure.hpp>
+#include <ossio/multipart.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace ossio::service {
+
+/// Checks bucket name and key.
+result<void> check_names(std::string_view bucket, std::string_view key);
+
+/// Returns whether the service itself says that a bucket, a key or an upload is not there. A page of 404 that somebody in between
+/// sends says nothing about that.
+bool says_not_found(failure const&) noexcept;
+
+/// Returns whether the request may have been carried out, with an unknown response.
+bool may_have_been_done(failure const&) noexcept;
+
+/// Returns whether an attempt of InitiateMultipartUpload that failed so may have begun an upload.
+bool may_have_begun(failure const&) noexcept;
+
+std::uint64_t total_size(std::span<part const>) noexcept;
+
+} // namespace ossio::service
+#endif

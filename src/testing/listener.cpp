@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+// Accepts on a private io_context in its own thread; accepted sockets belong to the user's executor.
+#include "testing/listener.hpp"
+
+#include "async/posix_file.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <thread>
+
+namespace ossio::testing {
+
+using asio::ip::tcp;
+
+class listener::acceptor_thread {
+public:
+    acceptor_thread(asio::any_io_executor executor, tcp::endpoint const& address,
+                    std::function<void(tcp::socket)> on_accept)
+        : executor_(std::move(executor)),
+          on_accept_(std::make_shared<std::function<void(tcp::socket)>>(std::move(on_accept))),
+          acceptor_(io_, address) {
+        async::close_on_exec(acceptor_.native_handle()); // Asio does not
+        accept();
+        thread_ = std::thread([this] { io_.run(); });
+    }
+    ~acceptor_thread() {
+        asio::post(io_, [this] { acceptor_.close(); });
+        thread_.join();
+    }
+    acceptor_thread(acceptor_thread const&) = delete;
+    acceptor_thread& operator=(acceptor_thread const&) = delete;
+
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+private:
+    void accept() {
+        // The socket is created on the user's executor: this thread never touches it after the accept.
+        acceptor_.async_accept(executor_, [this](boost::system::error_code ec, tcp::socket socket) {
+            if (!acceptor_.is_open()) return;
+            if (!ec) hand_over(std::move(socket));
+            accept();
+        });
+    }
+    void hand_over(tcp::socket socket) {
+        async::close_on_exec(socket.native_handle());
+        auto accepted = std::make_shared<tcp::socket>(std::move(socket));
+        std::weak_ptr<std::function<void(tcp::socket)>> weak = on_accept_;
+        asio::post(executor_, [weak, accepted] {
+            if (auto const on_accept = weak.lock()) (*on_accept)(std::move(*accepted));
+        });
+    }
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<std::function<void(tcp::socket)>> on_accept_;
+    asio::io_context io_{1};
+    tcp::acceptor acceptor_;
+    std::thread thread_;
+};
+
+listener::listener(asio::any_io_executor executor, std::string const& host, std::uint16_t port,
+                   std::function<void(tcp::socket)> on_accept)
+    : thread_(std::make_unique<acceptor_thread>(std::move(executor), tcp::endpoint(asio::ip::make_address(host), port),
+                                                std::move(on_accept))) {}
+
+listener::~listener() = default;
+
+std::uint16_t listener::port() const noexcept { return thread_->port(); }
+
+} // namespace ossio::testing

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+// Parses heads with Beast, and reads counted and chunked bodies.
+#include "testing/request_reader.hpp"
+
+#include "testing/close_connection.hpp"
+#include "wire/ascii.hpp"
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace ossio::testing {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr std::size_t longest_head = 64 * 1024;
+
+} // namespace
+
+asio::awaitable<std::optional<parsed_request>> request_reader::read_head() {
+    for (;;) {
+        while (buffer_.unread().starts_with("\r\n")) buffer_.consume(2);
+        auto const end = buffer_.unread().find("\r\n\r\n");
+        if (end != std::string_view::npos) {
+            auto parsed = parse_head(end + 4);
+            if (!parsed) throw close_connection();
+            co_return parsed;
+        }
+        if (buffer_.unread().size() > longest_head) throw close_connection();
+        bool const is_open = co_await buffer_.read_more();
+        if (!is_open) co_return std::nullopt;
+    }
+}
+
+std::optional<parsed_request> request_reader::parse_head(std::size_t length) {
+    http::request_parser<http::empty_body> parser;
+    parser.header_limit(longest_head);
+    parser.eager(false);
+    parser.body_limit(boost::none); // read_body reads bodies
+    boost::system::error_code ec;
+    parser.put(asio::buffer(buffer_.unread().data(), length), ec);
+    buffer_.consume(length);
+    if (ec || !parser.is_header_done()) throw malformed_head();
+    auto const& head = parser.get();
+    wire::header_list headers;
+    for (auto const& field : head) headers.add(std::string(field.name_string()), std::string(field.value()));
+    framing_ = request_framing();
+    framing_.keep_alive = head.keep_alive();
+    framing_.chunked = head.chunked();
+    framing_.expects_continue = wire::lower(headers.get("expect")) == "100-continue";
+    if (auto const text = headers.get("content-length"); !text.empty()) {
+        std::uint64_t n = 0;
+        std::from_chars(text.data(), text.data() + text.size(), n);
+        framing_.length = n;
+    }
+    return parse_request(head.method_string(), head.target(), std::move(headers), custom_domains_);
+}
+
+asio::awaitable<void> request_reader::read_body(body_receiver& into, body_throttle& throttle) {
+    if (framing_.chunked)
+        co_await read_chunked(into, throttle);
+    else
+        co_await read_counted(into, throttle, framing_.length.value_or(0));
+    into.finish();
+}
+
+asio::awaitable<void> request_reader::read_more(std::size_t most) {
+    bool const is_open = co_await buffer_.read_more(most);
+    if (!is_open) throw close_connection();
+}
+
+asio::awaitable<void> request_reader::read_counted(body_receiver& into, body_throttle& throttle, std::uint64_t length) {
+    bool const is_limited = throttle.is_limited();
+    while (into.received() < length) {
+        if (buffer_.unread().empty()) {
+            co_await read_more(throttle.chunk_size());
+            if (is_limited) co_await throttle.after_io(buffer_.unread().size());
+        }
+        auto const piece = buffer_.unread().substr(0, static_cast<std::size_t>(length - into.received()));
+        into.take(piece);
+        auto const n = piece.size();
+        buffer_.consume(n);
+        auto const more = buffer_.unread().empty() ? read_bulk(into, throttle, length - into.received()) : 0;
+        if (is_limited) co_await throttle.after_received(n + more);
+    }
+}
+
+/// Takes what has arrived past the small buffer of this connection; returns its size.
+std::size_t request_reader::read_bulk(body_receiver& into, body_throttle const& throttle, std::uint64_t most) {
+    if (most == 0 || throttle.is_trickle()) return 0;
+    if (throttle.is_limited()) most = std::min<std::uint64_t>(most, throttle.chunk_size());
+    auto const bulk = buffer_.read_at_once(scratch_, most);
+    if (!bulk.empty()) into.take(bulk);
+    return bulk.size();
+}
+
+asio::awaitable<void> request_reader::read_chunked(body_receiver& into, body_throttle& throttle) {
+    for (;;) {
+        std::size_t end = std::string_view::npos;
+        while ((end = buffer_.unread().find("\r\n")) == std::string_view::npos) co_await read_more();
+        std::uint64_t size = 0;
+        auto const line = buffer_.unread().substr(0, end);
+        auto const [stop, problem] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
+        if (problem != std::errc()) throw close_connection();
+        buffer_.consume(end + 2);
+        if (size == 0) break;
+        co_await read_counted(into, throttle, into.received() + size);
+        while (buffer_.unread().size() < 2) co_await read_more();
+        buffer_.consume(2);
+    }
+    while (!buffer_.unread().starts_with("\r\n")) { // trailers are skipped
+        auto const end = buffer_.unread().find("\r\n");
+        if (end == std::string_view::npos)
+            co_await read_more();
+        else
+            buffer_.consume(end + 2);
+    }
+    buffer_.consume(2);
+}
+
+asio::awaitable<void> request_reader::drain() {
+    for (bool is_open = true; is_open;) {
+        buffer_.consume(buffer_.unread().size());
+        is_open = co_await buffer_.read_more();
+    }
+}
+
+} // namespace ossio::testing

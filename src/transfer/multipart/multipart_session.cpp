@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSL-1.0
+// The requests of a session, and what each says about what may have been carried out.
+#include "transfer/multipart/multipart_session.hpp"
+
+#include "service/validation.hpp"
+#include "transfer/multipart/abort_and_verify.hpp"
+#include "transfer/upload/checkpoint_writer.hpp"
+#include "wire/failure_context.hpp"
+
+namespace ossio::transfer {
+
+namespace {
+
+std::string const first_not_saved = "the first checkpoint could not be saved: ";
+
+keep_rule rule_of(parts_policy policy) noexcept {
+    if (policy == parts_policy::keep) return keep_rule::always;
+    return policy == parts_policy::discard ? keep_rule::never : keep_rule::if_resumable;
+}
+
+} // namespace
+
+multipart_session::multipart_session(bucket_ptr in, std::string key, session_rules rules, checkpoint_writer* saves,
+                                     std::optional<async::steady_time> begun)
+    : bucket_(std::move(in)),
+      key_(std::move(key)),
+      rules_(std::move(rules)),
+      saves_(saves),
+      events_(begun ? upload_events(bucket_, key_, *begun) : upload_events(bucket_, key_)),
+      timer_(client().runtime ? client().runtime->make_timer() : nullptr) {
+    facts_.policy = rule_of(rules_.policy);
+    facts_.source_is_rereadable = rules_.source_is_rereadable;
+    facts_.next_run_finds_parts = rules_.next_run_finds_parts;
+    facts_.has_abort_window = rules_.abort_window.count() > 0;
+    if (saves_ && saves_->has_store()) facts_.lease = lease_state::unverified;
+}
+
+int multipart_session::unconfirmed_uploads() const noexcept {
+    return facts_.unconfirmed_uploads + (facts_.initiate == request_state::sent ? 1 : 0);
+}
+
+void multipart_session::add_unconfirmed(int uploads, std::string since) {
+    facts_.unconfirmed_uploads += uploads;
+    if (uploads > 0 && begun_.empty()) begun_ = std::move(since);
+}
+
+void multipart_session::describe_unconfirmed(checkpoint& c) const {
+    bool const intends = facts_.intent_is_on_record && facts_.initiate != request_state::known;
+    c.unconfirmed_uploads = facts_.unconfirmed_uploads + (intends ? 1 : 0);
+    if (c.unconfirmed_uploads > 0) c.unconfirmed_since = begun_;
+}
+
+void multipart_session::listen(std::shared_ptr<void> const& owner, std::function<void()> on_stop) {
+    on_stop_ = std::move(on_stop);
+    std::weak_ptr<multipart_session> weak = std::shared_ptr<multipart_session>(owner, this);
+    std::function<void(stop_request)> call = [weak](stop_request) {
+        if (auto self = weak.lock()) self->on_stop_requested();
+    };
+    // Before those that only wait: it has requests to end.
+    listening_ = detail::stop_state::listen(rules_.cancellation, client().executor, std::move(call),
+                                            detail::listening_order::first);
+    on_stop_requested();
+}
+
+void multipart_session::on_stop_requested() {
+    stop_request const wanted = rules_.cancellation.requested();
+    if (wanted == stop_request::pause) stop(stop_reason::paused);
+    if (wanted == stop_request::abort) stop(stop_reason::aborted);
+}
+
+void multipart_session::stop(stop_reason why) {
+    if (why <= facts_.stop) return;
+    facts_.stop = why;
+    interrupt();
+}
+
+void multipart_session::lose_lease() {
+    facts_.lease = lease_state::lost;
+    interrupt();
+}
+
+/// Initiate has a while left: an upload whose id is not received is one that nobody can abort. So has the question whether the
+/// object is stored.
+void multipart_session::interrupt() {
+    stop_escalated_.set();
+    if (on_stop_) on_stop_();
+    if (!running_) return;
+    if (facts_.object == object_state::unproven) return end_soon(question_grace);
+    if (facts_.initiate == request_state::sent) return end_soon(initiate_grace);
+    running_->cancel();
+}
+
+void multipart_session::end_soon(async::duration grace) {
+    timer_->set(client().runtime->now() + grace, [this] {
+        if (running_) running_->cancel();
+    });
+}
+
+outcome<void> multipart_session::begin(object_headers headers, initiate_options how) {
+    // Those that may be left already were begun earlier; where nobody knows when, no time is reported.
+    if (begun_.empty() && facts_.unconfirmed_uploads == 0)
+        begun_ = wire::iso_date(
+            std::chrono::floor<std::chrono::seconds>(client().runtime->utc_now() + client().clock_offset));
+    auto intended = co_await save_intent();
+    if (!intended) co_return intended;
+    facts_.initiate = request_state::sent;
+    std::function<void(failure const&)> attempt_failed = [this](failure const& f) {
+        if (service::may_have_begun(f)) ++facts_.unconfirmed_uploads;
+    };
+    auto begun = co_await service::initiate(bucket_, key_, std::move(headers), how, attempt_failed);
+    timer_->clear();
+    if (!begun) {
+        // One that a time limit has ended is still open; all others have been counted.
+        if (begun.error().code != errc::total_timed_out) facts_.initiate = request_state::unsent;
+        co_return begun.error();
+    }
+    facts_.initiate = request_state::known;
+    upload_ = std::move(*begun);
+    if (facts_.stop != stop_reason::none) co_return failure(asio::error::operation_aborted);
+    co_return co_await save_first();
+}
+
+/// Nobody could attribute an upload whose id never arrived: that it may exist is on record before it does.
+outcome<void> multipart_session::save_intent() {
+    if (!saves_ || !saves_->has_store()) co_return result<void>();
+    facts_.intent_is_on_record = true;
+    auto saved = co_await saves_->save_first();
+    if (saved) co_return saved;
+    failure f = saved.error();
+    f.detail = first_not_saved + f.detail;
+    co_return f;
+}
+
+void multipart_session::resume(multipart_upload earlier, bool is_attributed, bool is_in_checkpoint) {
+    upload_ = std::move(earlier);
+    facts_.initiate = request_state::known;
+    facts_.upload_is_attributed = is_attributed;
+    facts_.checkpoint_names_upload = is_in_checkpoint;
+}
+
+void multipart_session::forget_upload() noexcept {
+    upload_.reset();
+    facts_.initiate = request_state::unsent;
+    facts_.upload_is_attributed = true;
+    facts_.checkpoint_names_upload = false;
+}
+
+/// Before any part is sent: without it the next run could not find them.
+outcome<void> multipart_session::save_first() {
+    if (!saves_ || !saves_->has_store()) co_return result<void>();
+    bool const was_named = facts_.checkpoint_names_upload;
+    facts_.checkpoint_names_upload = true;
+    auto saved = co_await saves_->save_first();
+    if (saved) {
+        facts_.upload_is_attributed = true;
+        co_return saved;
+    }
+    failure f = saved.error();
+    if (f.code == errc::lease_lost) facts_.checkpoint_names_upload = was_named;
+    f.detail = first_not_saved + f.detail;
+    co_return f;
+}
+
+outcome<object_info> multipart_session::put_whole(service::checksummed_body& body, object_headers headers, int* retries,
+                                                  detail::quota_owner const* on_behalf_of) {
+    sent_.size = body.size();
+    sent_.sent_at = client().runtime->now();
+    try {
+        bool is_in_doubt = false;
+        std::function<void(failure const&)> attempt_failed = [&is_in_doubt](failure const& f) {
+            is_in_doubt = is_in_doubt || service::leaves_object_in_doubt(f);
+        };
+        auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), retries, on_behalf_of,
+                                                   std::move(attempt_failed));
+        if (stored) {
+            facts_.put = request_state::known;
+            stored_ = *stored;
+            co_return stored;
+        }
+        if (stored.error().code == service_errc::callback_failed) {
+            facts_.put = request_state::known;
+            facts_.stored_but_failed = true;
+        } else if (is_in_doubt || stored.error().code == errc::total_timed_out) {
+            note_put_in_doubt(body);
+        }
+        co_return stored;
+    } catch (...) {
+        note_put_in_doubt(body); // it was cancelled
+        throw;
+    }
+}
+
+/// Not where no byte of the body has been asked for.
+void multipart_session::note_put_in_doubt(service::checksummed_body const& body) {
+    sent_.sum = body.sum();
+    bool const has_begun = body.size() == 0 || *sent_.sum != wire::checksum();
+    if (has_begun) facts_.put = request_state::sent;
+}
+
+/// The object that is in the way may be the very one.
+bool multipart_session::may_be_completed_by_others(failure const& refused) const noexcept {
+    return rules_.others_may_complete && refused.code == service_errc::file_already_exists;
+}
+
+outcome<object_info> multipart_session::complete(std::vector<ossio::part> parts, complete_options how, int* retries) {
+    sent_.size = service::total_size(parts);
+    sent_.sum = wire::checksum_of(parts);
+    sent_.sent_at = client().runtime->now();
+    facts_.complete = request_state::sent;
+    if (saves_) {
+        auto saved = co_await saves_->save_now();
+        if (!saved) {
+            facts_.complete = request_state::unsent;
+            co_return saved.error();
+        }
+    }
+    auto object = co_await service::complete(bucket_, *upload_, std::move(parts), std::move(how), retries);
+    if (object) {
+        facts_.complete = request_state::known;
+        stored_ = *object;
+        co_return object;
+    }
+    failure const& f = object.error();
+    if (f.code == service_errc::callback_failed) {
+        facts_.complete = request_state::known;
+        facts_.stored_but_failed = true;
+    } else if (f.attempts <= 1 && !service::leaves_complete_in_doubt(f) && !may_be_completed_by_others(f)) {
+        facts_.complete = request_state::unsent;
+    }
+    co_return f;
+}
+
+void multipart_session::finish(std::optional<failure> const& why, progress const& totals) {
+    if (unconfirmed_uploads() > 0)
+        client().log(log_level::warning, "event=upload_may_be_left uploads=", unconfirmed_uploads(), " since=", begun_,
+                     " bucket=", bucket_->name, " key=", key_);
+    events_.finish(why ? &*why : nullptr, why ? why->upload_id : upload_id(), totals);
+}
+
+failure multipart_session::in_context(failure f) const {
+    return wire::in_context(std::move(f), wire::failure_context(rules_.operation, bucket_->name, key_, upload_id()));
+}
+
+} // namespace ossio::transfer

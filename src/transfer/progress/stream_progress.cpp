@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+// Adds up acknowledged bytes.
+#include "transfer/progress/stream_progress.hpp"
+
+namespace ossio::transfer {
+
+void stream_progress::slice_taken(std::uint64_t bytes) {
+    figures_.bytes_in_flight += bytes;
+    notify();
+}
+
+void stream_progress::slices_returned(std::uint64_t bytes) { figures_.bytes_in_flight -= bytes; }
+
+void stream_progress::acknowledged(std::uint64_t bytes, bool as_part) {
+    figures_.bytes_done += bytes;
+    if (as_part) ++figures_.parts_done;
+    meter_.add(time_->now(), figures_.bytes_done);
+    notify();
+}
+
+progress stream_progress::now() const {
+    progress p = figures_;
+    auto const moment = time_->now();
+    p.retries = retries;
+    if (qos_delay) p.qos_delay = *qos_delay;
+    p.bytes_per_second = meter_.bytes_per_second(moment);
+    if (p.bytes_total) p.seconds_left = meter_.seconds_left(moment, *p.bytes_total);
+    return p;
+}
+
+void stream_progress::notify() {
+    if (listener_ && throttle_.admits(time_->now())) listener_(now());
+}
+
+void stream_progress::report_end() {
+    if (listener_) listener_(now());
+}
+
+} // namespace ossio::transfer

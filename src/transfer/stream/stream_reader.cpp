@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+// Reads a stream into the buffers of a writer, and checks its announced size.
+#include "transfer/plan/part_layout.hpp"
+#include "transfer/stream/stream_uploader.hpp"
+#include "transfer/upload/source_error.hpp"
+
+#include <array>
+
+namespace ossio::transfer {
+
+namespace {
+
+/// Exceptions of a stream become failures; only a cancelled read unwinds.
+outcome<std::size_t> read_once(stream& from, asio::mutable_buffer into) {
+    try {
+        co_return co_await from.read_some(into);
+    } catch (...) {
+        co_return source_error();
+    }
+}
+
+failure ended_early(std::uint64_t at, std::uint64_t announced) {
+    return failure(errc::source_truncated,
+                   "the stream ended after " + std::to_string(at) + " of " + std::to_string(announced) + " bytes");
+}
+
+failure ran_over(std::uint64_t announced) {
+    return failure(errc::invalid_argument,
+                   "the stream returned more than the " + std::to_string(announced) + " bytes it announced");
+}
+
+} // namespace
+
+outcome<upload_result> stream_uploader::stream_steps(stream_ptr from) {
+    if (!from) co_return failure(errc::invalid_argument, "there is no stream");
+    auto const announced = from->size();
+    reporter_.expect(announced);
+    expected_size_ = announced.value_or(0);
+    if (auto never = beyond_reach(expected_size_, client().buffers->budget())) co_return std::move(*never);
+    if (announced && options_.part_size == 0) requested_part_size_ = part_size_for(*announced, requested_part_size_);
+    for (;;) {
+        auto more = co_await goes_on(*from);
+        if (!more) co_return more.error();
+        if (!*more) break;
+        auto read = co_await read_into_room(*from);
+        if (!read) co_return read.error();
+        if (announced && size_ > *announced) co_return ran_over(*announced);
+        if (*read == 0) break;
+    }
+    if (announced && size_ < *announced) co_return ended_early(size_, *announced);
+    quota_owner_.is_finishing = true;
+    co_return co_await last_steps();
+}
+
+outcome<std::size_t> stream_uploader::read_into_room(stream& from) {
+    auto into = co_await room();
+    if (!into) co_return into.error();
+    auto read = co_await read_once(from, *into);
+    if (!read) co_return read.error();
+    filling_.filled(*read);
+    size_ += *read;
+    co_return *read;
+}
+
+/// When a part is full, one more byte decides whether there is another part: a single one is sent by one PutObject.
+outcome<bool> stream_uploader::goes_on(stream& from) {
+    if (filling_.size() < size_policy().usual(next_number())) co_return true;
+    std::array<char, 4096> probe;
+    auto read = co_await read_once(from, asio::buffer(probe));
+    if (!read) co_return read.error();
+    if (*read == 0) co_return false;
+    auto taken = co_await take(asio::buffer(probe.data(), *read));
+    if (!taken) co_return taken.error();
+    co_return true;
+}
+
+} // namespace ossio::transfer

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSL-1.0
+// The calls of a writer, and its endings.
+#include "transfer/stream/stream_uploader.hpp"
+
+#include "service/validation.hpp"
+#include "transfer/plan/part_layout.hpp"
+
+#include <algorithm>
+
+namespace ossio::transfer {
+
+namespace {
+
+/// A writer cannot be resumed: its bytes are gone.
+session_rules rules_of(upload_options const& options) {
+    session_rules rules;
+    rules.policy = options.on_failure;
+    rules.cancellation = options.cancellation;
+    return rules;
+}
+
+template<class T>
+outcome<T> fail_with(failure why) {
+    co_return why;
+}
+
+} // namespace
+
+stream_uploader::stream_uploader(bucket_ptr in, std::string key, upload_options options)
+    : session_(detail::for_an_upload(in), std::move(key), rules_of(options)),
+      options_(std::move(options)),
+      quota_owner_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),
+      requested_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
+      reporter_(client().runtime, options_.on_progress),
+      filling_(options_.content_md5),
+      in_flight_(std::make_shared<async::fair_semaphore>(
+          static_cast<std::size_t>(options_.sequential ? 1 : std::clamp(options_.concurrency, 1, 256)))),
+      group_(client().executor) {
+    reporter_.qos_delay = &session_.bucket()->activity.qos_delay;
+}
+
+result<void> stream_uploader::check() const {
+    if (client().broken) return *client().broken;
+    if (ended_ && cause_ && cause_->code == errc::draining) return *cause_;
+    if (ended_) return failure(errc::invalid_argument, "the writer has ended");
+    if (requested_part_size_ < limits::min_part_size || requested_part_size_ > limits::max_part_size)
+        return failure(errc::invalid_argument, "a part size is 100 KiB to 5 GiB");
+    if (options_.slice) return failure(errc::invalid_argument, "a slice needs a source that can be read again");
+    return {};
+}
+
+outcome<void> stream_uploader::write(asio::const_buffer bytes) { return run(take(bytes)); }
+
+outcome<upload_result> stream_uploader::finish() {
+    quota_owner_.is_finishing = true;
+    co_return co_await run(last_steps());
+}
+
+outcome<upload_result> stream_uploader::send_stream(stream_ptr from) { return run(stream_steps(std::move(from))); }
+
+bool stream_uploader::try_write(asio::const_buffer bytes) {
+    bool const is_stopped = cause_ || session_.stopped() != stop_reason::none;
+    if (ended_ || is_stopped || room_now().size() < bytes.size()) return false;
+    asio::buffer_copy(room_now(), bytes);
+    filling_.filled(bytes.size());
+    size_ += bytes.size();
+    return true;
+}
+
+/// A part that fails, a stop and a cancelled caller end the steps of a call; then the writer ends, too.
+template<class T>
+outcome<T> stream_uploader::run(outcome<T> steps) {
+    auto const self = shared_from_this();
+    auto fine = check();
+    if (!fine) co_return fine.error();
+    listen();
+    if (cause_) steps = fail_with<T>(*cause_);
+    auto running = session_.run(self, std::move(steps));
+    auto end_of_call = co_await std::move(running);
+    constexpr bool makes_the_object = std::is_same_v<T, upload_result>;
+    // Bytes that were taken while the writer was stopped are dropped all the same. A cancelled caller makes no further
+    // call that could report what became of the parts.
+    bool const goes_on = !cause_ && session_.stopped() == stop_reason::none;
+    if (end_of_call && (makes_the_object || goes_on)) {
+        if constexpr (makes_the_object) {
+            session_.finish(std::nullopt, reporter_.now());
+            client().running.leave(*this, std::nullopt);
+        }
+        co_return end_of_call;
+    }
+    if (!cause_) cause_ = end_of_call ? failure(asio::error::operation_aborted) : end_of_call.error();
+    auto ending = co_await end(*cause_);
+    if constexpr (makes_the_object) {
+        co_return ending;
+    } else {
+        if (ending) co_return result<void>();
+        co_return ending.error();
+    }
+}
+
+void stream_uploader::listen() {
+    if (std::exchange(listens_, true)) return;
+    session_.events().begin(std::nullopt);
+    client().running.enter(*this);
+    session_.listen(shared_from_this(), [this] { group_.cancel(); });
+}
+
+/// Nobody could resume it: its bytes are gone. What has been written as a whole may still be completed.
+void stream_uploader::wind_down() {
+    if (!quota_owner_.is_finishing) drop();
+}
+
+void stream_uploader::drop() {
+    if (ended_) return;
+    if (!cause_) {
+        cause_ = session_.in_context(failure(errc::draining));
+    }
+    session_.stop(stop_reason::drained);
+    if (!session_.is_running()) client().background_tasks.spawn(end_unasked(shared_from_this()));
+}
+
+asio::awaitable<void> stream_uploader::end_unasked(std::shared_ptr<stream_uploader> self) {
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    auto const ending = co_await self->end(self->cause_.value_or(failure(asio::error::operation_aborted)));
+    if (!ending) self->cause_ = ending.error();
+}
+
+resume_token stream_uploader::token(failure const& end) const {
+    resume_token t;
+    t.bucket = bucket()->name;
+    t.key = session_.key();
+    t.upload_id = end.upload_id;
+    t.bytes_done = service::total_size(parts_);
+    t.bytes_total = size_;
+    t.parts = end.parts;
+    return t;
+}
+
+outcome<upload_result> stream_uploader::end(failure why) {
+    auto const self = shared_from_this();
+    auto ending = co_await end_without_object(std::move(why));
+    std::optional<resume_token> left;
+    if (!ending) left = token(ending.error());
+    client().running.leave(*this, std::move(left));
+    co_return ending;
+}
+
+/// What becomes of the parts is as the options say. An object that stands all the same is a success.
+outcome<upload_result> stream_uploader::end_without_object(failure why) {
+    ended_ = true;
+    group_.cancel();
+    try {
+        co_await group_.join(); // the first failure of a part is known
+    } catch (boost::system::system_error const&) {
+        // They were cancelled.
+    }
+    filling_ = part_buffer();
+    auto ending = session_.give_up(std::move(why));
+    auto object = co_await std::move(ending);
+    reporter_.report_end();
+    session_.finish(failure_of(object), reporter_.now());
+    if (!object) co_return object.error();
+    co_return done(std::move(*object));
+}
+
+outcome<void> stream_uploader::abort() {
+    auto const self = shared_from_this();
+    if (std::exchange(ended_, true) || client().broken) co_return result<void>();
+    session_.stop(stop_reason::aborted);
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    auto ending = co_await end(failure(asio::error::operation_aborted));
+    if (ending || ending.error().parts != parts_status::unknown) co_return result<void>();
+    co_return ending.error();
+}
+
+} // namespace ossio::transfer

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+// How bytes become an object: the parts are joined, or one PutObject does it all.
+#include "transfer/upload/uploader.hpp"
+
+#include "service/validation.hpp"
+#include "transfer/plan/traffic_limit.hpp"
+#include "transfer/upload/complete_options_of.hpp"
+#include "transfer/upload/part_body.hpp"
+#include "wire/base64.hpp"
+
+namespace ossio::transfer {
+
+outcome<upload_result> uploader::put_whole() {
+    reporter_.watch(identity_.size);
+    auto buffer = std::move(first_buffer_);
+    part_extent const all(0, identity_.size);
+    object_headers headers = options_.headers;
+    auto const limit = limit_by_service(options_.rate, options_.rate_by_service, 1);
+    if (!limit) co_return limit.error();
+    if (*limit != 0) headers.extra["x-oss-traffic-limit"] = std::to_string(*limit);
+    if (options_.content_md5) {
+        auto md5 = co_await md5_of(*source_, all, buffer.buffer());
+        if (!md5) co_return md5.error();
+        headers.extra["Content-MD5"] = wire::base64_encode(*md5);
+    }
+    part_body body(*source_, all, buffer, reporter_);
+    auto stored = co_await session_.put_whole(body, std::move(headers), &reporter_.retries, &quota_owner_);
+    if (!stored) co_return stored.error();
+    wire::checksum const sent = body.sum();
+    body.rewind();
+    auto unchanged = co_await verify_stored(sent, buffer.buffer());
+    if (!unchanged) {
+        session_.reject_object();
+        failure f = unchanged.error();
+        f.detail += "; the object that was stored may hold old and new bytes";
+        co_return f;
+    }
+    reporter_.all_done();
+    co_return finished(std::move(*stored));
+}
+
+outcome<upload_result> uploader::complete() {
+    auto unchanged = co_await verify_source();
+    if (!unchanged) co_return unchanged.error();
+    auto object = co_await session_.complete(table_->parts(), complete_options_of(options_), &reporter_.retries);
+    if (!object) co_return object.error();
+    co_return finished(std::move(*object));
+}
+
+/// Instead of completing: all that another process needs to do it.
+outcome<upload_result> uploader::prepare() {
+    auto unchanged = co_await verify_source();
+    if (!unchanged) co_return unchanged.error();
+    pending_->bucket = session_.bucket()->name;
+    pending_->key = session_.key();
+    pending_->upload_id = session_.upload_id();
+    pending_->size = identity_.size;
+    pending_->parts = table_->parts();
+    auto const sum = wire::checksum_of(std::span<part const>(pending_->parts));
+    if (sum) pending_->crc64 = sum->value();
+    pending_->options = complete_options_of(options_);
+    pending_->unconfirmed_uploads = session_.unconfirmed_uploads();
+    co_return finished(object_info());
+}
+
+/// What the service calls damaged may be bytes that were changed after their checksum was made.
+failure uploader::prefer_source_changed(failure f) {
+    if (f.code != condition::corrupt || f.code == errc::source_changed) return f;
+    auto unchanged = source_watch_.look();
+    if (unchanged) return f;
+    f.detail = unchanged.error().detail + " (" + f.code.message() + ')';
+    f.code = unchanged.error().code;
+    return f;
+}
+
+upload_result uploader::finished(object_info object) const {
+    upload_result done;
+    static_cast<object_info&>(done) = std::move(object);
+    done.key = session_.key();
+    done.size = identity_.size;
+    done.upload_id = session_.upload_id();
+    done.totals = reporter_.now();
+    done.resumed = earlier_.is_resumed;
+    done.crc64_confirmed = done.crc64.has_value();
+    done.unconfirmed_uploads = session_.unconfirmed_uploads();
+    return done;
+}
+
+} // namespace ossio::transfer

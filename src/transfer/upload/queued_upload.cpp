@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+// Waits until it is admitted; a stop ends that at once.
+#include "transfer/upload/queued_upload.hpp"
+
+#include <ossio/error.hpp>
+
+#include "transfer/upload/find_earlier_upload.hpp"
+#include "wire/failure_context.hpp"
+
+#include <boost/asio/error.hpp>
+
+namespace ossio::transfer {
+
+queued_upload::queued_upload(service::bucket_ptr in, std::string k, source_ptr from, upload_options how)
+    : bucket(std::move(in)), key(std::move(k)), source(std::move(from)), settings(std::move(how)) {
+    // Only the base class of `how` was moved from.
+    // NOLINTNEXTLINE(bugprone-use-after-move)
+    if (how.headers != object_headers()) headers_ = std::make_unique<object_headers>(std::move(how.headers));
+}
+
+queued_upload::queued_upload(service::bucket_ptr in, std::string k, std::filesystem::path path, upload_options how)
+    : queued_upload(std::move(in), std::move(k), source_ptr(), std::move(how)) {
+    file_ = std::make_unique<std::filesystem::path>(std::move(path));
+}
+
+bool queued_upload::enqueue() {
+    auto& client = *bucket->client;
+    refused_ = open();
+    if (refused_) return false;
+    bucket = detail::for_an_upload(bucket);
+    upload_events story(bucket, key);
+    story.begin(source->size());
+    begun = story.begun();
+    client.running.enter(*this);
+    auto call = [this](stop_request) { on_stop_requested(); }; // not after `listening_` has gone
+    listening_ = detail::stop_state::listen(settings.cancellation, client.executor, call);
+    on_stop_requested();
+    bool const makes_sense = layout_for(source->size(), settings).has_value(); // otherwise it fails without a buffer
+    if (reason_ != stop_reason::none || !makes_sense) return false;
+    request_.emplace(client.admissions, settings.priority);
+    if (request_->is_admitted()) return false;
+    if (file_) source = nullptr;
+    return true;
+}
+
+std::unique_ptr<failure> queued_upload::end_unbegun() {
+    if (refused_) return std::move(refused_);
+    if (request_ && !request_->is_admitted()) stop(stop_reason::cancelled); // if nothing else ended the wait
+    if (reason_ != stop_reason::none) return end_with(stop_failure(reason_, failure(asio::error::operation_aborted)));
+    auto unreadable = reopen();
+    return unreadable ? end_with(std::move(*unreadable)) : nullptr;
+}
+
+std::unique_ptr<failure> queued_upload::end_with(failure why) {
+    request_.reset();
+    why = wire::in_context(std::move(why), wire::failure_context("Upload", bucket->name, key));
+    upload_events(bucket, key, begun).finish(&why, std::string(), progress());
+    auto& running = bucket->client->running;
+    running.leave(*this, running.is_draining() ? std::optional(token()) : std::nullopt);
+    return std::make_unique<failure>(std::move(why));
+}
+
+resume_token queued_upload::token() {
+    resume_token t;
+    t.bucket = bucket->name;
+    t.key = key;
+    if (file_) t.source = file_->string();
+    if (reopen()) return t; // it cannot be read any more
+    t.source = source->name();
+    t.bytes_total = source->size();
+    upload_identity const who = identity_of(*bucket, key, *source);
+    if (store_of(who, settings)) t.checkpoint_id = checkpoint_id_of(who, *source, settings);
+    return t;
+}
+
+async::admission queued_upload::take_admission() {
+    async::admission taken;
+    if (request_) taken = request_->take();
+    request_.reset();
+    return taken;
+}
+
+upload_options queued_upload::take_options() {
+    upload_options all;
+    static_cast<transfer_options&>(all) = std::move(settings);
+    if (headers_) all.headers = std::move(*headers_);
+    return all;
+}
+
+void queued_upload::on_stop_requested() {
+    stop_request const wanted = settings.cancellation.requested();
+    if (wanted == stop_request::pause) stop(stop_reason::paused);
+    if (wanted == stop_request::abort) stop(stop_reason::aborted);
+}
+
+void queued_upload::stop(stop_reason why) {
+    reason_ = std::max(reason_, why);
+    if (request_) request_->give_up();
+}
+
+std::unique_ptr<failure> queued_upload::open() {
+    auto const& client = *bucket->client;
+    if (client.broken) return std::make_unique<failure>(*client.broken);
+    if (auto unreadable = reopen()) return unreadable;
+    if (!client.running.is_draining()) return nullptr;
+    failure f(errc::draining);
+    return std::make_unique<failure>(
+        wire::in_context(std::move(f), wire::failure_context(std::string_view(), bucket->name, key)));
+}
+
+std::unique_ptr<failure> queued_upload::reopen() {
+    if (source) return nullptr;
+    try {
+        source = open_file(executor(), *file_);
+        *file_ = source->name(); // absolute: the working directory may change while it waits
+        return nullptr;
+    } catch (error const& e) {
+        return std::make_unique<failure>(e.info());
+    }
+}
+
+} // namespace ossio::transfer

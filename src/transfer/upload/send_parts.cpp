@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sends the parts, several at a time; unverified ones are compared with the source first.
+#include "transfer/upload/uploader.hpp"
+
+#include "transfer/plan/traffic_limit.hpp"
+#include "transfer/upload/part_body.hpp"
+#include "transfer/upload/part_flow.hpp"
+#include "wire/base64.hpp"
+#include "wire/failure_context.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace ossio::transfer {
+
+constexpr int most_nested_starts = 4;
+
+namespace {
+
+// With more parts in flight than this, half a buffer each keeps the network as busy; untouched pages take no memory.
+constexpr int many_parts = 32;
+
+std::size_t slice_for(int copies_in_flight) noexcept {
+    return copies_in_flight > many_parts ? async::slice_size / 2 : async::slice_size;
+}
+
+} // namespace
+
+outcome<void> uploader::send_parts() {
+    reporter_.watch(*table_);
+    scheduler_limits limits;
+    limits.bound = options_.sequential ? 1 : options_.concurrency;
+    limits.adaptive = options_.adaptive;
+    limits.hedges = options_.hedge_tail && !options_.sequential;
+    in_flight_ = std::make_unique<parts_in_flight>(client(), limits, *source_, *table_);
+    in_flight_->adapt = [this] { adapt(); };
+    in_flight_->group.spawn(schedule_parts());
+    in_flight_->group.spawn(checkpoint_writer_.run());
+    if (limits.adaptive) adapt();
+    auto sent = co_await in_flight_->group.join();
+    if (!sent) co_return sent;
+    in_flight_.reset();
+    if (!table_->is_complete()) co_return failure(errc::draining);
+    co_return result<void>();
+}
+
+/// One coroutine at a time waits for a buffer, in the name of all parts: an upload that waits costs one frame, however many
+/// parts it may have in flight. It sends the part itself, and then looks whether it is needed again.
+outcome<void> uploader::schedule_parts() {
+    auto const self = shared_from_this();
+    while (!in_flight_->has_scheduler) {
+        scheduler_action const action = next_action();
+        if (action.step == scheduler_step::end) finish_sending();
+        if (action.is_left_to_others()) break;
+        if (action.step == scheduler_step::start) {
+            auto sent = co_await start_next_part();
+            if (!sent) co_return sent;
+        }
+        if (action.step == scheduler_step::hedge) hedge(action.number);
+        if (action.step == scheduler_step::wait) co_await wait_for_change(action);
+    }
+    co_return result<void>();
+}
+
+/// From the event loop: each part starts the next one, and the stack must not grow with their number.
+outcome<void> uploader::schedule_parts_soon() {
+    auto const self = shared_from_this();
+    co_await asio::post(client().executor, asio::use_awaitable);
+    co_return co_await schedule_parts();
+}
+
+/// The next part waits for its buffer now, so that an upload of lower priority does not take it. Every few parts the event
+/// loop starts it, so that the stack does not grow with their number.
+void uploader::schedule_next() {
+    if (in_flight_->nested_starts >= most_nested_starts) {
+        in_flight_->group.spawn(schedule_parts_soon());
+        return;
+    }
+    ++in_flight_->nested_starts;
+    in_flight_->group.spawn(schedule_parts());
+    --in_flight_->nested_starts;
+}
+
+/// Called by a timer, and when a part has been sent and only waits for its response.
+void uploader::adapt() {
+    auto const now = client().runtime->now();
+    in_flight_->who.look(now);
+    in_flight_->adapt_at(now + concurrency_controller::look_interval);
+    if (!in_flight_->has_scheduler && next_action().step == scheduler_step::start) schedule_next();
+}
+
+void uploader::finish_sending() {
+    first_buffer_ = async::buffer_lease(); // if nothing was to be sent
+    checkpoint_writer_.finish();
+    if (!winding_down_) return;
+    checkpoint_writer_.hurry();
+    if (!table_->is_complete()) session_.stop(stop_reason::drained); // a store that hangs must not keep it
+}
+
+scheduler_action uploader::next_action() const {
+    bool const no_more = winding_down_ || in_flight_->have_failed;
+    return in_flight_->who.next(table_->has_more(), no_more, client().runtime->now());
+}
+
+outcome<void> uploader::start_next_part() {
+    async::buffer_lease buffer = co_await lease_buffer();
+    scheduler_action const now = next_action(); // while this one waited, the client may have begun to drain
+    if (now.step != scheduler_step::start) co_return result<void>();
+    auto next = table_->next();
+    in_flight_->who.started(next->number, client().runtime->now());
+    scheduler_action const then = next_action();
+    if (!then.is_left_to_others()) schedule_next();
+    co_return co_await send_part(std::move(*next), std::move(buffer));
+}
+
+asio::awaitable<async::buffer_lease> uploader::lease_buffer() {
+    if (first_buffer_) co_return std::move(first_buffer_);
+    scheduling_scope const now(*in_flight_);
+    auto buffer = co_await client().buffers->acquire(quota_owner_.buffers);
+    co_return buffer;
+}
+
+asio::awaitable<void> uploader::wait_for_change(scheduler_action action) {
+    scheduling_scope const now(*in_flight_);
+    async::event& changed = in_flight_->changed;
+    changed.clear();
+    in_flight_->look_again->set(*action.look_again, [&changed] { changed.set(); });
+    co_await changed.wait();
+    in_flight_->look_again->clear();
+}
+
+outcome<void> uploader::send_part(part_task t, async::buffer_lease buffer) {
+    int const number = t.number;
+    auto done = co_await process_part(std::move(t), buffer);
+    in_flight_->who.ended(number);
+    in_flight_->changed.set();
+    if (done) co_return done;
+    in_flight_->have_failed = true;
+    table_->mark_failed(number);
+    co_return done;
+}
+
+/// With every part: a source that has changed ends the upload before much more is sent for nothing.
+result<void> uploader::look_at_source(int number) {
+    auto unchanged = source_watch_.look();
+    if (unchanged) return unchanged;
+    return wire::in_context(unchanged.error(), wire::failure_context("UploadPart", session_.bucket()->name,
+                                                                     session_.key(), session_.upload_id(), number));
+}
+
+outcome<void> uploader::process_part(part_task t, async::buffer_lease& buffer) {
+    auto const begun = session_.events().now();
+    int const number = t.number;
+    auto unchanged = look_at_source(number);
+    if (!unchanged) co_return unchanged.error();
+    source_watch_.part_begun(number);
+    bool there = false;
+    if (t.listed) {
+        auto same = co_await agrees_with_source(*source_, table_->plan(), *t.listed, buffer.buffer());
+        if (!same) co_return same.error();
+        there = *same;
+    }
+    if (!there) {
+        auto sent = co_await send_hedged(number, buffer);
+        if (!sent) co_return sent.error();
+        in_flight_->who.sent(number, client().runtime->now());
+        in_flight_->digests.forget(number);
+        t.listed = std::move(*sent);
+    }
+    unchanged = look_at_source(number);
+    if (!unchanged) co_return unchanged.error();
+    there ? table_->mark_verified(std::move(*t.listed)) : table_->mark_done(std::move(*t.listed));
+    session_.events().part(session_.upload_id(), number, table_->plan().range_of(number).size, begun, !there);
+    checkpoint_writer_.mark_dirty();
+    reporter_.acknowledged();
+    co_return result<void>();
+}
+
+outcome<part> uploader::send_hedged(int number, async::buffer_lease& buffer) {
+    if (!in_flight_->rules.hedges) co_return co_await send_copy(number, buffer, reporter_);
+    hedged_request hedge_group(client().executor);
+    hedge_entry const open(*in_flight_, number, hedge_group);
+    hedge_group.add(send_copy(number, buffer, reporter_));
+    co_return co_await hedge_group.finish();
+}
+
+/// Sends a late part once more. Does nothing without a free buffer, because other parts need it more.
+void uploader::hedge(int number) {
+    auto const hedge_group = in_flight_->hedges.find(number);
+    auto buffer = client().buffers->try_acquire(quota_owner_.buffers);
+    bool const flies = hedge_group != in_flight_->hedges.end() && buffer;
+    in_flight_->who.hedged(number, flies);
+    if (!flies) return;
+    log(log_level::info, "event=part_hedged part=", number, " upload=", session_.upload_id());
+    hedge_group->second->add(send_second_copy(number, std::move(buffer)));
+}
+
+outcome<part> uploader::send_second_copy(int number, async::buffer_lease buffer) {
+    auto const self = shared_from_this();
+    progress_reporter uncounted(*client().runtime, nullptr); // the bytes in flight are those of the first copy
+    co_return co_await send_copy(number, buffer, uncounted);
+}
+
+outcome<part> uploader::send_copy(int number, async::buffer_lease& buffer, progress_reporter& figures) {
+    auto const self = shared_from_this();
+    part_extent const range = table_->plan().range_of(number);
+    auto asked = session_.part(number);
+    asked.headers.request_payer = options_.headers.request_payer;
+    auto const limit =
+        limit_by_service(options_.rate, options_.rate_by_service, options_.sequential ? 1 : options_.concurrency);
+    if (!limit) co_return limit.error();
+    asked.headers.traffic_limit = *limit;
+    asked.retries = &reporter_.retries;
+    asked.on_behalf_of = &quota_owner_;
+    if (options_.adaptive) asked.attempt_failed = [this](failure const& f) { on_part_failure(f); };
+    if (options_.adaptive) asked.on_qos_delay = [this](std::chrono::milliseconds) { in_flight_->who.on_delayed(); };
+    if (options_.content_md5) {
+        auto md5 = co_await in_flight_->digests.of(number, buffer.buffer());
+        if (!md5) co_return md5.error();
+        asked.headers.content_md5 = wire::base64_encode(*md5);
+    }
+    part_flow flow(*in_flight_, *client().runtime, range.size);
+    part_body body(*source_, range, buffer, figures, slice_for(in_flight_->who.copies()));
+    body.report_to(flow);
+    auto sent = co_await service::upload_part(session_.bucket(), std::move(asked), body);
+    if (sent) flow.acknowledged();
+    if (!sent && options_.sequential) sent = co_await find_sent_part(number, sent.error(), buffer.buffer());
+    co_return sent;
+}
+
+void uploader::on_part_failure(failure const& f) {
+    bool const stalls = f.code == errc::stalled || f.code == errc::response_timed_out;
+    if (stalls || f.code == condition::throttled) in_flight_->who.on_throttled();
+}
+
+/// A sequential upload accepts no part twice: a part whose response was lost is listed, and compared by its checksum.
+outcome<part> uploader::find_sent_part(int number, failure refused, asio::mutable_buffer slice) {
+    bool const may_be_there =
+        refused.code == service_errc::part_already_exists || refused.code == service_errc::part_not_sequential;
+    if (!may_be_there) co_return refused;
+    auto listed = co_await service::list_all_parts(session_.bucket(), *session_.upload());
+    if (!listed) co_return refused;
+    for (part& p : *listed) {
+        if (p.number != number || p.size != table_->plan().range_of(number).size) continue;
+        auto same = co_await agrees_with_source(*source_, table_->plan(), p, slice);
+        if (!same) co_return same.error();
+        if (*same) co_return std::move(p);
+    }
+    co_return refused;
+}
+} // namespace ossio::transfer

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSL-1.0
+// Files and memory as sources.
+#include <ossio/source.hpp>
+
+#include <ossio/error.hpp>
+
+#include "async/file_reader.hpp"
+#include "transfer/plan/source_identity.hpp"
+#include "wire/checksum.hpp"
+
+namespace ossio {
+
+namespace {
+
+// Files of /proc have no size until they are read; what is larger than this is no such text.
+constexpr std::size_t most_unannounced = 16 << 20;
+
+failure unreadable(std::filesystem::path const& path, std::string const& why) {
+    return failure(errc::source_unreadable, path.string() + ": " + why);
+}
+
+class file_source final : public source {
+public:
+    file_source(std::filesystem::path path, std::shared_ptr<async::file_reader> reader, async::file_identity opened)
+        : path_(std::move(path)), reader_(std::move(reader)), size_(opened.size), links_(opened.links) {}
+
+    std::uint64_t size() const override { return size_; }
+    std::string name() const override { return path_.string(); }
+
+    std::string fingerprint() const override {
+        error_code ec;
+        auto const now = reader_->identity(ec);
+        if (ec) return std::string();
+        links_ = now.links;
+        return transfer::to_fingerprint(now);
+    }
+
+    source_change change_since(std::string const& earlier) const override {
+        error_code ec;
+        auto const now = reader_->identity(ec);
+        if (ec) return source_change::suspect; // reading will tell
+        if (now.size < size_) return source_change::truncated;
+        auto before = transfer::parse_fingerprint(earlier);
+        if (!before) return now.size != size_ ? source_change::grown : source_change::none;
+        before->size = size_; // what is uploaded, whatever was appended before the fingerprint was made
+        before->links = links_;
+        return transfer::compare_files(*before, now);
+    }
+
+    asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        auto const read = co_await reader_->read_at(offset, into);
+        check(read, offset, into.size());
+    }
+
+    bool try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        auto const read = reader_->try_read(offset, into);
+        if (read) check(*read, offset, into.size());
+        return read.has_value();
+    }
+
+private:
+    void check(async::read_result read, std::uint64_t offset, std::size_t wanted) const {
+        if (read.ec) throw error(unreadable(path_, read.ec.message()));
+        if (read.bytes < wanted)
+            throw error(failure(errc::source_truncated, path_.string() + " ended at byte " +
+                                                            std::to_string(offset + read.bytes) + ", it had " +
+                                                            std::to_string(size_) + " when the upload began"));
+    }
+
+    std::filesystem::path path_;
+    std::shared_ptr<async::file_reader> reader_;
+    std::uint64_t size_;
+    mutable std::uint64_t links_; // when the fingerprint was made last; it does not hold them
+};
+
+/// What was read once of a file that says it has no bytes: what is read of it later may be something else.
+class content_source final : public source {
+public:
+    content_source(std::filesystem::path path, std::string content)
+        : path_(std::move(path)), content_(std::move(content)) {}
+
+    std::uint64_t size() const override { return content_.size(); }
+    std::string name() const override { return path_.string(); }
+    std::string fingerprint() const override { return {}; }
+
+    asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        try_read_at(offset, into);
+        co_return;
+    }
+
+    bool try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        asio::buffer_copy(into, asio::buffer(content_) + static_cast<std::size_t>(offset));
+        return true;
+    }
+
+private:
+    std::filesystem::path path_;
+    std::string content_;
+};
+
+class memory_source final : public source {
+public:
+    explicit memory_source(payload bytes) : bytes_(std::move(bytes)) {}
+
+    std::uint64_t size() const override { return bytes_.view().size(); }
+    std::string fingerprint() const override {
+        if (fingerprint_.empty())
+            fingerprint_ = "memory-1:" + std::to_string(size()) + ':' +
+                           std::to_string(wire::checksum_of(bytes_.view().data(), bytes_.view().size()).value());
+        return fingerprint_;
+    }
+    source_change change_since(std::string const&) const override { return source_change::none; }
+
+    asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        try_read_at(offset, into);
+        co_return;
+    }
+
+    bool try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        asio::buffer_copy(into, bytes_.view() + static_cast<std::size_t>(offset));
+        return true;
+    }
+
+private:
+    payload bytes_;
+    mutable std::string fingerprint_; // costs a pass over the bytes
+};
+
+class borrowed_source final : public source {
+public:
+    explicit borrowed_source(asio::const_buffer bytes) : bytes_(bytes) {}
+
+    std::uint64_t size() const override { return bytes_.size(); }
+    std::string fingerprint() const override { return {}; }
+
+    asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        try_read_at(offset, into);
+        co_return;
+    }
+
+    bool try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        asio::buffer_copy(into, bytes_ + static_cast<std::size_t>(offset));
+        return true;
+    }
+
+private:
+    asio::const_buffer bytes_;
+};
+
+} // namespace
+
+source_ptr open_file(asio::any_io_executor executor, std::filesystem::path path) {
+    std::error_code no_absolute;
+    auto absolute = std::filesystem::absolute(path, no_absolute);
+    if (no_absolute) absolute = path;
+    error_code ec;
+    auto reader = async::open_file_reader(std::move(executor), absolute, ec);
+    if (ec) throw error(unreadable(path, ec.message()));
+    auto const id = reader->identity(ec);
+    if (ec) throw error(unreadable(path, ec.message()));
+    if (id.kind == async::file_kind::other)
+        throw error(
+            unreadable(path, "it is not a regular file or a block device; a stream can be uploaded from a pipe"));
+    auto const normal = absolute.lexically_normal();
+    if (id.size != 0 || id.kind == async::file_kind::block_device)
+        return std::make_shared<file_source>(normal, std::move(reader), id);
+    std::string content = reader->read_all(most_unannounced, ec);
+    if (ec == boost::system::errc::file_too_large)
+        throw error(unreadable(path, "it says that it has no bytes, and has more than 16 MiB; upload it as a stream"));
+    if (ec) throw error(unreadable(path, ec.message()));
+    if (content.empty()) return std::make_shared<file_source>(normal, std::move(reader), id);
+    return std::make_shared<content_source>(normal, std::move(content));
+}
+
+source_ptr from_memory(payload bytes) { return std::make_shared<memory_source>(std::move(bytes)); }
+
+source_ptr borrow(asio::const_buffer bytes) { return std::make_shared<borrowed_source>(bytes); }
+
+} // namespace ossio

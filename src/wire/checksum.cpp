@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+// CRC-64 behind the value.
+#include "wire/checksum.hpp"
+
+#include "wire/crc64.hpp"
+
+#include <charconv>
+
+namespace ossio::wire {
+
+void checksum::update(void const* data, std::size_t bytes) noexcept { value_ = crc64(value_, data, bytes); }
+
+void checksum::append(checksum following, std::uint64_t bytes) noexcept {
+    value_ = crc64_combine(value_, following.value_, bytes);
+}
+
+std::optional<checksum> to_checksum(std::optional<std::uint64_t> number) noexcept {
+    return number ? std::optional(checksum(*number)) : std::nullopt;
+}
+
+checksum checksum_of(void const* data, std::size_t bytes) noexcept {
+    checksum sum;
+    sum.update(data, bytes);
+    return sum;
+}
+
+std::optional<checksum> checksum_of(response const& r) noexcept {
+    return to_checksum(parse_crc64(r.headers.get(checksum::header)));
+}
+
+std::optional<checksum> checksum_of(std::span<part const> parts) noexcept {
+    checksum whole;
+    for (part const& p : parts) {
+        if (!p.crc64) return std::nullopt;
+        whole.append(checksum(*p.crc64), p.size);
+    }
+    return whole;
+}
+
+bool has_unreadable_checksum(response const& r) noexcept {
+    auto const text = r.headers.get(checksum::header);
+    return !text.empty() && !parse_crc64(text);
+}
+
+result<void> compare(std::optional<checksum> theirs, checksum ours) {
+    if (!theirs || *theirs == ours) return {};
+    return failure(errc::checksum_mismatch, "sent bytes of crc64 " + std::to_string(ours.value()) +
+                                                ", the service stored crc64 " + std::to_string(theirs->value()));
+}
+
+} // namespace ossio::wire

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+// What may be, why, and what to do about it.
+#include "wire/doubt_text.hpp"
+
+namespace ossio::wire {
+
+std::string unconfirmed_text(int uploads, std::string const& since) {
+    std::string text = uploads == 1 ? "an upload" : std::to_string(uploads) + " uploads";
+    text += " of this key";
+    if (!since.empty()) text += ", begun at " + since + " or later,";
+    return text +
+           " may be left on the service, because the response to InitiateMultipartUpload or to an abort was lost;"
+           " sweep_uploads removes uploads by age";
+}
+
+std::string object_doubt_text(std::string_view operation) {
+    return std::string(operation) + " was sent and no valid response arrived: the object may be stored";
+}
+
+} // namespace ossio::wire

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sentences about what nobody knows, because a response was lost. No I/O.
+#ifndef OSSIO_SRC_WIRE_DOUBT_TEXT_HPP
+#define OSSIO_SRC_WIRE_DOUBT_TEXT_HPP
+
+#include <string>
+#include <string_view>
+
+namespace ossio::wire {
+
+/// About uploads whose ids are not known. `since`: when the first was begun, as text; may be empty.
+std::string unconfirmed_text(int uploads, std::string const& since);
+
+/// About an object that this operation may have stored.
+std::string object_doubt_text(std::string_view operation);
+
+} // namespace ossio::wire
+#endif

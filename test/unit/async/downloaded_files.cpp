@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+// A file that is written beside another one: what else is there stays, and nothing is left behind.
+#include "async/file_writer.hpp"
+#include "help/run.hpp"
+#include "help/temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sys/stat.h>
+
+using namespace ossio;
+using namespace ossio::test;
+namespace fs = std::filesystem;
+
+BOOST_AUTO_TEST_SUITE(downloaded_files)
+
+namespace {
+
+asio::awaitable<void> write_it(fs::path path, std::string text) {
+    async::file_writer file(std::move(path));
+    co_await file.open();
+    co_await file.write(asio::buffer(text));
+    co_await file.finish();
+}
+
+asio::awaitable<void> write_half_of_it(fs::path path, std::vector<std::string>* seen) {
+    async::file_writer file(path);
+    co_await file.open();
+    for (auto const& one : fs::directory_iterator(path.parent_path())) seen->push_back(one.path().filename().string());
+}
+
+std::size_t entries(fs::path const& folder) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+bool fails(fs::path const& path) {
+    asio::io_context io;
+    try {
+        run(io, write_it(path, "new"));
+    } catch (fs::filesystem_error const& e) {
+        BOOST_TEST(std::string(e.what()).find(path.string()) != std::string::npos, e.what());
+        return true;
+    }
+    return false;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_file_of_the_user_beside_it_is_left_alone) {
+    temporary_folder const folder;
+    asio::io_context io;
+    write_file(folder / "f.part", "precious");
+    run(io, write_it(folder / "f", "new")).value();
+    BOOST_TEST(read_file(folder / "f") == "new");
+    BOOST_TEST(read_file(folder / "f.part") == "precious");
+    BOOST_TEST(entries(folder.path()) == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_symbolic_link_beside_it_is_not_followed) {
+    temporary_folder const folder;
+    asio::io_context io;
+    write_file(folder / "elsewhere", "precious");
+    fs::create_symlink(folder / "elsewhere", folder / "f.part");
+    run(io, write_it(folder / "f", "new")).value();
+    BOOST_TEST(read_file(folder / "elsewhere") == "precious");
+}
+
+BOOST_AUTO_TEST_CASE(its_name_differs_each_time_and_it_is_gone_when_the_work_is_given_up) {
+    temporary_folder const folder;
+    asio::io_context io;
+    std::vector<std::string> seen;
+    for (int i = 0; i < 2; ++i) run(io, write_half_of_it(folder / "f", &seen)).value();
+    BOOST_REQUIRE(seen.size() == 2U);
+    BOOST_TEST(seen[0] != seen[1]);
+    BOOST_TEST(seen[0].size() == std::string(".ossio-").size() + 32);
+    BOOST_TEST(entries(folder.path()) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_replaced_file_stays_as_private_as_it_was) {
+    temporary_folder const folder;
+    asio::io_context io;
+    write_file(folder / "f", "old");
+    fs::permissions(folder / "f", fs::perms::owner_read | fs::perms::owner_write);
+    run(io, write_it(folder / "f", "new")).value();
+    BOOST_TEST((fs::status(folder / "f").permissions() == (fs::perms::owner_read | fs::perms::owner_write)));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_a_fifo_and_a_missing_folder_are_errors_that_name_the_path) {
+    temporary_folder const folder;
+    fs::create_directory(folder / "folder");
+    BOOST_REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+    BOOST_TEST(fails(folder / "folder"));
+    BOOST_TEST(fails(folder / "fifo"));
+    BOOST_TEST(fails(folder / "missing/f"));
+    BOOST_TEST((fs::status(folder / "fifo").type() == fs::file_type::fifo));
+    BOOST_TEST(entries(folder.path()) == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+// Which object proves that a lost response was a success, and which responses leave that open.
+#include "service/object_proof.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/test/unit_test.hpp>
+
+using namespace ossio;
+using namespace ossio::service;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(object_proof)
+
+namespace {
+
+constexpr std::uint64_t size = 1000;
+
+sent_object sent(std::optional<std::uint64_t> crc64) {
+    sent_object s;
+    s.size = size;
+    s.sum = wire::to_checksum(crc64);
+    return s;
+}
+
+/// Asked for ten seconds after it was sent, when the service's clock says 12:00:10.
+found_object found(std::optional<std::uint64_t> crc64, std::string const& modified, bool upload_is_gone) {
+    found_object f;
+    f.info.size = size;
+    f.info.crc64 = crc64;
+    f.info.last_modified = wire::parse_http_date(modified);
+    f.upload_is_gone = upload_is_gone;
+    f.date = wire::parse_http_date("Sat, 28 Nov 2026 12:00:10 GMT");
+    f.elapsed = 10s;
+    return f;
+}
+
+std::string const before = "Sat, 28 Nov 2026 11:59:58 GMT";
+std::string const after = "Sat, 28 Nov 2026 12:00:00 GMT";
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(size_and_checksum_prove_it_with_one_fact_more) {
+    BOOST_TEST((judge_object(found(7, after, true), sent(7)) == object_state::stands));
+    BOOST_TEST((judge_object(found(7, after, false), sent(7)) == object_state::stands));
+    BOOST_TEST((judge_object(found(7, before, true), sent(7)) == object_state::stands));
+    BOOST_TEST((judge_object(found(7, before, false), sent(7)) == object_state::unproven));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_checksum_both_facts_are_needed) {
+    for (auto const& [theirs, ours] :
+         {std::pair<std::optional<std::uint64_t>, std::optional<std::uint64_t>>{{}, 7}, {7, {}}, {{}, {}}}) {
+        BOOST_TEST((judge_object(found(theirs, after, true), sent(ours)) == object_state::stands));
+        BOOST_TEST((judge_object(found(theirs, after, false), sent(ours)) == object_state::unproven));
+        BOOST_TEST((judge_object(found(theirs, before, true), sent(ours)) == object_state::unproven));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(another_size_or_checksum_is_another_object) {
+    BOOST_TEST((judge_object(found(8, after, true), sent(7)) == object_state::absent));
+    auto larger = found(7, after, true);
+    larger.info.size = size + 1;
+    BOOST_TEST((judge_object(larger, sent(7)) == object_state::absent));
+}
+
+BOOST_AUTO_TEST_CASE(only_the_clock_of_the_service_says_which_object_is_new) {
+    BOOST_TEST(is_new_enough(found(7, after, true)));
+    BOOST_TEST(!is_new_enough(found(7, before, true)));
+    auto undated = found(7, after, true);
+    undated.date.reset();
+    BOOST_TEST(!is_new_enough(undated));
+    BOOST_TEST(!is_new_enough(found(7, "yesterday", true)));
+}
+
+BOOST_AUTO_TEST_CASE(only_a_refusal_of_the_service_or_a_request_that_never_left_rules_a_complete_out) {
+    failure refused(service_errc::access_denied);
+    refused.http_status = 403;
+    refused.service_code = "AccessDenied";
+    BOOST_TEST(!leaves_complete_in_doubt(refused));
+
+    failure no_connection(boost::asio::error::connection_refused);
+    no_connection.phase = request_phase::connect;
+    BOOST_TEST(!leaves_complete_in_doubt(no_connection));
+
+    failure of_a_proxy(service_errc::other);
+    of_a_proxy.http_status = 404;
+    BOOST_TEST(leaves_complete_in_doubt(of_a_proxy));
+
+    failure busy(service_errc::internal_error);
+    busy.http_status = 500;
+    busy.service_code = "InternalError";
+    BOOST_TEST(leaves_complete_in_doubt(busy));
+
+    failure gone(service_errc::no_such_upload);
+    gone.http_status = 404;
+    gone.service_code = "NoSuchUpload";
+    BOOST_TEST(leaves_complete_in_doubt(gone));
+
+    failure lost(errc::connection_lost);
+    lost.phase = request_phase::wait;
+    BOOST_TEST(leaves_complete_in_doubt(lost));
+
+    BOOST_TEST(leaves_complete_in_doubt(failure(errc::malformed_response)));
+    BOOST_TEST(leaves_complete_in_doubt(failure(errc::checksum_mismatch)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
