@@ -48,7 +48,10 @@ class ConnectProxy:
                 guest = self.context.wrap_socket(guest, server_side=True)
             head = b""
             while b"\r\n\r\n" not in head:
-                head += guest.recv(65536)
+                more = guest.recv(65536)
+                if not more:
+                    return guest.close()
+                head += more
             line, _, rest = head.partition(b"\r\n")
             method, target, _ = line.split(b" ")
             if method == b"CONNECT":

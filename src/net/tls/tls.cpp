@@ -138,9 +138,7 @@ public:
         // One read, however much there is: what comes later is looked at later.
         incoming_.without_data = max_records_without_data - max_records_while_idle;
         auto const taken = take_from_wire(read_size);
-        char one = 0;
-        bool const is_quiet = (!taken || taken == asio::error::would_block) &&
-                              decrypt(asio::buffer(&one, 1)).ec == asio::error::would_block;
+        bool const is_quiet = (!taken || taken == asio::error::would_block) && holds_no_data();
         incoming_ = incoming_records();
         return is_quiet;
     }
@@ -259,19 +257,30 @@ private:
         std::size_t n = 0;
         ERR_clear_error();
         int const done = SSL_read_ex(ssl_.get(), into.data(), into.size(), &n);
-        if (done == 1) {
-            incoming_.without_data = 0;
-            if (counts_reads_) lower_->count_read(n);
-            return io_result(error_code(), n);
-        }
+        if (done != 1) return io_result(why_not_read(done), 0);
+        incoming_.without_data = 0;
+        if (counts_reads_) lower_->count_read(n);
+        return io_result(error_code(), n);
+    }
+
+    /// Leaves data where it is: it may be records of a TLS connection through this one, its session tickets.
+    bool holds_no_data() {
+        std::size_t n = 0;
+        char one = 0;
+        ERR_clear_error();
+        int const done = SSL_peek_ex(ssl_.get(), &one, 1, &n);
+        return done != 1 && why_not_read(done) == asio::error::would_block;
+    }
+
+    error_code why_not_read(int done) {
         int const why = SSL_get_error(ssl_.get(), done);
-        if (why == SSL_ERROR_ZERO_RETURN) return io_result(asio::error::eof, 0);
+        if (why == SSL_ERROR_ZERO_RETURN) return asio::error::eof;
         bool const wants_more = why == SSL_ERROR_WANT_READ && !bio_.refuses;
-        if (wants_more && !bio_.ended) return io_result(asio::error::would_block, 0);
-        if (wants_more) return io_result(asio::ssl::error::stream_truncated, 0);
+        if (wants_more && !bio_.ended) return asio::error::would_block;
+        if (wants_more) return asio::ssl::error::stream_truncated;
         broken_ = true;
-        if (bio_.refuses) return io_result(errc::malformed_response, 0);
-        return io_result(asio::error::connection_reset, 0);
+        if (bio_.refuses) return errc::malformed_response;
+        return asio::error::connection_reset;
     }
 
     asio::awaitable<error_code> fill(std::size_t most) {

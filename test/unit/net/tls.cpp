@@ -98,6 +98,35 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_stream_is_heard_and_deadlines_hold) {
     BOOST_TEST(ended);
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_within_another_is_reusable_when_its_session_tickets_have_come) {
+    secure_stage outer("proxy.example", "proxy.example");
+    certificates const made("oss.example");
+    auto const client = net::tls_context::for_client(trusting(made.certificate_file())).value();
+    auto const server = net::tls_context::for_server(made.certificate_file(), made.key_file()).value();
+    net::connection_ptr near, far;
+    auto connect = [&]() -> asio::awaitable<void> {
+        auto done = co_await net::tls_connect(std::move(outer.near), client, "oss.example");
+        if (done) near = std::move(*done);
+    };
+    auto accept = [&]() -> asio::awaitable<void> {
+        auto done = co_await net::tls_accept(std::move(outer.far), server);
+        if (done) far = std::move(*done);
+    };
+    outer.start(connect());
+    outer.start(accept());
+    outer.turn();
+    BOOST_REQUIRE((near && far));
+
+    BOOST_TEST(near->is_reusable());
+
+    std::string word;
+    auto hear = [&]() -> asio::awaitable<void> { word = co_await read_until(*near, "hello"); };
+    outer.start(hear());
+    outer.start(say(*far, "hello"));
+    outer.turn();
+    BOOST_TEST(word == "hello");
+}
+
 BOOST_AUTO_TEST_CASE(files_that_are_no_certificates_are_named) {
     BOOST_TEST(net::tls_context::for_client(trusting("/nonexistent.pem")).error().detail.find("/nonexistent.pem") !=
                std::string::npos);
