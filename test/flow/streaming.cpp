@@ -59,6 +59,27 @@ BOOST_AUTO_TEST_CASE(whatever_the_length_and_the_pieces_the_object_is_what_was_r
             }
 }
 
+BOOST_AUTO_TEST_CASE(all_bytes_are_reported_before_the_object_is_completed) {
+    for (bool is_stream : {true, false}) {
+        world w;
+        std::string const content = some_bytes(3 * small_part + 5); // all parts are stored within a tenth of a second
+        w.service.stall("CompleteMultipartUpload", std::chrono::seconds(5));
+        std::vector<async::steady_time> all_done;
+        auto options = in_small_parts();
+        options.on_progress = [&](progress const& p) {
+            if (p.bytes_done == content.size()) all_done.push_back(w.clock->now());
+        };
+
+        auto const done =
+            is_stream ? w.run(w.bucket().upload_stream("k", std::make_shared<test_stream>(content, 1000), options))
+                      : w.run(w.bucket().upload("k", std::make_shared<memory_source>(content), options));
+
+        BOOST_REQUIRE_MESSAGE(done.has_value(), (done ? "" : to_string(done.error())));
+        BOOST_REQUIRE(!all_done.empty());
+        BOOST_TEST((all_done.back() - all_done.front() >= std::chrono::seconds(5)));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_generator_is_asked_until_it_gives_nothing) {
     world w;
     int left = 500;

@@ -52,7 +52,7 @@ void progress_reporter::notify() {
     if (listener_ && throttle_.admits(time_.now())) listener_(now());
 }
 
-void progress_reporter::report_end() {
+void progress_reporter::report_now() {
     bool const has_begun = table_ || single_total_.has_value();
     if (listener_ && has_begun) listener_(now());
 }

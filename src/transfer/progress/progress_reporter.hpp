@@ -28,7 +28,7 @@ public:
     void all_done();                           ///< the single PutObject is acknowledged
 
     progress now() const;
-    void report_end(); ///< calls back once more at the end, if anything has begun
+    void report_now(); ///< calls back whenever the last report was, if anything has begun
 
     int retries = 0;
     std::chrono::milliseconds const* qos_delay = nullptr; ///< see progress::qos_delay; null: of nobody

@@ -32,7 +32,7 @@ void stream_progress::notify() {
     if (listener_ && throttle_.admits(time_->now())) listener_(now());
 }
 
-void stream_progress::report_end() {
+void stream_progress::report_now() {
     if (listener_) listener_(now());
 }
 

@@ -25,7 +25,7 @@ public:
     void acknowledged(std::uint64_t bytes, bool as_part);
 
     progress now() const;
-    void report_end(); ///< calls back once more at the end
+    void report_now(); ///< calls back whenever the last report was
 
     int retries = 0;
     std::chrono::milliseconds const* qos_delay = nullptr; ///< see progress::qos_delay; null: of nobody

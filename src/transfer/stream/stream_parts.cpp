@@ -156,7 +156,7 @@ outcome<upload_result> stream_uploader::last_steps() {
     if (!*made) co_return std::move(*made);
     ended_ = true;
     filling_ = part_buffer();
-    reporter_.report_end();
+    reporter_.report_now();
     co_return std::move(*made);
 }
 
@@ -183,6 +183,7 @@ outcome<upload_result> stream_uploader::complete() {
     how.forbid_overwrite = options_.headers.forbid_overwrite;
     how.request_payer = options_.headers.request_payer;
     how.callback = options_.headers.callback;
+    reporter_.report_now();
     auto object = co_await session_.complete(parts_, std::move(how), &reporter_.retries);
     if (!object) co_return object.error();
     co_return done(std::move(*object));

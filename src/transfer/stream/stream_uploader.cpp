@@ -157,7 +157,7 @@ outcome<upload_result> stream_uploader::end_without_object(failure why) {
     filling_ = part_buffer();
     auto ending = session_.give_up(std::move(why));
     auto object = co_await std::move(ending);
-    reporter_.report_end();
+    reporter_.report_now();
     session_.finish(failure_of(object), reporter_.now());
     if (!object) co_return object.error();
     co_return done(std::move(*object));

@@ -42,6 +42,7 @@ outcome<upload_result> uploader::put_whole() {
 outcome<upload_result> uploader::complete() {
     auto unchanged = co_await verify_source();
     if (!unchanged) co_return unchanged.error();
+    reporter_.report_now();
     auto object = co_await session_.complete(table_->parts(), complete_options_of(options_), &reporter_.retries);
     if (!object) co_return object.error();
     co_return finished(std::move(*object));

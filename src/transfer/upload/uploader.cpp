@@ -93,7 +93,7 @@ outcome<upload_result> uploader::run_session() {
     co_await checkpoint_writer_.release();
     reporter_.checkpoint_failures = checkpoint_writer_.failures();
     if (end) end->totals.checkpoint_failures = checkpoint_writer_.failures();
-    reporter_.report_end();
+    reporter_.report_now();
     session_.finish(failure_of(end), end ? end->totals : reporter_.now());
     co_return end;
 }
