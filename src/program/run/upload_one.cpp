@@ -2,6 +2,7 @@
 // ossio upload FILE oss://BUCKET/KEY: one file or stream, with its own report.
 #include "program/run/commands.hpp"
 #include "program/run/descriptor_stream.hpp"
+#include "program/run/one_command.hpp"
 #include "program/run/options_of.hpp"
 #include "program/run/stop_signals.hpp"
 #include "program/text/plan_report.hpp"
@@ -112,26 +113,12 @@ int upload_one(arguments const& a, std::string const& command) {
 }
 
 int plan_one(arguments const& a) {
-    asio::io_context io(1);
-    screen out(a.output);
-    client client(io.get_executor(), client_options_of(a, most_parts_in_flight, out));
-    auto run = client.bucket(a.target.bucket)
-                   .plan_upload(a.target.key, a.sources.front(),
-                                upload_options_of(a, most_parts_in_flight, io.get_executor()));
-    std::optional<result<upload_plan>> end;
-    asio::co_spawn(io, as_result(std::move(run)), [&](std::exception_ptr e, result<upload_plan> r) {
-        client.close();
-        if (e) std::rethrow_exception(e);
-        end.emplace(std::move(r));
-    });
-    io.run();
-    if (*end) {
-        std::cout << (a.output.json ? plan_json(**end) : plan_text(**end)) << std::endl;
-        return exit_done;
-    }
-    if (a.output.json) std::cout << failure_json(end->error(), {}) << std::endl;
-    out.say_error(failure_report(a, end->error()));
-    return exit_failed;
+    one_command command(a);
+    auto options = upload_options_of(a, most_parts_in_flight, command.client().get_executor());
+    auto const plan = command.run(command.bucket().plan_upload(a.target.key, a.sources.front(), std::move(options)));
+    if (!plan) return command.report(plan.error(), a.output.json);
+    std::cout << (a.output.json ? plan_json(*plan) : plan_text(*plan)) << std::endl;
+    return exit_done;
 }
 
 } // namespace ossio::program
