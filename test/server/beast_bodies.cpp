@@ -12,6 +12,8 @@
 #include <boost/beast/http.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
+
 using namespace ossio;
 using namespace ossio::test;
 namespace http = boost::beast::http;
@@ -43,6 +45,36 @@ asio::awaitable<upload_result> store_body(bucket to, asio::ip::tcp::socket& from
     co_return co_await std::move(storing);
 }
 
+/// A request that is sent by `sockets.here`, and stored in an embedded OSS by who holds `sockets.there`.
+class relayed_request {
+public:
+    explicit relayed_request(testing::server_options how = testing::server_options())
+        : server(io.get_executor(), how), relay(io.get_executor(), server.options()), sockets(io) {
+        server.create_bucket("examplebucket");
+    }
+
+    void send(std::string const& header, std::string const& body, std::function<void()> then = {}) {
+        sent_ = "PUT /k HTTP/1.1\r\nHost: h\r\n" + header + "\r\n\r\n" + body;
+        asio::async_write(sockets.here, asio::buffer(sent_), [then](boost::system::error_code, std::size_t) {
+            if (then) then();
+        });
+    }
+
+    result<upload_result> store(body_options limits = body_options()) {
+        return run(io, store_body(relay.bucket("examplebucket"), sockets.there, limits));
+    }
+
+    bool has_stored(std::string const& bytes) const { return server.object("examplebucket", "k") == bytes; }
+
+    asio::io_context io;
+    testing::server server;
+    client relay;
+    socket_pair sockets;
+
+private:
+    std::string sent_;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(bodies_of_both_codings_arrive_whole) {
@@ -54,36 +86,25 @@ BOOST_AUTO_TEST_CASE(bodies_of_both_codings_arrive_whole) {
     for (std::size_t at = 0; at < bytes.size(); at += 62'500) chunked += "f424\r\n" + bytes.substr(at, 62'500) + "\r\n";
     chunked += "0\r\n\r\n";
     for (row const& r : {row{"Content-Length: 1000000", bytes}, row{"Transfer-Encoding: chunked", chunked}}) {
-        asio::io_context io;
-        testing::server server(io.get_executor());
-        server.create_bucket("examplebucket");
-        client one(io.get_executor(), server.options());
-        socket_pair sockets(io);
-        std::string const sent = "PUT /k HTTP/1.1\r\nHost: h\r\n" + r.head + "\r\n\r\n" + r.body;
-        asio::async_write(sockets.here, asio::buffer(sent), [](boost::system::error_code, std::size_t) {});
+        relayed_request one;
+        one.send(r.head, r.body);
 
-        auto const done = run(io, store_body(one.bucket("examplebucket"), sockets.there));
+        auto const done = one.store();
 
         BOOST_REQUIRE_MESSAGE(done.has_value(), text(done));
-        BOOST_TEST((server.object("examplebucket", "k") == bytes));
+        BOOST_TEST(one.has_stored(bytes));
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_body_that_breaks_off_leaves_no_object) {
-    asio::io_context io;
-    testing::server server(io.get_executor());
-    server.create_bucket("examplebucket");
-    client one(io.get_executor(), server.options());
-    socket_pair sockets(io);
-    std::string const sent = "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n" + some_bytes(500'000);
-    asio::async_write(sockets.here, asio::buffer(sent),
-                      [&](boost::system::error_code, std::size_t) { sockets.here.close(); });
+    relayed_request one;
+    one.send("Content-Length: 1000000", some_bytes(500'000), [&] { one.sockets.here.close(); });
 
-    auto const done = run(io, store_body(one.bucket("examplebucket"), sockets.there));
+    auto const done = one.store();
 
     BOOST_TEST(!done.has_value());
-    BOOST_TEST(!server.has_object("examplebucket", "k"));
-    BOOST_TEST(server.uploads("examplebucket").empty());
+    BOOST_TEST(!one.server.has_object("examplebucket", "k"));
+    BOOST_TEST(one.server.uploads("examplebucket").empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_rate_stalls_when_too_few_bytes_arrive_in_the_time_of_reading) {
@@ -110,61 +131,44 @@ BOOST_AUTO_TEST_CASE(a_rate_stalls_when_too_few_bytes_arrive_in_the_time_of_read
 }
 
 BOOST_AUTO_TEST_CASE(a_sender_that_is_too_slow_ends_the_upload) {
-    asio::io_context io;
-    testing::server server(io.get_executor());
-    server.create_bucket("examplebucket");
-    client one(io.get_executor(), server.options());
-    socket_pair sockets(io);
-    std::string const sent = "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n" + some_bytes(500'000);
-    asio::async_write(sockets.here, asio::buffer(sent), [](boost::system::error_code, std::size_t) {});
+    relayed_request one;
+    one.send("Content-Length: 1000000", some_bytes(500'000));
 
-    body_options const limits(std::chrono::milliseconds(100));
-    auto const done = run(io, store_body(one.bucket("examplebucket"), sockets.there, limits));
+    auto const done = one.store(body_options(std::chrono::milliseconds(100)));
 
     BOOST_REQUIRE(!done.has_value());
     BOOST_TEST((done.error().code == errc::stalled));
     BOOST_TEST(done.error().attempts == 0);
     BOOST_TEST(response_status(done.error()) == 408u);
-    BOOST_TEST(server.uploads("examplebucket").empty());
+    BOOST_TEST(one.server.uploads("examplebucket").empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_time_in_which_oss_is_slow_does_not_count) {
-    asio::io_context io;
     testing::server_options slow;
     slow.latency = std::chrono::milliseconds(400);
-    testing::server server(io.get_executor(), slow);
-    server.create_bucket("examplebucket");
-    client one(io.get_executor(), server.options());
-    socket_pair sockets(io);
+    relayed_request one(slow);
     std::string const bytes = some_bytes(2'000'000); // more than four parts in flight
-    std::string const sent = "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\n\r\n" + bytes;
-    asio::async_write(sockets.here, asio::buffer(sent), [](boost::system::error_code, std::size_t) {});
+    one.send("Content-Length: 2000000", bytes);
 
-    body_options const limits(std::chrono::milliseconds(300));
-    auto const done = run(io, store_body(one.bucket("examplebucket"), sockets.there, limits));
+    auto const done = one.store(body_options(std::chrono::milliseconds(300)));
 
     BOOST_REQUIRE_MESSAGE(done.has_value(), text(done));
-    BOOST_TEST((server.object("examplebucket", "k") == bytes));
+    BOOST_TEST(one.has_stored(bytes));
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_expects_100_continue_gets_it_before_it_sends_the_body) {
-    asio::io_context io;
-    testing::server server(io.get_executor());
-    server.create_bucket("examplebucket");
-    client one(io.get_executor(), server.options());
-    socket_pair sockets(io);
-    std::string const header = "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-Continue\r\n\r\n";
-    asio::write(sockets.here, asio::buffer(header));
+    relayed_request one;
+    one.send("Content-Length: 3\r\nExpect: 100-Continue", "");
     std::string received(25, '\0');
-    asio::async_read(sockets.here, asio::buffer(received), [&](boost::system::error_code, std::size_t) {
-        asio::write(sockets.here, asio::buffer("abc", 3));
+    asio::async_read(one.sockets.here, asio::buffer(received), [&](boost::system::error_code, std::size_t) {
+        asio::write(one.sockets.here, asio::buffer("abc", 3));
     });
 
-    auto const done = run(io, store_body(one.bucket("examplebucket"), sockets.there));
+    auto const done = one.store();
 
     BOOST_REQUIRE_MESSAGE(done.has_value(), text(done));
     BOOST_TEST(received == "HTTP/1.1 100 Continue\r\n\r\n");
-    BOOST_TEST((server.object("examplebucket", "k") == "abc"));
+    BOOST_TEST(one.has_stored("abc"));
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_were_not_read_do_not_reset_the_connection) {
@@ -207,17 +211,15 @@ BOOST_AUTO_TEST_CASE(a_failure_has_a_status_for_the_client) {
 BOOST_AUTO_TEST_CASE(a_stop_token_pauses_or_aborts_an_upload) {
     for (auto const& [what, expected] :
          {std::pair(stop_request::pause, errc::paused), {stop_request::abort, errc::aborted}}) {
-        asio::io_context io;
-        testing::server server(io.get_executor());
-        server.create_bucket("examplebucket");
-        client one(io.get_executor(), server.options());
+        relayed_request one;
         std::stop_source source;
         stop_token_adapter const stop(source.get_token(), what);
         auto o = in_parts(200'000);
         o.cancellation = stop.token();
         o.on_progress = [&](progress const&) { source.request_stop(); };
 
-        auto const end = run(io, one.bucket("examplebucket").upload("k", from_memory(some_bytes(2'000'000)), o));
+        auto const end =
+            run(one.io, one.relay.bucket("examplebucket").upload("k", from_memory(some_bytes(2'000'000)), o));
 
         BOOST_TEST((!end && end.error().code == expected));
     }
