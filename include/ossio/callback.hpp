@@ -11,7 +11,7 @@ namespace ossio {
 
 /** Describes the request that the service sends to a server of yours after it has stored the object.
 
-    The response of your server, JSON, is returned as object_info::callback_reply. If the callback fails, the object is
+    The response of your server, JSON, is returned as stored_object::callback_reply. If the callback fails, the object is
     stored all the same, and the upload ends with service_errc::callback_failed.
     Source: https://www.alibabacloud.com/help/en/oss/developer-reference/callback
 */

@@ -36,10 +36,10 @@ constexpr std::uint64_t min_traffic_limit = 819'200;     ///< bit/s of one reque
 constexpr std::uint64_t max_traffic_limit = 838'860'800; ///< bit/s of one request: 100 MiB/s
 } // namespace limits
 
-/// Describes an object that is stored.
-class object_info {
+/// What the service said when it stored an object, and when it described one.
+class stored_object {
 public:
-    object_info() = default;
+    stored_object() = default;
 
     std::string key;                    ///< key of the object
     std::string etag;                   ///< with its quotes; empty: the service returned none
@@ -47,14 +47,22 @@ public:
     std::string request_id;             ///< x-oss-request-id of the response
     std::uint64_t size = 0;             ///< bytes
     std::optional<std::uint64_t> crc64; ///< of the whole object; unset: the service returned none
-    std::string content_type;           ///< from HeadObject and GetObject
-    std::string content_encoding;       ///< empty: none; from HeadObject and GetObject
-    std::string storage_class;          ///< "Standard", "IA", ...; from HeadObject and GetObject
-    int tag_count = 0;                  ///< number of tags; from HeadObject and GetObject
-    std::optional<std::chrono::system_clock::time_point> last_modified; ///< from HeadObject and GetObject
+    std::string callback_reply;         ///< JSON that the callback returned; empty: no callback was requested
+};
+
+/// Describes an object that is stored. The members below those of `stored_object` are from HeadObject and GetObject.
+class object_info : public stored_object {
+public:
+    object_info() = default;
+    object_info(stored_object stored) : stored_object(std::move(stored)) {} ///< with nothing else known
+
+    std::string content_type;                                           ///< the header Content-Type
+    std::string content_encoding;                                       ///< empty: none
+    std::string storage_class;                                          ///< "Standard", "IA", ...
+    int tag_count = 0;                                                  ///< number of tags
+    std::optional<std::chrono::system_clock::time_point> last_modified; ///< by the service's clock
     std::optional<std::chrono::system_clock::time_point> expires;       ///< the header Expires, if it is a date
-    std::map<std::string, std::string> user; ///< x-oss-meta-*, names without the prefix; from HeadObject and GetObject
-    std::string callback_reply;              ///< JSON that the callback returned; empty: no callback was requested
+    std::map<std::string, std::string> user;                            ///< x-oss-meta-*, names without the prefix
 };
 
 /// Describes an object after an append.

@@ -148,7 +148,7 @@ public:
 };
 
 /// Describes a completed upload.
-class upload_result : public object_info {
+class upload_result : public stored_object {
 public:
     upload_result() = default;
 

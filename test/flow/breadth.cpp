@@ -28,7 +28,7 @@ constexpr int many = 2'000;
 constexpr std::chrono::milliseconds longest_allowed{150};
 #elif defined(__OPTIMIZE__)
 constexpr int many = 50'000;
-constexpr std::size_t most_bytes_each = 4608; // of them three times the size of upload_result, 480 bytes
+constexpr std::size_t most_bytes_each = 4096;
 constexpr std::chrono::milliseconds longest_allowed{5};
 #else
 constexpr int many = 20'000;

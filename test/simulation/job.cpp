@@ -44,7 +44,7 @@ asio::awaitable<upload_result> copy_all(bucket in, std::string key, std::uint64_
     auto copied = co_await in.copy_object(key, from, std::nullopt, options);
     upload_result as_upload;
     as_upload.unconfirmed_uploads = copied.unconfirmed_uploads;
-    static_cast<object_info&>(as_upload) = std::move(copied);
+    static_cast<stored_object&>(as_upload) = std::move(copied);
     co_return as_upload;
 }
 

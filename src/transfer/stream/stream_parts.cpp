@@ -191,7 +191,7 @@ outcome<upload_result> stream_uploader::complete() {
 
 upload_result stream_uploader::done(object_info object) const {
     upload_result r;
-    static_cast<object_info&>(r) = std::move(object);
+    static_cast<stored_object&>(r) = std::move(object);
     r.key = session_.key();
     r.size = size_;
     r.upload_id = session_.upload_id();

@@ -76,7 +76,7 @@ failure uploader::prefer_source_changed(failure f) {
 
 upload_result uploader::finished(object_info object) const {
     upload_result done;
-    static_cast<object_info&>(done) = std::move(object);
+    static_cast<stored_object&>(done) = std::move(object);
     done.key = session_.key();
     done.size = identity_.size;
     done.upload_id = session_.upload_id();
