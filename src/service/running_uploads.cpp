@@ -14,10 +14,14 @@ constexpr int most_asked_in_a_step = 8;
 void running_uploads::enter(running_upload& one) {
     // An upload that was admitted before it was asked is asked under its new name.
     (to_ask_.empty() ? asked_ : to_ask_).push_back(one);
+    ++running_;
 }
 
 void running_uploads::leave(running_upload& one, std::optional<resume_token> token) {
-    if (one.is_linked()) one.unlink();
+    if (one.is_linked()) {
+        one.unlink();
+        --running_;
+    }
     if (draining_ && token) tokens_.push_back(std::move(*token));
     left_.set();
 }
@@ -27,7 +31,7 @@ void running_uploads::begin_pass(bool drops) {
     draining_ = true;
     drops_ = drops_ || drops;
     if (is_repeated) return;
-    tokens_.reserve(tokens_.size() + asked_.size()); // moving very many of them would take a while
+    tokens_.reserve(tokens_.size() + running_); // moving very many of them would take a while
     to_ask_.splice(to_ask_.end(), asked_);
 }
 

@@ -9,7 +9,9 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <cstddef>
 #include <optional>
+#include <vector>
 
 namespace ossio::service {
 
@@ -51,8 +53,9 @@ public:
 private:
     using list = boost::intrusive::list<running_upload, boost::intrusive::constant_time_size<false>>;
 
-    list asked_;  // all of them, unless one is in
-    list to_ask_; // until `ask_some` has come to it
+    list asked_;              // all of them, unless one is in
+    list to_ask_;             // until `ask_some` has come to it
+    std::size_t running_ = 0; // in the lists, which would have to be walked to know
     std::vector<resume_token> tokens_;
     async::event left_; ///< an upload has been removed since it was cleared
     bool draining_ = false;
