@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -90,7 +91,13 @@ bool raw_peer::key_update(bool wants_one_back) {
     return SSL_key_update(tls_, kind) == 1 && SSL_do_handshake(tls_) == 1;
 }
 
-bool raw_peer::session_ticket() { return SSL_new_session_ticket(tls_) == 1 && SSL_do_handshake(tls_) == 1; }
+bool raw_peer::session_ticket() {
+    if (SSL_new_session_ticket(tls_) != 1 || SSL_do_handshake(tls_) != 1) return false;
+    // To OpenSSL a ticket for a client that has gone is sent.
+    char one = 0;
+    auto const unread = ::recv(socket_, &one, 1, MSG_PEEK | MSG_DONTWAIT);
+    return unread > 0 || (unread < 0 && (errno == EAGAIN || errno == EWOULDBLOCK));
+}
 
 void raw_peer::pause(std::chrono::microseconds d) { std::this_thread::sleep_for(d); }
 
