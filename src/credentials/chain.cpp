@@ -79,8 +79,9 @@ std::vector<credentials_source> default_credentials_sources() {
 }
 
 credentials_ptr default_credentials() {
-    std::vector<credentials_ptr> providers;
     auto links = default_credentials_sources();
+    std::vector<credentials_ptr> providers;
+    providers.reserve(links.size());
     for (credentials_source& link : links) providers.push_back(std::move(link.provider));
     return first_of_credentials(std::move(providers));
 }

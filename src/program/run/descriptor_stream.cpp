@@ -28,7 +28,7 @@ failure unreadable_stream(std::string const& path, int why) {
 /// A descriptor that epoll knows.
 class polled_stream final : public stream {
 public:
-    polled_stream(asio::any_io_executor executor, int fd) : descriptor_(std::move(executor), fd) {}
+    polled_stream(asio::any_io_executor const& executor, int fd) : descriptor_(executor, fd) {}
 
     asio::awaitable<std::size_t> read_some(asio::mutable_buffer into) override {
         if (!begun_) {
@@ -83,7 +83,7 @@ int open_standard_input(bool polled) {
 
 } // namespace
 
-stream_ptr open_stream(asio::any_io_executor executor, std::string const& path) {
+stream_ptr open_stream(asio::any_io_executor const& executor, std::string const& path) {
     struct stat s{};
     bool const is_input = path == "-";
     if ((is_input ? ::fstat(STDIN_FILENO, &s) : ::stat(path.c_str(), &s)) != 0)
@@ -92,7 +92,7 @@ stream_ptr open_stream(asio::any_io_executor executor, std::string const& path) 
     int const fd =
         is_input ? open_standard_input(polled) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | (polled ? O_NONBLOCK : 0));
     if (fd < 0) throw error(unreadable_stream(path, errno));
-    if (polled) return std::make_shared<polled_stream>(std::move(executor), fd);
+    if (polled) return std::make_shared<polled_stream>(executor, fd);
     return std::make_shared<device_stream>(fd);
 }
 

@@ -12,7 +12,7 @@
 namespace ossio::program {
 
 /// Opens what is read once, front to back; "-" is standard input. Throws error{errc::source_unreadable}.
-stream_ptr open_stream(asio::any_io_executor executor, std::string const& path);
+stream_ptr open_stream(asio::any_io_executor const& executor, std::string const& path);
 
 /// Returns whether `path` is something that open_stream reads and open_file does not: "-", a pipe, a socket, a character device.
 bool is_stream(std::string const& path);

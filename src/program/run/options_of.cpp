@@ -17,8 +17,9 @@ client_options client_options_of(arguments const& a, int concurrency, screen& ou
     connection_arguments const& c = a.connection;
     client_options o(c.region);
     o.endpoint = c.endpoint;
-    std::vector<credentials_ptr> providers;
     auto sources = sources_of_keys(c.profile);
+    std::vector<credentials_ptr> providers;
+    providers.reserve(sources.size());
     for (credentials_source& one : sources) providers.push_back(std::move(one.provider));
     o.credentials = first_of_credentials(std::move(providers));
     o.path_style = c.path_style;

@@ -74,7 +74,7 @@ asio::awaitable<upload_result> start_upload(bucket to, arguments const& a, uploa
                                             asio::any_io_executor executor) {
     std::string const& source = a.sources.front();
     if (!streamed) return to.upload_file(a.target.key, source, std::move(options));
-    return to.upload_stream(a.target.key, open_stream(std::move(executor), source), std::move(options));
+    return to.upload_stream(a.target.key, open_stream(executor, source), std::move(options));
 }
 
 } // namespace

@@ -48,7 +48,7 @@ multipart_copy::multipart_copy(bucket_ptr in, std::string key, copy_source from,
     : session_(detail::for_a_copy(in), std::move(key), rules_of_copies()),
       from_(unchanged(std::move(from), of.info)),
       source_(std::move(of)),
-      table_(std::move(layout)),
+      table_(layout),
       concurrency_(concurrency) {}
 
 outcome<copied_object> multipart_copy::run(object_headers headers) {
