@@ -55,7 +55,8 @@ public:
         @param headers       stored with the object; used at position 0 only.
         @param crc64_before  the checksum of the bytes before `position`, from the last append or HeadObject. If it is set, the
                              checksum of the whole object is compared with the service's; unset: at position 0 only.
-        If the response is lost, the outcome is determined from the append position that the service returns.
+        If the response is lost, the length and the checksum of the object say whether the bytes were appended. Where they do
+        not - a checksum is missing, or another client appends too - the error says that it is not known.
         Service: AppendObject.
     */
     asio::awaitable<appended_object> append_object(std::string key, std::uint64_t position, payload body,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// AppendObject. Not idempotent: after a lost response the append position decides whether it succeeded.
+// AppendObject. Not idempotent: after a lost response the length and the checksum of the object say whether it succeeded.
 #include "service/call.hpp"
 #include "service/memory_body.hpp"
+#include "service/object_proof.hpp"
 #include "service/operations.hpp"
 #include "service/validation.hpp"
 #include "wire/checksum.hpp"
@@ -9,6 +10,53 @@
 #include "wire/object_messages.hpp"
 
 namespace ossio::service {
+
+namespace {
+
+/// What an append was to make of an object.
+class append_sent {
+public:
+    std::uint64_t position = 0;
+    std::uint64_t size = 0; // of the bytes
+    std::optional<wire::checksum> whole =
+        {}; // of the object with the bytes; unset: the caller does not know what is before
+};
+
+enum class append_state { done, not_done, unknown };
+
+/// `is`: the object as the service describes it; null: there is none.
+append_state judge_append(object_info const* is, append_sent const& sent) {
+    std::uint64_t const length = is ? is->size : 0;
+    // Another client may have appended as many bytes: only the checksum distinguishes them.
+    bool const has_the_length = is && length == sent.position + sent.size;
+    if (has_the_length && sent.whole && is->crc64 && wire::compare(wire::to_checksum(is->crc64), *sent.whole))
+        return append_state::done;
+    return length == sent.position ? append_state::not_done : append_state::unknown;
+}
+
+/// Asks what became of an append whose response was lost.
+outcome<appended_object> settle_append(bucket_ptr in, std::string key, append_sent sent, failure lost) {
+    auto described = co_await head_object(std::move(in), std::move(key));
+    bool const is_absent = !described && says_not_found(described.error());
+    auto const is =
+        described || is_absent ? judge_append(described ? &*described : nullptr, sent) : append_state::unknown;
+    if (is == append_state::not_done) co_return lost;
+    if (is == append_state::unknown) {
+        lost.detail += lost.detail.empty() ? "" : "; ";
+        lost.detail += "whether the bytes were appended is not known: ";
+        if (described)
+            lost.detail += "the object has " + std::to_string(described->size) + " bytes";
+        else
+            lost.detail += "HeadObject failed: " + described.error().code.message();
+        co_return lost;
+    }
+    appended_object appended;
+    static_cast<object_info&>(appended) = std::move(*described);
+    appended.next_position = appended.size;
+    co_return appended;
+}
+
+} // namespace
 
 outcome<appended_object> append_object(bucket_ptr in, std::string key, std::uint64_t position, payload bytes,
                                        object_headers headers, std::optional<std::uint64_t> crc64_before) {
@@ -19,31 +67,25 @@ outcome<appended_object> append_object(bucket_ptr in, std::string key, std::uint
     if (!request) co_return in_context(request.error(), here);
     if (position == 0) crc64_before = 0;
     memory_body body(bytes.view());
+    append_sent sent{position, body.size()};
+    bool is_in_doubt = false;
     call_options options;
     options.body = &body;
+    options.attempt_failed = [&is_in_doubt](failure const& f) {
+        is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
+    };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
-    appended_object appended;
-    if (done) {
-        auto parsed = wire::parse_append_object(done->response);
-        if (!parsed) co_return in_context(of_response(parsed.error(), done->response), here);
-        appended = std::move(*parsed);
-    } else {
-        failure const& f = done.error();
-        if (f.code != service_errc::position_not_equal_to_length || f.attempts < 2) co_return f;
-        auto object = co_await head_object(in, key);
-        if (!object || object->size != position + body.size()) co_return f;
-        // Another client may have appended as many bytes: only the checksum distinguishes them.
-        if (!crc64_before || !object->crc64) co_return f;
-        static_cast<object_info&>(appended) = std::move(*object);
-        appended.next_position = appended.size;
-    }
-    if (crc64_before) {
-        auto const whole = co_await checksum_in_turns(wire::checksum(*crc64_before), bytes.view());
-        auto same = wire::compare(wire::to_checksum(appended.crc64), whole);
+    if (!done && !is_in_doubt && done.error().code != errc::total_timed_out) co_return done.error();
+    if (crc64_before) sent.whole = co_await checksum_in_turns(wire::checksum(*crc64_before), bytes.view());
+    if (!done) co_return co_await settle_append(std::move(in), std::move(key), std::move(sent), done.error());
+    auto appended = wire::parse_append_object(done->response);
+    if (!appended) co_return in_context(of_response(appended.error(), done->response), here);
+    if (sent.whole) {
+        auto same = wire::compare(wire::to_checksum(appended->crc64), *sent.whole);
         if (!same) co_return in_context(same.error(), here);
     }
-    appended.key = std::move(key);
-    co_return appended;
+    appended->key = std::move(key);
+    co_return std::move(*appended);
 }
 
 } // namespace ossio::service

@@ -153,6 +153,36 @@ BOOST_AUTO_TEST_CASE(bytes_are_appended_where_the_object_ends) {
     BOOST_TEST((kind.has_error() && kind.error().code == service_errc::object_not_appendable), text(kind));
 }
 
+BOOST_AUTO_TEST_CASE(an_append_whose_response_is_always_lost_is_known_by_the_object) {
+    world w;
+    auto const append = [&](std::uint64_t position, std::string bytes, std::optional<std::uint64_t> before) {
+        return run(w.io,
+                   w.bucket().append_object("log", position, std::move(bytes), object_headers(), std::move(before)));
+    };
+    w.server.lose_response("AppendObject", -1);
+    auto const first = append(0, "one ", std::nullopt);
+    BOOST_REQUIRE_MESSAGE(first.has_value(), text(first));
+    BOOST_TEST(first->next_position == 4U);
+    auto const second = append(4, "two", first->crc64);
+    BOOST_REQUIRE_MESSAGE(second.has_value(), text(second));
+    BOOST_TEST(second->next_position == 7U);
+    BOOST_TEST(w.server.object("examplebucket", "log") == "one two");
+
+    auto const unknown = append(7, "!", std::nullopt);
+    BOOST_REQUIRE(unknown.has_error());
+    BOOST_TEST(text(unknown).find("whether the bytes were appended is not known: the object has 8 bytes") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_append_that_did_not_arrive_is_no_doubt) {
+    world w;
+    w.server.drop_after("AppendObject", 2, -1);
+    auto const none = run(w.io, w.bucket().append_object("log", 0, std::string("one ")));
+    BOOST_REQUIRE(none.has_error());
+    BOOST_TEST(text(none).find("not known") == std::string::npos, text(none));
+    BOOST_TEST(!w.server.has_object("examplebucket", "log"));
+}
+
 BOOST_AUTO_TEST_CASE(uploads_are_listed_by_key_and_by_group) {
     world w;
     for (char const* key : {"a/1", "a/2", "b", "b", "bc", "c/d/e"})
