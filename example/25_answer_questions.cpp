@@ -124,6 +124,58 @@ ossio::upload_options for_a_long_path() {
     return options;
 }
 
+// ---- what is stored beside the bytes
+
+ossio::upload_options for_a_web_page() {
+    ossio::upload_options options;
+    options.headers.content_type = "text/html; charset=utf-8"; // empty: guessed from the key's extension
+    options.headers.cache_control = "max-age=3600";
+    options.headers.storage_class = "IA";
+    options.headers.acl = "public-read";
+    options.headers.user["author"] = "docs team";     // stored as x-oss-meta-author
+    options.headers.tags["team"] = "web";             // at most ten
+    options.headers.extra["content-language"] = "en"; // any other header
+    options.headers.forbid_overwrite = true;          // fails if the object exists
+    return options;
+}
+
+// ---- download, list, delete
+
+asio::awaitable<ossio::object_info> download_or_resume(ossio::bucket bucket, std::string key,
+                                                       std::filesystem::path path, std::filesystem::path folder) {
+    auto executor = co_await asio::this_coro::executor; // the client's
+    ossio::download_options options;
+    options.checkpoints = ossio::file_checkpoints(executor, folder);
+    co_return co_await bucket.download_file(key, path, options);
+}
+
+asio::awaitable<std::uint64_t> delete_all_below(ossio::bucket bucket, std::string prefix) {
+    std::uint64_t bytes = 0;
+    auto pages = bucket.list_objects(prefix);
+    while (auto page = co_await pages.next()) { // up to 1000 objects
+        std::vector<std::string> keys;
+        for (ossio::listed_object const& object : *page) {
+            keys.push_back(object.key);
+            bytes += object.size;
+        }
+        co_await bucket.delete_objects(keys);
+    }
+    co_return bytes;
+}
+
+// ---- several hosts
+
+asio::awaitable<ossio::upload_result> send_share(ossio::bucket bucket, std::string key, std::filesystem::path path,
+                                                 std::string upload_id, int worker, int workers) {
+    ossio::upload_options options;
+    options.part_size = 8_MiB; // the same for all workers
+    options.resume_from_service = ossio::service_resume::of_upload(upload_id);
+    options.slice = ossio::part_slice(worker, workers); // 0 to workers - 1
+    auto done = co_await bucket.upload_file(key, path, options);
+    if (done.parts_missing == 0) std::cout << "the object is complete\n";
+    co_return done;
+}
+
 // ---- migrate from oss2
 
 asio::awaitable<ossio::object_info> multipart_upload(ossio::bucket bucket, std::string key, std::string bytes) {
@@ -211,6 +263,28 @@ asio::awaitable<void> by_hand(ossio::bucket bucket, std::filesystem::path path, 
     expect(adaptive.size == resumable.size, "the number of parts in flight is found out");
 }
 
+asio::awaitable<void> share(ossio::bucket bucket, std::filesystem::path path) {
+    auto upload = co_await bucket.init_multipart_upload("shared");
+    auto first = co_await send_share(bucket, "shared", path, upload.upload_id, 0, 2);
+    expect(first.parts_missing > 0, "one worker sends its share");
+    auto second = co_await send_share(bucket, "shared", path, upload.upload_id, 1, 2);
+    expect(second.parts_missing == 0, "the last one completes the object");
+}
+
+asio::awaitable<void> download_and_delete(ossio::bucket bucket, std::filesystem::path path,
+                                          std::filesystem::path folder) {
+    co_await bucket.upload_file("pages/index.html", path, for_a_web_page());
+    auto described = co_await bucket.head_object("pages/index.html");
+    expect(described.user.at("author") == "docs team" && described.tag_count == 1, "headers are stored");
+    auto copy = path;
+    copy += "-copy";
+    auto read = co_await download_or_resume(bucket, "pages/index.html", copy, folder);
+    expect(read.size == std::filesystem::file_size(copy), "an object is downloaded");
+    std::filesystem::remove(copy);
+    auto bytes = co_await delete_all_below(bucket, "pages/");
+    expect(bytes == read.size, "objects are listed and deleted");
+}
+
 asio::awaitable<void> fail(ossio::bucket bucket) {
     auto missing = co_await ossio::as_result(bucket.head_object("missing"));
     expect(missing.has_error() && what_to_do(missing.error()).starts_with("check the names"), "failures have a class");
@@ -221,6 +295,8 @@ asio::awaitable<void> all(ossio::bucket bucket, std::filesystem::path path, std:
     co_await stop_and_resume(bucket, path, folder);
     co_await stream(bucket, bytes);
     co_await by_hand(bucket, path, folder, bytes);
+    co_await share(bucket, path);
+    co_await download_and_delete(bucket, path, folder);
     co_await fail(bucket);
 }
 
