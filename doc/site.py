@@ -25,7 +25,19 @@ CSS = """.md-grid { max-width: 66rem; }
 .md-typeset table:not([class]) { font-size: .66rem; }
 .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 4rem; padding: .5em .8em; }
 .md-typeset table:not([class]) code { word-break: normal; overflow-wrap: break-word; }
+.md-typeset p:has(> img), .md-typeset__scrollwrap {
+  background: linear-gradient(to right, white 30%, transparent), linear-gradient(to left, white 30%, transparent) right,
+    linear-gradient(to right, #0003, transparent), linear-gradient(to left, #0003, transparent) right;
+  background-attachment: local, local, scroll, scroll;
+  background-repeat: no-repeat;
+  background-size: 2rem 100%, 2rem 100%, .5rem 100%, .5rem 100%;
+}
+.md-typeset table:not([class]) { background: none; }
 @media (max-width: 640px) {
+  .md-typeset pre > code { font-size: .58rem; }
+  .md-clipboard { display: none; }
+  .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { padding: .4em .5em; }
+  .md-typeset table:not([class]) td:first-child { min-width: 8rem; }
   .md-typeset p:has(> img) { overflow-x: auto; }
   .md-typeset img[src$=svg] { max-width: none; min-width: 620px; }
 }
