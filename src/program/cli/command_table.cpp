@@ -67,7 +67,8 @@ constexpr std::array command_rows{
                 "# all of a bucket\nossio uploads list oss://examplebucket/", word_kind::object, 1, 1},
     command_row{command_id::uploads_show, "uploads show", "oss://BUCKET/KEY UPLOAD_ID",
                 "List the parts of an unfinished upload.", "",
-                "# what has arrived\nossio uploads show oss://examplebucket/db.dump 0004B9894A22E5B1888A1E29F8236E2D",
+                "# the parts that have arrived\nossio uploads show oss://examplebucket/db.dump "
+                "0004B9894A22E5B1888A1E29F8236E2D",
                 word_kind::object, 2, 2},
     command_row{command_id::uploads_abort, "uploads abort", "oss://BUCKET/KEY UPLOAD_ID...",
                 "Abort unfinished uploads of one key, and delete their parts.", "",
@@ -76,9 +77,9 @@ constexpr std::array command_rows{
     command_row{command_id::uploads_sweep, "uploads sweep", "oss://BUCKET/[PREFIX]",
                 "Delete unfinished uploads that were begun long ago.",
                 "OSS stores and bills the parts of an upload until it is completed or aborted.",
-                "# what is lying around\n"
+                "# list them\n"
                 "ossio uploads sweep --dry-run --older-than 1d oss://examplebucket/\n"
-                "# delete it\n"
+                "# delete those below a prefix\n"
                 "ossio uploads sweep --older-than 7d oss://examplebucket/backups/",
                 word_kind::object, 1, 1},
     command_row{command_id::checkpoints_list, "checkpoints list", "",
@@ -86,14 +87,15 @@ constexpr std::array command_rows{
                 "# in the default folder\nossio checkpoints list", word_kind::none, 0, 0},
     command_row{command_id::checkpoints_remove, "checkpoints remove", "ID...",
                 "Delete checkpoints. What was uploaded stays on the service until ossio uploads abort.", "",
-                "# all that no running transfer holds\nossio checkpoints remove --all", word_kind::text, 0, -1},
+                "# all of them\nossio checkpoints remove --all", word_kind::text, 0, -1},
     command_row{command_id::presign_put, "presign put", "oss://BUCKET/KEY",
-                "Print a URL by which anybody can store this object once, or more often, until it expires.",
-                "No request is sent. Headers that are given belong to the signature: the holder must send them.",
+                "Print a URL with which anybody can store this object until it expires.",
+                "No request is sent. The URL can be used more than once. Headers that you give are part of the "
+                "signature: the holder must send them.",
                 "# for an hour\nossio presign put --expires 1h --content-type text/plain oss://examplebucket/k",
                 word_kind::object, 1, 1},
     command_row{command_id::presign_get, "presign get", "oss://BUCKET/KEY",
-                "Print a URL by which anybody can read this object until it expires.", "No request is sent.",
+                "Print a URL with which anybody can read this object until it expires.", "No request is sent.",
                 "# for a day\nossio presign get --expires 1d oss://examplebucket/k", word_kind::object, 1, 1},
     command_row{
         command_id::whoami, "whoami", "", "Print which access key is used, where it was found, and when it expires.",
