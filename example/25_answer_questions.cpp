@@ -95,6 +95,17 @@ ossio::client_options patient(ossio::client_options options) {
     return options;
 }
 
+// ---- network
+
+ossio::client_options behind_a_proxy(ossio::client_options options) {
+    options.proxy.from_environment = true; // HTTPS_PROXY, http_proxy, ALL_PROXY; or: options.proxy.url
+    options.proxy.no_proxy = "localhost,127.0.0.0/8";
+    options.timeouts.connect = 5s;                  // name resolution, TCP and TLS; the default is 10 s
+    options.timeouts.response = 30s;                // from the last byte sent to the response; the default is 60 s
+    options.tls.minimum = ossio::tls_version::v1_3; // the bucket must enable it; the default is v1_2
+    return options;
+}
+
 // ---- logs
 
 ossio::client_options with_log(ossio::client_options options) {
@@ -310,7 +321,7 @@ int main() {
     slow.latency = 30ms;
     ossio::testing::server server(io.get_executor(), slow);
     server.create_bucket("examplebucket");
-    ossio::client client(io.get_executor(), with_log(patient(server.options())));
+    ossio::client client(io.get_executor(), with_log(behind_a_proxy(patient(server.options()))));
     asio::co_spawn(io, all(client.bucket("examplebucket"), path, folder), [&](std::exception_ptr e) {
         client.close();
         if (e) std::rethrow_exception(e);
