@@ -3,11 +3,13 @@
 """Prepares the pages of the site, and checks the site that MkDocs made of them.
 
 usage: site.py pages REPOSITORY FOLDER     copies README and doc/ to FOLDER; what they link to in the repository becomes a page
+       site.py search FOLDER              leaves copies of source files out of the index that the site is searched by
        site.py check FOLDER                every link and every anchor of the site leads somewhere, every page is in the menu's reach
 
 A link to a source file leads to a page with that file, one to a folder to a list of its files.
 """
 import html.parser
+import json
 import os
 import pathlib
 import re
@@ -112,6 +114,14 @@ def pages(root, folder):
     write(folder, "site.css", CSS)
 
 
+def clean_search(folder):
+    """A word that many source files have would hide the pages that explain it."""
+    path = folder / "search/search_index.json"
+    index = json.loads(path.read_text())
+    index["docs"] = [page for page in index["docs"] if not page["location"].startswith("source/")]
+    path.write_text(json.dumps(index))
+
+
 class reader(html.parser.HTMLParser):
     """The links and anchors of a page."""
 
@@ -151,6 +161,9 @@ def check(folder):
 def main(arguments):
     if len(arguments) == 3 and arguments[0] == "pages":
         pages(pathlib.Path(arguments[1]).resolve(), pathlib.Path(arguments[2]))
+        return 0
+    if len(arguments) == 2 and arguments[0] == "search":
+        clean_search(pathlib.Path(arguments[1]))
         return 0
     if len(arguments) == 2 and arguments[0] == "check":
         found = list(check(pathlib.Path(arguments[1]).resolve()))
