@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Draws layers.svg from layers.txt.
+"""Draws layers.svg from layers.txt, whose rows must be the ranks that test/lint/check_layers.py enforces.
 
 usage: layers.py [--check]      --check: writes nothing, fails when layers.svg is not what layers.txt says
 """
 import html
 import pathlib
+import re
 import sys
 
 WIDTH, ROW, GAP, EDGE = 760, 52, 20, 12
@@ -50,9 +51,20 @@ def drawing(rows):
     return "\n".join(out + ["</svg>", ""])
 
 
+def enforced_rows(lint):
+    """The rooms by rank, the highest first, as check_layers.py has them."""
+    ranks = [(name, int(rank)) for name, rank in re.findall(r'"(\w+)": (\d+)', re.search(r"RANK = {(.*)}", lint)[1])]
+    return [{name for name, rank in ranks if rank == wanted} for wanted in sorted({r for _, r in ranks}, reverse=True)]
+
+
 def main(arguments):
     here = pathlib.Path(__file__).resolve().parent
-    picture = drawing(rows_of((here / "layers.txt").read_text()))
+    rows = rows_of((here / "layers.txt").read_text())
+    drawn = [{name.removeprefix("src/").partition("/")[0] for name, _ in row} for row in rows]
+    if drawn != enforced_rows((here.parents[1] / "test/lint/check_layers.py").read_text()):
+        print("layers.txt and the ranks in test/lint/check_layers.py differ")
+        return 1
+    picture = drawing(rows)
     target = here / "layers.svg"
     if arguments != ["--check"]:
         target.write_text(picture)
