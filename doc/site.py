@@ -41,6 +41,7 @@ CSS = """.md-grid { max-width: 66rem; }
   .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { padding: .4em .5em; }
   .md-typeset table:not([class]) td:first-child { min-width: 8rem; }
   .md-typeset p:has(> img) { overflow-x: auto; }
+  .md-typeset p > img { mix-blend-mode: multiply; }
   .md-typeset img[src$=svg] { max-width: none; min-width: 620px; }
 }
 """
