@@ -38,6 +38,7 @@ CSS = """.md-grid { max-width: 66rem; }
 @media (max-width: 640px) {
   .md-typeset pre > code { font-size: .58rem; }
   .md-clipboard { display: none; }
+  .md-typeset .headerlink { position: absolute; }
   .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { padding: .4em .5em; }
   .md-typeset table:not([class]) td:first-child { min-width: 8rem; }
   .md-typeset p:has(> img) { overflow-x: auto; }
