@@ -2,11 +2,20 @@
 // Takes faults from the list and parses them.
 #include "testing/faults.hpp"
 
+#include "testing/operation_table.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <stdexcept>
 
 namespace ossio::testing {
+
+void fault_list::add(fault f) {
+    if (f.operation != "*" && !is_operation(f.operation))
+        throw std::invalid_argument("a fault of \"" + f.operation + "\": the embedded OSS has no such operation");
+    waiting_.push_back(std::move(f));
+}
 
 std::optional<fault> fault_list::take(fault_kind kind, std::string_view operation) {
     auto const fits = [&](fault const& f) {

@@ -40,7 +40,8 @@ public:
 /// The faults that wait for their requests, in the order in which they were added.
 class fault_list {
 public:
-    void add(fault f) { waiting_.push_back(std::move(f)); }
+    /// Throws std::invalid_argument if there is no such operation: the fault would never be taken.
+    void add(fault f);
 
     /// The first fault of that kind for the operation; its number of times is decremented.
     std::optional<fault> take(fault_kind, std::string_view operation);

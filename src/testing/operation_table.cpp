@@ -157,4 +157,8 @@ std::string_view operation_of(parsed_request const& in) {
     return "Unknown";
 }
 
+bool is_operation(std::string_view name) {
+    return name == "ListBuckets" || std::ranges::find(operations, name, &row::name) != operations.end();
+}
+
 } // namespace ossio::testing

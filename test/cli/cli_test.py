@@ -409,7 +409,7 @@ class Explaining(Case):
 
 class ServerProgram(Case):
     def test_usage_errors_exit_with_2(self):
-        for options in (("--listen", "nonsense"), ("--fault", "nonsense"), ("--tls-key", "x"), ("--unknown",), ("--bucket", "bb"), ("--bucket", "Upper")):
+        for options in (("--listen", "nonsense"), ("--fault", "nonsense"), ("--fault", "lose:UploadPat:1"), ("--tls-key", "x"), ("--unknown",), ("--bucket", "bb"), ("--bucket", "Upper")):
             run = subprocess.run([oss.BIN + "/ossio-server", *options], capture_output=True, text=True)
             self.assertEqual(run.returncode, 2, run.stderr)
 
