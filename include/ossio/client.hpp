@@ -10,6 +10,7 @@
 #include <ossio/observer.hpp>
 #include <ossio/resume_token.hpp>
 #include <ossio/retry_policy.hpp>
+#include <ossio/tls_session_cache.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -73,6 +74,8 @@ public:
     bool verify = true;                      ///< false: accepts any certificate. For tests only.
     /// What encrypts the records that are sent.
     ossio::record_protection record_protection = ossio::record_protection::own;
+    /// Sessions shared with other clients, see class tls_session_cache. Null: the client has a cache of its own.
+    tls_session_cache_ptr session_cache;
 };
 
 /// Forward proxy: https uses a tunnel (CONNECT), http sends absolute URLs.

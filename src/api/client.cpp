@@ -4,6 +4,7 @@
 
 #include "api/client_access.hpp"
 #include "credentials/settings.hpp"
+#include "net/tls/session_cache.hpp"
 #include "service/client_impl.hpp"
 
 namespace ossio {
@@ -18,6 +19,7 @@ net::client_rules rules_of(tls_options const& options) {
     rules.verify = options.verify;
     rules.certificate_file = options.client_certificate;
     rules.key_file = options.client_key;
+    rules.sessions = session_cache::of(options.session_cache);
     rules.own_records = options.record_protection == record_protection::own;
     rules.minimum = options.minimum == tls_version::v1_3 ? net::tls_version::v1_3 : net::tls_version::v1_2;
     return rules;

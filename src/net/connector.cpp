@@ -81,7 +81,7 @@ private:
         }
         if (!to.tls) co_return std::move(connection);
         one.phase = request_phase::tls;
-        co_return co_await tls_connect(std::move(connection), tls_, to.host);
+        co_return co_await tls_connect(std::move(connection), tls_, to.host, runtime_);
     }
 
     /// `connection` leads to the proxy; the one that is returned to the target.
@@ -89,7 +89,7 @@ private:
                                                       connect_attempt& one) {
         if (by.kind == wire::proxy_kind::https) {
             one.phase = request_phase::tls;
-            auto secured = co_await tls_connect(std::move(connection), tls_, by.host);
+            auto secured = co_await tls_connect(std::move(connection), tls_, by.host, runtime_);
             if (!secured) co_return secured.error();
             connection = std::move(*secured);
             one.phase = request_phase::connect;

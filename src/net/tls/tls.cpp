@@ -5,6 +5,7 @@
 
 #include "async/yield.hpp"
 #include "net/tls/buffer_walk.hpp"
+#include "net/tls/expected_host.hpp"
 #include "net/tls/tls_bio.hpp"
 #include "net/tls/tls_native.hpp"
 
@@ -12,7 +13,6 @@
 #include <boost/asio/ssl/error.hpp>
 
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <utility>
@@ -352,22 +352,6 @@ private:
     std::unique_ptr<record_writer> record_writer_; // and bio_.discard_output: not OpenSSL but we write
 };
 
-bool is_ip(std::string const& host) {
-    return host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos;
-}
-
-/// Sets the name that the certificate has to be for, and that is sent to the server (SNI).
-void expect_host(SSL* ssl, std::string const& host) {
-    if (is_ip(host)) {
-        std::string const address = host.substr(0, host.find('%')); // a zone is nothing that a certificate knows
-        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), address.c_str());
-        return;
-    }
-    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    SSL_set1_host(ssl, host.c_str());
-    SSL_set_tlsext_host_name(ssl, host.c_str());
-}
-
 asio::awaitable<result<connection_ptr>> shake_hands(std::unique_ptr<tls_connection> fresh) {
     auto done = co_await fresh->handshake();
     if (!done) co_return done.error();
@@ -376,15 +360,26 @@ asio::awaitable<result<connection_ptr>> shake_hands(std::unique_ptr<tls_connecti
 
 } // namespace
 
-asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_context context, std::string host) {
+asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_context context, std::string host,
+                                                    async::runtime_ptr time) {
+    auto const shared = tls_access::shared(context);
+    first_handshakes::turn turn;
+    if (time && !shared->knows_session(host)) {
+        auto mine = co_await shared->first.enter(host, std::move(time));
+        turn = std::move(mine);
+    }
     ssl_ptr ssl(SSL_new(tls_access::native(context)));
     if (!ssl) co_return failure(errc::tls_failed, take_tls_error());
     expect_host(ssl.get(), host);
     SSL_set_connect_state(ssl.get());
-    if (auto const earlier = tls_access::shared(context)->sessions.take(host))
-        SSL_set_session(ssl.get(), earlier.get());
-    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl), tls_access::shared(context), host);
-    co_return co_await shake_hands(std::move(fresh));
+    auto const earlier = shared->offer_session(host);
+    if (earlier) SSL_set_session(ssl.get(), earlier.session.get());
+    auto fresh = std::make_unique<tls_connection>(std::move(lower), std::move(ssl), shared, host);
+    auto made = co_await shake_hands(std::move(fresh));
+    if (!made) co_return made.error();
+    if (earlier && !(*made)->facts().tls_resumed) shared->session_refused(host, earlier.number);
+    turn.succeeded();
+    co_return made;
 }
 
 asio::awaitable<result<connection_ptr>> tls_accept(connection_ptr lower, tls_context context) {

@@ -5,9 +5,15 @@
 
 #include <ossio/failure.hpp>
 
+#include "async/runtime.hpp"
 #include "net/connection.hpp"
 
+#include <memory>
 #include <string>
+
+namespace ossio::detail {
+class session_cache;
+}
 
 namespace ossio::net {
 
@@ -24,7 +30,8 @@ public:
     bool verify = true;                     ///< the peer's certificate and host name
     std::string certificate_file, key_file; ///< sent to a server that requests one; empty: none
     tls_version minimum = tls_version::v1_2;
-    bool own_records = true; ///< false: OpenSSL protects what is sent
+    bool own_records = true;                         ///< false: OpenSSL protects what is sent
+    std::shared_ptr<detail::session_cache> sessions; ///< shared with other contexts; null: one of its own
 };
 
 /// Certificates and settings for one side of TLS connections. Cheap to copy; no global state.
@@ -54,8 +61,11 @@ private:
 
     A failure is errc::tls_failed with the reason ("certificate has expired"), or the connection's own error. The
     deadline of `lower` applies.
+    @param time  for the first handshake with a host, which the other connections of the context wait for: they resume its
+                 session. Null: this one does not wait, and nobody waits for it.
 */
-asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_context context, std::string host);
+asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_context context, std::string host,
+                                                    async::runtime_ptr time = nullptr);
 
 /// Makes the server's handshake over `lower`.
 asio::awaitable<result<connection_ptr>> tls_accept(connection_ptr lower, tls_context context);

@@ -3,10 +3,13 @@
 #include "net/tls/tls.hpp"
 
 #include "net/tls/tls_native.hpp"
+#include "wire/digest.hpp"
 
 #include <openssl/err.h>
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -50,8 +53,8 @@ std::shared_ptr<SSL_CTX> new_context(SSL_METHOD const* method) {
 /// Stores a session that a later connection to the same host may resume; 1: takes ownership.
 int keep_session(SSL* ssl, SSL_SESSION* session) {
     auto* const shared = static_cast<tls_context_state*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    shared->sessions.keep(static_cast<tls_session_data const*>(SSL_get_app_data(ssl))->host,
-                          session_cache::session_ptr(session));
+    shared->keep_session(static_cast<tls_session_data const*>(SSL_get_app_data(ssl))->host,
+                         detail::session_ptr(session));
     return 1;
 }
 
@@ -74,6 +77,19 @@ result<void> use_certificate(SSL_CTX* context, std::string const& certificate_fi
         SSL_CTX_check_private_key(context) != 1)
         return bad_file("key file", key_file);
     return {};
+}
+
+/// Who resumes a session trusts the check of the certificate that was made when it began. Files are compared by their
+/// content, which may change while a process runs.
+std::string trust_of(client_rules const& rules) {
+    std::string trust(rules.verify ? "verified" : "unverified");
+    trust += rules.minimum == tls_version::v1_3 ? " 1.3 " : " 1.2 ";
+    for (std::string const* file : {&rules.ca_file, &rules.certificate_file}) {
+        std::ifstream content(*file, std::ios::binary);
+        std::string const bytes{std::istreambuf_iterator<char>(content), std::istreambuf_iterator<char>()};
+        trust += file->empty() ? "none" : wire::sha256(bytes);
+    }
+    return trust;
 }
 
 } // namespace
@@ -104,7 +120,7 @@ result<tls_context> tls_context::for_client(client_rules const& rules) {
         auto used = use_certificate(context.get(), rules.certificate_file, rules.key_file);
         if (!used) return used.error();
     }
-    auto shared = std::make_shared<tls_context_state>();
+    auto shared = std::make_shared<tls_context_state>(rules.sessions, rules.sessions ? trust_of(rules) : std::string());
     shared->own_records = rules.own_records;
     SSL_CTX_set_app_data(context.get(), shared.get());
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);

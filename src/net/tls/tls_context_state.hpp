@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// State that the TLS connections of one context share: record buffers, and sessions to resume. One thread, that of the
-// client.
+// State that the TLS connections of one context share: record buffers, sessions to resume, first handshakes. One
+// thread, that of the client.
 #ifndef OSSIO_SRC_NET_TLS_TLS_CONTEXT_STATE_HPP
 #define OSSIO_SRC_NET_TLS_TLS_CONTEXT_STATE_HPP
 
-#include <openssl/ssl.h>
+#include "net/tls/first_handshakes.hpp"
+#include "net/tls/session_cache.hpp"
 
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,42 +32,30 @@ private:
     std::vector<std::vector<char>> free_;
 };
 
-/// Sessions by host: a handshake that resumes one saves certificates and a signature.
-class session_cache {
-public:
-    struct deleter {
-        void operator()(SSL_SESSION* s) const noexcept { SSL_SESSION_free(s); }
-    };
-    using session_ptr = std::unique_ptr<SSL_SESSION, deleter>;
-
-    void keep(std::string const& host, session_ptr one) {
-        auto& kept = by_host_[host];
-        if (kept.size() == most_by_host) kept.erase(kept.begin());
-        kept.push_back(std::move(one));
-    }
-
-    /// Returns the newest session, or null. A ticket of TLS 1.3 is returned once: used twice, it would let others link
-    /// the two connections, and each connection brings new ones. In TLS 1.2 a resumed session brings none.
-    session_ptr take(std::string const& host) {
-        auto const at = by_host_.find(host);
-        if (at == by_host_.end() || at->second.empty()) return nullptr;
-        SSL_SESSION* const latest = at->second.back().get();
-        SSL_SESSION_up_ref(latest);
-        if (SSL_SESSION_get_protocol_version(latest) == TLS1_3_VERSION) at->second.pop_back();
-        return session_ptr(latest);
-    }
-
-private:
-    static constexpr std::size_t most_by_host = 16;
-
-    std::map<std::string, std::vector<session_ptr>> by_host_;
-};
-
 class tls_context_state {
 public:
+    /// `trust`: what the certificates of its sessions are checked against; only contexts of the same share sessions.
+    explicit tls_context_state(std::shared_ptr<detail::session_cache> sessions = nullptr, std::string trust = {})
+        : sessions_(sessions ? std::move(sessions) : std::make_shared<detail::session_cache>()),
+          trust_(std::move(trust)) {}
+
+    bool knows_session(std::string const& host) const { return sessions_->knows(key_of(host)); }
+    detail::offered_session offer_session(std::string const& host) { return sessions_->offer(key_of(host)); }
+    void session_refused(std::string const& host, std::uint64_t number) { sessions_->refused(key_of(host), number); }
+    void keep_session(std::string const& host, detail::session_ptr one) {
+        sessions_->keep(key_of(host), std::move(one));
+        first.session_arrived(host);
+    }
+
     record_buffers buffers;
-    session_cache sessions;
+    first_handshakes first;
     bool own_records = true; ///< false: OpenSSL protects what is sent
+
+private:
+    std::string key_of(std::string const& host) const { return trust_ + host; }
+
+    std::shared_ptr<detail::session_cache> sessions_;
+    std::string trust_;
 };
 
 } // namespace ossio::net
