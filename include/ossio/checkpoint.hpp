@@ -36,7 +36,8 @@ public:
     std::vector<part> parts;        ///< acknowledged parts, ascending by number
     bool sequential = false;        ///< the upload was begun as sequential: parts are sent one after the other
     bool completing = false;        ///< CompleteMultipartUpload may have been sent
-    std::optional<std::uint64_t> object_crc64; ///< of the whole object; set together with `completing`
+    std::optional<std::uint64_t> object_crc64; ///< of the whole object; set together with `completing`, and of writers
+    std::string tail;                          ///< of writers: bytes behind the parts, of any values
 
     int unconfirmed_uploads = 0;   ///< uploads of this key that may be left on the service, whose ids are not known
     std::string unconfirmed_since; ///< when the first of them was begun: ISO 8601 in UTC, by the service's clock

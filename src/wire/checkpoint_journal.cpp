@@ -98,7 +98,7 @@ bool has_same_head(checkpoint const& a, checkpoint const& b) {
     return a.endpoint == b.endpoint && a.bucket == b.bucket && a.key == b.key && a.upload_id == b.upload_id &&
            a.source_fingerprint == b.source_fingerprint && a.size == b.size && a.part_size == b.part_size &&
            a.sequential == b.sequential && a.unconfirmed_uploads == b.unconfirmed_uploads &&
-           a.unconfirmed_since == b.unconfirmed_since;
+           a.unconfirmed_since == b.unconfirmed_since && a.tail == b.tail;
 }
 
 void read_run(checkpoint& to, json::value const& run) {

@@ -4,6 +4,7 @@
 #include <ossio/failure.hpp>
 #include <ossio/types.hpp>
 
+#include "wire/base64.hpp"
 #include "wire/checkpoint_codec.hpp"
 
 #include <limits>
@@ -25,6 +26,12 @@ std::vector<part> read_parts(json::object const& content) {
         parts.push_back(std::move(p));
     }
     return parts;
+}
+
+std::string read_tail(json::object const& content) {
+    auto bytes = base64_decode(text_member(content, "tail"));
+    if (!bytes) refuse_checkpoint("\"tail\" is not base64");
+    return std::move(*bytes);
 }
 
 } // namespace
@@ -49,6 +56,7 @@ std::string to_json(checkpoint const& c) {
         content["unconfirmed_uploads"] = c.unconfirmed_uploads;
         content["unconfirmed_since"] = c.unconfirmed_since;
     }
+    if (!c.tail.empty()) content["tail"] = base64_encode(c.tail);
     return protect("ossio_checkpoint", std::move(content));
 }
 
@@ -67,6 +75,7 @@ checkpoint checkpoint_from_json(std::string_view text) {
     c.completing = flag_member(content, "completing");
     c.object_crc64 = crc_member(content, "object_crc64");
     c.parts = read_parts(content);
+    if (content.contains("tail")) c.tail = read_tail(content);
     if (content.contains("unconfirmed_uploads")) {
         constexpr std::uint64_t most = std::numeric_limits<int>::max();
         c.unconfirmed_uploads = static_cast<int>(number_member(content, "unconfirmed_uploads", most));

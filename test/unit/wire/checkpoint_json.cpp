@@ -22,6 +22,7 @@ checkpoint some_checkpoint() {
     c.part_size = 5ULL << 30;
     c.completing = true;
     c.object_crc64 = UINT64_MAX;
+    c.tail = std::string("\0\xFF\r\n tail", 9);
     for (int n : {1, 2, 9'999, 10'000}) {
         part p(n, "\"E" + std::to_string(n) + "\"");
         p.size = 5ULL << 30;
