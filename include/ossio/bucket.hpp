@@ -21,6 +21,7 @@
 #include <ossio/types.hpp>
 #include <ossio/upload.hpp>
 #include <ossio/upload_plan.hpp>
+#include <ossio/writer_state.hpp>
 
 namespace ossio {
 
@@ -223,8 +224,52 @@ public:
     */
     asio::awaitable<void> discard(pending_object what) const;
 
-    /// Begins an object of unknown length; sends no request yet.
+    /** Deletes the parts of a writer, and verifies that they are gone: no state of it can be resumed afterwards. May be called
+        again.
+
+        An object that the writer has completed is left as it is. A state of no bytes has no parts. A checkpoint of the
+        writer stays in its store; the next writer that is opened with it finds the upload gone.
+        @throws error  as `discard` of a pending object.
+        Cancellation: the parts may or may not exist afterwards.
+        Service: AbortMultipartUpload until ListParts returns that the upload is gone.
+    */
+    asio::awaitable<void> discard(writer_state what) const;
+
+    /// Begins an object of unknown length; sends no request yet. Checkpoints are ignored.
     object_writer open_writer(std::string key, upload_options opts = upload_options()) const;
+
+    /** Resumes a writer at `state.offset`, in this process or another one; sends no request yet. Bytes that the earlier writer
+        has taken since are void: parts of them are replaced, or are deleted when the object is completed.
+
+        May be called any number of times with the same state, but let one writer run at a time: of two, at least one fails with
+        service_errc::invalid_part or errc::upload_vanished, and the object is whole.
+        A writer with `sequential` can be resumed only if the earlier one has sent no part since: OSS does not replace such parts
+        (service_errc::part_already_exists).
+        @param opts  The headers and options of the first writer again. Content type, metadata and storage class of an upload
+                     that has begun cannot be changed; `sequential` is taken from the state. Checkpoints are ignored.
+        Its calls throw what those of every writer do, and
+            errc::invalid_argument: `state` is of another bucket, or does not add up;
+            errc::upload_vanished: the upload is gone. It was aborted or discarded, a lifecycle rule has removed it, or it was
+            completed with other bytes: write the object from the first byte.
+        If the earlier process has completed the object, `finish` of a writer that has the same bytes returns it: it compares size
+        and CRC-64 as `commit` does. To find the object after a crash, persist before you call `finish`.
+        Service: as for writers; ListParts and HeadObject when the upload is gone.
+    */
+    object_writer resume_writer(writer_state state, upload_options opts = upload_options()) const;
+
+    /** Resumes the writer whose state `opts.checkpoints` keeps under `opts.checkpoint_id`, or begins one if there is none;
+        object_writer::offset says where. An empty id is made of endpoint, bucket and key.
+
+        The writer holds the lease of the id until it ends. It saves its state before its upload begins, at each `persist` and
+        before it completes the object, and erases it when the object is stored or the parts are deleted. `state` and
+        everything else as for resume_writer.
+        @throws error  errc::checkpoint_in_use: another writer holds the lease; errc::checkpoint_unreadable: the checkpoint is
+                       damaged, or not of a writer of this object; errc::invalid_argument: there is no store; whatever the store
+                       throws. errc::lease_lost of later calls: the writer has ended, and the parts belong to the new holder.
+        Cancellation: the lease is given back.
+        Service: none.
+    */
+    asio::awaitable<object_writer> open_or_resume_writer(std::string key, upload_options opts) const;
 
     // ---- multipart, by hand
 

@@ -16,4 +16,8 @@ asio::awaitable<void> bucket::discard(pending_object what) const {
     return service::throw_on_failure(impl_->client, transfer::discard(impl_, std::move(what)));
 }
 
+asio::awaitable<void> bucket::discard(writer_state what) const {
+    return service::throw_on_failure(impl_->client, transfer::discard(impl_, std::move(what)));
+}
+
 } // namespace ossio

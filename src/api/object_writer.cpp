@@ -33,7 +33,7 @@ private:
     static asio::awaitable<void> tidy_up(std::shared_ptr<transfer::stream_uploader> w) {
         std::string why = "cancelled";
         try {
-            auto gone = co_await w->abort();
+            auto gone = co_await w->abandon();
             if (gone) co_return;
             why = to_string(gone.error());
         } catch (std::exception const& e) {
@@ -81,6 +81,21 @@ asio::awaitable<void> write_all(std::shared_ptr<detail::writer_handle> handle, a
 
 asio::awaitable<void> object_writer::write(asio::const_buffer bytes) { return write_all(handle_, bytes); }
 
+namespace {
+
+asio::awaitable<writer_state> persist_all(std::shared_ptr<detail::writer_handle> handle) {
+    auto op = handle->inside->persist();
+    auto end = co_await run_call(std::move(handle), std::move(op));
+    if (end.not_saved) throw error(std::move(*end.not_saved));
+    co_return std::move(end.state);
+}
+
+} // namespace
+
+asio::awaitable<writer_state> object_writer::persist() { return persist_all(handle_); }
+
+std::uint64_t object_writer::offset() const noexcept { return handle_->inside->offset(); }
+
 asio::awaitable<upload_result> object_writer::finish() { return run_call(handle_, handle_->inside->finish()); }
 
 asio::awaitable<void> object_writer::abort() { return run_call(handle_, handle_->inside->abort()); }
@@ -102,6 +117,27 @@ asio::awaitable<upload_result> bucket::upload_stream(std::string key, stream_ptr
 object_writer bucket::open_writer(std::string key, upload_options opts) const {
     auto inside = std::make_shared<transfer::stream_uploader>(impl_, std::move(key), std::move(opts));
     return object_writer(std::make_shared<detail::writer_handle>(std::move(inside)));
+}
+
+object_writer bucket::resume_writer(writer_state state, upload_options opts) const {
+    std::string key = state.key;
+    auto inside = std::make_shared<transfer::stream_uploader>(impl_, std::move(key), std::move(opts),
+                                                              transfer::writer_start::at(std::move(state)));
+    return object_writer(std::make_shared<detail::writer_handle>(std::move(inside)));
+}
+
+asio::awaitable<object_writer> bucket::open_or_resume_writer(std::string key, upload_options opts) const {
+    return object_writer::open_by_checkpoint(impl_, std::move(key), std::move(opts));
+}
+
+asio::awaitable<object_writer> object_writer::open_by_checkpoint(detail::bucket_ptr in, std::string key,
+                                                                 upload_options opts) {
+    auto inside = std::make_shared<transfer::stream_uploader>(in, std::move(key), std::move(opts),
+                                                              transfer::writer_start::at_checkpoint());
+    auto const handle = std::make_shared<detail::writer_handle>(inside);
+    auto opening = run_call(handle, inside->open_or_resume());
+    co_await std::move(opening);
+    co_return object_writer(handle);
 }
 
 } // namespace ossio

@@ -202,6 +202,14 @@ bool multipart_session::may_be_completed_by_others(failure const& refused) const
     return rules_.others_may_complete && refused.code == service_errc::file_already_exists;
 }
 
+void multipart_session::note_completed_by_others(std::uint64_t size, std::optional<wire::checksum> sum) {
+    if (may_be_completing()) return; // this process has asked for it, too
+    sent_.size = size;
+    sent_.sum = sum;
+    sent_.sent_at = client().runtime->now();
+    facts_.complete = request_state::sent;
+}
+
 outcome<object_info> multipart_session::complete(std::vector<ossio::part> parts, complete_options how, int* retries) {
     sent_.size = service::total_size(parts);
     sent_.sum = wire::checksum_of(parts);

@@ -99,6 +99,10 @@ public:
     void resume(multipart_upload earlier, bool is_attributed, bool is_in_checkpoint);
     /// The upload that was taken over is not used: another one may be begun.
     void forget_upload() noexcept;
+    /// From now on another process may resume the upload: only an abort on request deletes the parts.
+    void keep_parts() noexcept { facts_.policy = keep_rule::always; }
+    /// The upload is gone, perhaps because another process has completed it. `give_up` looks for the object.
+    void note_completed_by_others(std::uint64_t size, std::optional<wire::checksum> sum);
     void note_upload_gone() noexcept { facts_.parts = parts_state::removed; } ///< the service has said so
     outcome<void> save_first();
     service::part_request part(int number) const { return service::part_request(*upload_, number); }

@@ -60,19 +60,22 @@ failure pending_commit::explain_absence(failure why) const {
     return why;
 }
 
-failure refused(bucket_ptr const& in, pending_object const& what, std::string_view operation, failure why) {
+template<class T>
+failure refused(bucket_ptr const& in, T const& what, std::string_view operation, failure why) {
     return wire::in_context(std::move(why), wire::failure_context(operation, in->name, what.key, what.upload_id));
 }
 
-result<void> check_bucket(bucket_ptr const& in, pending_object const& what) {
-    if (what.bucket == in->name) return {};
-    return failure(errc::invalid_argument, "the pending object is of the bucket \"" + what.bucket + '"');
+result<void> check_bucket(bucket_ptr const& in, std::string const& named, std::string_view what) {
+    if (named == in->name) return {};
+    return failure(errc::invalid_argument, std::string(what) + " is of the bucket \"" + named + '"');
 }
+
+constexpr std::string_view pending_text = "the pending object";
 
 } // namespace
 
 outcome<object_info> commit(bucket_ptr in, pending_object what) {
-    auto fine = check_bucket(in, what);
+    auto fine = check_bucket(in, what.bucket, pending_text);
     if (fine) fine = wire::check_pending_object(what);
     if (!fine) co_return refused(in, what, "Commit", fine.error());
     auto const one = std::make_shared<pending_commit>(std::move(in), std::move(what));
@@ -80,8 +83,15 @@ outcome<object_info> commit(bucket_ptr in, pending_object what) {
 }
 
 outcome<void> discard(bucket_ptr in, pending_object what) {
-    auto fine = check_bucket(in, what);
+    auto fine = check_bucket(in, what.bucket, pending_text);
     if (!fine) co_return refused(in, what, "Discard", fine.error());
+    co_return co_await abort_and_verify(std::move(in), multipart_upload(what.key, what.upload_id));
+}
+
+outcome<void> discard(bucket_ptr in, writer_state what) {
+    auto fine = check_bucket(in, what.bucket, "the state");
+    if (!fine) co_return refused(in, what, "Discard", fine.error());
+    if (what.upload_id.empty()) co_return result<void>(); // none was begun
     co_return co_await abort_and_verify(std::move(in), multipart_upload(what.key, what.upload_id));
 }
 

@@ -4,6 +4,12 @@
 
 namespace ossio::transfer {
 
+void stream_progress::resume(int parts, std::uint64_t bytes) {
+    figures_.parts_done = figures_.parts_resumed = parts;
+    figures_.bytes_done = figures_.bytes_resumed = bytes;
+    if (time_) meter_.add(time_->now(), bytes);
+}
+
 void stream_progress::slice_taken(std::uint64_t bytes) {
     figures_.bytes_in_flight += bytes;
     notify();

@@ -18,8 +18,9 @@ public:
     }
 
     void expect(std::optional<std::uint64_t> bytes_total) { figures_.bytes_total = bytes_total; }
-    void slice_taken(std::uint64_t bytes);     ///< a body handed bytes to a connection
-    void slices_returned(std::uint64_t bytes); ///< those bytes are acknowledged, or will be sent again
+    void resume(int parts, std::uint64_t bytes); ///< that an earlier run has sent
+    void slice_taken(std::uint64_t bytes);       ///< a body handed bytes to a connection
+    void slices_returned(std::uint64_t bytes);   ///< those bytes are acknowledged, or will be sent again
     void part_leaves() { ++figures_.parts_in_flight; }
     void part_ends() { --figures_.parts_in_flight; } ///< with success or failure
     void acknowledged(std::uint64_t bytes, bool as_part);

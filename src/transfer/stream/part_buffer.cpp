@@ -36,6 +36,14 @@ void part_buffer::filled(std::size_t n) {
 
 std::string part_buffer::content_md5() { return md5_ ? wire::base64_encode(md5_->finish()) : std::string(); }
 
+std::string part_buffer::text() const {
+    std::string bytes;
+    bytes.reserve(static_cast<std::size_t>(size_));
+    for (auto slice = slice_at(0); slice.size() != 0; slice = slice_at(bytes.size()))
+        bytes.append(static_cast<char const*>(slice.data()), slice.size());
+    return bytes;
+}
+
 asio::const_buffer part_buffer::slice_at(std::uint64_t offset) const noexcept {
     if (offset >= size_) return asio::const_buffer();
     asio::const_buffer const from = buffers_[static_cast<std::size_t>(offset / slice_size)].buffer() +

@@ -30,6 +30,7 @@ public:
     std::uint64_t size() const noexcept { return size_; }
     wire::checksum sum() const noexcept { return sum_; }
     std::string content_md5();                                        ///< in base64, called once; empty: not requested
+    std::string text() const;                                         ///< all bytes
     asio::const_buffer slice_at(std::uint64_t offset) const noexcept; ///< the contiguous bytes there; empty at the end
 
 private:

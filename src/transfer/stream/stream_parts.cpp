@@ -4,6 +4,7 @@
 
 #include "service/validation.hpp"
 #include "transfer/plan/traffic_limit.hpp"
+#include "transfer/upload/complete_options_of.hpp"
 
 #include <ossio/error.hpp>
 
@@ -91,32 +92,39 @@ outcome<asio::mutable_buffer> stream_uploader::room() {
     }
 }
 
+outcome<void> stream_uploader::begin() {
+    initiate_options how;
+    how.sequential = options_.sequential;
+    return session_.begin(options_.headers, how);
+}
+
 /// Sends what was filled, once fewer than `concurrency` parts are in flight.
 outcome<void> stream_uploader::launch() {
     if (!session_.upload()) {
-        initiate_options how;
-        how.sequential = options_.sequential;
-        auto begun = co_await session_.begin(options_.headers, how);
+        auto begun = co_await begin();
         if (!begun) co_return begun;
     }
     auto const limit =
         limit_by_service(options_.rate, options_.rate_by_service, static_cast<int>(in_flight_->capacity()));
     if (!limit) co_return limit.error();
-    traffic_limit_ = *limit;
     auto flying = co_await in_flight_->acquire();
     int const number = next_number();
-    parts_.emplace_back(number, std::string());
-    group_.spawn(send(number, std::exchange(filling_, part_buffer(options_.content_md5)), std::move(flying)));
+    part& sent = parts_.emplace_back(number, std::string());
+    sent.size = filling_.size();
+    sent.crc64 = filling_.sum().value();
+    auto bytes = std::exchange(filling_, part_buffer(options_.content_md5));
+    group_.spawn(send(number, std::move(bytes), *limit, std::move(flying)));
     co_return result<void>();
 }
 
-outcome<void> stream_uploader::send(int number, part_buffer bytes, async::semaphore_lease flying) {
+outcome<void> stream_uploader::send(int number, part_buffer bytes, std::uint64_t bits_per_second,
+                                    async::semaphore_lease flying) {
     auto const self = shared_from_this();
     counted_part const counted(reporter_);
     auto const begun = session_.events().now();
     auto asked = session_.part(number);
     asked.headers.request_payer = options_.headers.request_payer;
-    asked.headers.traffic_limit = traffic_limit_;
+    asked.headers.traffic_limit = bits_per_second;
     asked.headers.content_md5 = bytes.content_md5();
     asked.retries = &reporter_.retries;
     asked.on_behalf_of = &quota_owner_;
@@ -142,6 +150,11 @@ outcome<void> stream_uploader::send(int number, part_buffer bytes, async::semaph
 
 outcome<upload_result> stream_uploader::last_steps() {
     std::optional<result<upload_result>> made;
+    if (record_.saves.has_store() && session_.upload()) {
+        // A process that ends between the last request and its response leaves a state that has all bytes.
+        auto persisted = co_await persist_steps();
+        if (!persisted) co_return persisted.error();
+    }
     if (!session_.upload()) {
         made = co_await put_whole();
     } else {
@@ -178,13 +191,8 @@ outcome<upload_result> stream_uploader::put_whole() {
 }
 
 outcome<upload_result> stream_uploader::complete() {
-    complete_options how;
-    how.acl = options_.headers.acl;
-    how.forbid_overwrite = options_.headers.forbid_overwrite;
-    how.request_payer = options_.headers.request_payer;
-    how.callback = options_.headers.callback;
     reporter_.report_now();
-    auto object = co_await session_.complete(parts_, std::move(how), &reporter_.retries);
+    auto object = co_await session_.complete(parts_, complete_options_of(options_), &reporter_.retries);
     if (!object) co_return object.error();
     co_return done(std::move(*object));
 }
@@ -197,6 +205,7 @@ upload_result stream_uploader::done(object_info object) const {
     r.upload_id = session_.upload_id();
     r.totals = reporter_.now();
     r.totals.parts_total = r.totals.parts_done;
+    r.resumed = record_.is_resumed;
     r.crc64_confirmed = r.crc64.has_value();
     r.unconfirmed_uploads = session_.unconfirmed_uploads();
     return r;

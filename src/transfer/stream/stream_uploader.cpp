@@ -4,6 +4,7 @@
 
 #include "service/validation.hpp"
 #include "transfer/plan/part_layout.hpp"
+#include "transfer/upload/find_earlier_upload.hpp"
 
 #include <algorithm>
 
@@ -11,9 +12,10 @@ namespace ossio::transfer {
 
 namespace {
 
-/// A writer cannot be resumed: its bytes are gone.
-session_rules rules_of(upload_options const& options) {
+/// Before it is persisted for the first time, a writer cannot be resumed: its bytes are gone.
+session_rules rules_of(upload_options const& options, writer_start const& start) {
     session_rules rules;
+    rules.others_may_complete = start.state || start.uses_store;
     rules.policy = options.on_failure;
     rules.cancellation = options.cancellation;
     return rules;
@@ -24,11 +26,23 @@ outcome<T> fail_with(failure why) {
     co_return why;
 }
 
+std::string writer_checkpoint_id(detail::bucket_impl const& in, std::string const& key, upload_options const& options) {
+    upload_identity of;
+    of.endpoint = in.client->endpoint.host + ':' + std::to_string(in.client->endpoint.port);
+    of.bucket = in.name;
+    of.key = key;
+    return checkpoint_id_of(of, writer_mark, options);
+}
+
 } // namespace
 
-stream_uploader::stream_uploader(bucket_ptr in, std::string key, upload_options options)
-    : session_(detail::for_an_upload(in), std::move(key), rules_of(options)),
-      options_(std::move(options)),
+stream_uploader::stream_uploader(bucket_ptr in, std::string key, upload_options options, writer_start start)
+    : options_(std::move(options)),
+      record_(
+          in->client->runtime, start.uses_store ? options_.checkpoints : nullptr,
+          start.uses_store ? writer_checkpoint_id(*in, key, options_) : std::string(), [this] { return snapshot(); },
+          [this](std::string line) { client().log(log_level::warning, line, " bucket=", bucket()->name); }),
+      session_(detail::for_an_upload(in), std::move(key), rules_of(options_, start), &record_.saves),
       quota_owner_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),
       requested_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
       reporter_(client().runtime, options_.on_progress),
@@ -37,10 +51,12 @@ stream_uploader::stream_uploader(bucket_ptr in, std::string key, upload_options 
           static_cast<std::size_t>(options_.sequential ? 1 : std::clamp(options_.concurrency, 1, 256)))),
       group_(client().executor) {
     reporter_.qos_delay = &session_.bucket()->activity.qos_delay;
+    start_from(std::move(start));
 }
 
 result<void> stream_uploader::check() const {
     if (client().broken) return *client().broken;
+    if (record_.refused) return *record_.refused;
     if (ended_ && cause_ && cause_->code == errc::draining) return *cause_;
     if (ended_) return failure(errc::invalid_argument, "the writer has ended");
     if (requested_part_size_ < limits::min_part_size || requested_part_size_ > limits::max_part_size)
@@ -51,6 +67,8 @@ result<void> stream_uploader::check() const {
 
 outcome<void> stream_uploader::write(asio::const_buffer bytes) { return run(take(bytes)); }
 
+outcome<persist_end> stream_uploader::persist() { return run(persist_steps()); }
+
 outcome<upload_result> stream_uploader::finish() {
     quota_owner_.is_finishing = true;
     co_return co_await run(last_steps());
@@ -60,11 +78,19 @@ outcome<upload_result> stream_uploader::send_stream(stream_ptr from) { return ru
 
 bool stream_uploader::try_write(asio::const_buffer bytes) {
     bool const is_stopped = cause_ || session_.stopped() != stop_reason::none;
-    if (ended_ || is_stopped || room_now().size() < bytes.size()) return false;
+    bool const has_no_room = !record_.tail.empty() || room_now().size() < bytes.size();
+    if (ended_ || is_stopped || has_no_room) return false;
     asio::buffer_copy(room_now(), bytes);
     filling_.filled(bytes.size());
     size_ += bytes.size();
     return true;
+}
+
+template<class T>
+outcome<T> stream_uploader::after_tail(outcome<T> steps) {
+    auto taken = co_await take_tail();
+    if (!taken) co_return taken.error();
+    co_return co_await std::move(steps);
 }
 
 /// A part that fails, a stop and a cancelled caller end the steps of a call; then the writer ends, too.
@@ -74,7 +100,12 @@ outcome<T> stream_uploader::run(outcome<T> steps) {
     auto fine = check();
     if (!fine) co_return fine.error();
     listen();
-    if (cause_) steps = fail_with<T>(*cause_);
+    if (cause_) {
+        // Assignment to an awaitable of Asio 1.81 leaks the coroutine that it had.
+        outcome<T> const unused(std::exchange(steps, fail_with<T>(*cause_)));
+    } else if (!record_.tail.empty()) {
+        steps = after_tail<T>(std::move(steps));
+    }
     auto running = session_.run(self, std::move(steps));
     auto end_of_call = co_await std::move(running);
     constexpr bool makes_the_object = std::is_same_v<T, upload_result>;
@@ -83,18 +114,22 @@ outcome<T> stream_uploader::run(outcome<T> steps) {
     bool const goes_on = !cause_ && session_.stopped() == stop_reason::none;
     if (end_of_call && (makes_the_object || goes_on)) {
         if constexpr (makes_the_object) {
+            co_await close_record(true);
             session_.finish(std::nullopt, reporter_.now());
             client().running.leave(*this, std::nullopt);
         }
         co_return end_of_call;
     }
     if (!cause_) cause_ = end_of_call ? failure(asio::error::operation_aborted) : end_of_call.error();
+    note_gone(makes_the_object);
     auto ending = co_await end(*cause_);
     if constexpr (makes_the_object) {
         co_return ending;
-    } else {
+    } else if constexpr (std::is_void_v<T>) {
         if (ending) co_return result<void>();
         co_return ending.error();
+    } else {
+        co_return ending ? *cause_ : ending.error();
     }
 }
 
@@ -105,7 +140,8 @@ void stream_uploader::listen() {
     session_.listen(shared_from_this(), [this] { group_.cancel(); });
 }
 
-/// Nobody could resume it: its bytes are gone. What has been written as a whole may still be completed.
+/// What it has taken since it was persisted is gone, and all of it if it never was. What has been written as a whole may still
+/// be completed.
 void stream_uploader::wind_down() {
     if (!quota_owner_.is_finishing) drop();
 }
@@ -130,7 +166,8 @@ resume_token stream_uploader::token(failure const& end) const {
     t.bucket = bucket()->name;
     t.key = session_.key();
     t.upload_id = end.upload_id;
-    t.bytes_done = service::total_size(parts_);
+    if (record_.saves.has_store()) t.checkpoint_id = record_.saves.id();
+    t.bytes_done = reporter_.now().bytes_done;
     t.bytes_total = size_;
     t.parts = end.parts;
     return t;
@@ -157,6 +194,8 @@ outcome<upload_result> stream_uploader::end_without_object(failure why) {
     filling_ = part_buffer();
     auto ending = session_.give_up(std::move(why));
     auto object = co_await std::move(ending);
+    if (!object) object = explain(object.error());
+    co_await close_record(false);
     reporter_.report_now();
     session_.finish(failure_of(object), reporter_.now());
     if (!object) co_return object.error();

@@ -10,22 +10,29 @@
 #include "transfer/multipart/multipart_session.hpp"
 #include "transfer/plan/part_size_policy.hpp"
 #include "transfer/stream/part_buffer.hpp"
+#include "transfer/stream/writer_record.hpp"
 
 namespace ossio::transfer {
 
 /** Lives on the client's executor; its coroutines hold it. Its members are called one at a time, `abort` last.
 
-    Files: stream_uploader.cpp (calls and their ends), stream_parts.cpp (fill, send, join), stream_reader.cpp.
+    Files: stream_uploader.cpp (calls and their ends), stream_parts.cpp (fill, send, join), stream_reader.cpp, and
+    stream_recovery.cpp (persist, resume).
 */
 class stream_uploader final : public std::enable_shared_from_this<stream_uploader>, public service::running_upload {
 public:
-    stream_uploader(bucket_ptr in, std::string key, upload_options options);
+    stream_uploader(bucket_ptr in, std::string key, upload_options options, writer_start start = writer_start());
+
+    /// Takes the lease of the checkpoint and resumes what it describes; the first call of a writer that begins there.
+    outcome<void> open_or_resume();
 
     /// `bytes` must live until completion.
     outcome<void> write(asio::const_buffer bytes);
+    outcome<persist_end> persist();
     outcome<upload_result> finish();
     outcome<upload_result> send_stream(stream_ptr from); ///< writes all of a stream and finishes
     outcome<void> abort();
+    outcome<void> abandon(); ///< it has no owner any more
 
     /// As write, when that need not wait; else nothing was done.
     bool try_write(asio::const_buffer bytes);
@@ -34,12 +41,15 @@ public:
     void drop() override;
 
     bool is_ended() const noexcept { return ended_; }
+    std::uint64_t offset() const noexcept { return size_ + record_.tail.size(); }
     bucket_ptr const& bucket() const noexcept { return session_.bucket(); }
 
 private:
     // ---- stream_uploader.cpp
     template<class T>
     outcome<T> run(outcome<T> steps);
+    template<class T>
+    outcome<T> after_tail(outcome<T> steps);
     result<void> check() const;
     void listen();
     outcome<upload_result> end(failure why);
@@ -52,8 +62,9 @@ private:
     outcome<void> take(asio::const_buffer bytes);
     outcome<asio::mutable_buffer> room();
     asio::mutable_buffer room_now() const;
+    outcome<void> begin();
     outcome<void> launch();
-    outcome<void> send(int number, part_buffer bytes, async::semaphore_lease flying);
+    outcome<void> send(int number, part_buffer bytes, std::uint64_t bits_per_second, async::semaphore_lease flying);
     outcome<upload_result> last_steps();
     outcome<upload_result> put_whole();
     outcome<upload_result> complete();
@@ -61,20 +72,33 @@ private:
     part_size_policy size_policy() const;
     upload_result done(object_info) const;
 
+    // ---- stream_recovery.cpp
+    void start_from(writer_start start);
+    void resume_from(writer_state state, bool is_in_store, std::string since);
+    outcome<void> load();
+    void lose_lease();
+    checkpoint snapshot() const;
+    outcome<void> take_tail();
+    outcome<persist_end> persist_steps();
+    writer_state state_now() const;
+    void note_gone(bool has_all_bytes);
+    failure explain(failure why) const;
+    asio::awaitable<void> close_record(bool erases);
+
     // ---- stream_reader.cpp
     outcome<upload_result> stream_steps(stream_ptr from);
     outcome<std::size_t> read_into_room(stream& from);
     outcome<bool> goes_on(stream& from);
 
-    multipart_session session_;
     upload_options options_;
+    writer_record record_;
+    multipart_session session_;
     detail::quota_owner quota_owner_;
     std::uint64_t requested_part_size_;
     std::uint64_t expected_size_ = 0; // bytes of the stream; 0: unknown
     stream_progress reporter_;
     part_buffer filling_;
     std::uint64_t size_ = 0;
-    std::uint64_t traffic_limit_ = 0; // bit/s, of the next part
     std::vector<part> parts_;
     std::shared_ptr<async::fair_semaphore> in_flight_;
     async::result_group group_;    // the parts in flight

@@ -26,8 +26,13 @@ upload_identity identity_of(detail::bucket_impl const& in, std::string const& ke
 }
 
 std::string checkpoint_id_of(upload_identity const& of, source const& from, transfer_options const& options) {
+    return checkpoint_id_of(of, from.name(), options);
+}
+
+std::string checkpoint_id_of(upload_identity const& of, std::string_view source_name, transfer_options const& options) {
     if (!options.checkpoint_id.empty()) return options.checkpoint_id;
-    std::string const text = of.endpoint + '\n' + of.bucket + '\n' + of.key + '\n' + from.name();
+    std::string text = of.endpoint + '\n' + of.bucket + '\n' + of.key + '\n';
+    text += source_name;
     return wire::hex_lower(wire::sha256(text)).substr(0, 40);
 }
 

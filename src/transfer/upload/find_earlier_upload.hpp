@@ -12,6 +12,7 @@ namespace ossio::transfer {
 /// Returns the identity of an upload, and the id of its checkpoint. Calls the source; on the client's executor.
 upload_identity identity_of(detail::bucket_impl const& in, std::string const& key, source const& from);
 std::string checkpoint_id_of(upload_identity const&, source const& from, transfer_options const&);
+std::string checkpoint_id_of(upload_identity const&, std::string_view source_name, transfer_options const&);
 
 /// Returns the store of such an upload; null: it cannot be resumed by a checkpoint.
 checkpoint_store_ptr store_of(upload_identity const&, transfer_options const&);
