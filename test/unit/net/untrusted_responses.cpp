@@ -160,8 +160,10 @@ BOOST_AUTO_TEST_CASE(heads_chunk_headers_and_trailers_share_one_limit) {
         }
     }
     put_stage s(1'000'000);
-    s.run(nullptr, s.sends("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: " + half + "\r\n\r\n1;" +
-                           half.substr(0, 30'000) + "\r\nb\r\n0\r\n\r\n"));
+    std::string const almost_all(60'000, 'x'),
+        rest(3'000, 'x'); // newer versions of Beast take extensions of up to 8 KiB
+    s.run(nullptr, s.sends("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: " + almost_all + "\r\n\r\n1;" + rest +
+                           "\r\nb\r\n0\r\n\r\n"));
     BOOST_TEST(s.end->has_value());
 }
 
