@@ -45,6 +45,9 @@ public:
         BIO* const bio = make_bio(bio_);
         SSL_set_bio(ssl_.get(), bio, bio);
         SSL_set_app_data(ssl_.get(), &notes_);
+        // Before the handshake: OpenSSL 3.2 and later take it along only into keys that are made after this.
+        SSL_set_msg_callback(ssl_.get(), on_message);
+        SSL_set_msg_callback_arg(ssl_.get(), this);
     }
 
     ~tls_connection() override {
@@ -68,7 +71,7 @@ public:
                 co_return failure(errc::connection_lost, "the peer closed the connection during the TLS handshake");
             if (filled) co_return failure(filled);
         }
-        watch_records();
+        counts_records_ = true;
         if (shared_->own_records) protect_from_here();
         lower_->stop_counting_reads();
         co_return result<void>();
@@ -211,14 +214,10 @@ private:
         return made;
     }
 
-    /// From here on OpenSSL reports each record and message to us.
-    void watch_records() {
-        SSL_set_msg_callback(ssl_.get(), on_message);
-        SSL_set_msg_callback_arg(ssl_.get(), this);
-    }
-
+    /// OpenSSL reports each record and message to us.
     static void on_message(int by_us, int, int type, void const* data, std::size_t n, SSL*, void* connection) {
         auto& self = *static_cast<tls_connection*>(connection);
+        if (!self.counts_records_) return;
         if (by_us == 1) return self.repeat(type, data, n);
         if (type == SSL3_RT_HANDSHAKE) ++self.incoming_.messages_at_once;
         if (type == SSL3_RT_HEADER && ++self.incoming_.without_data > max_records_without_data)
@@ -348,6 +347,7 @@ private:
     std::size_t outgoing_data_ = 0; // bytes of bio_.out up to the end of the last record of data
     bool only_data_ = true;         // nothing but data was sent after the last data
     bool counts_reads_ = true;
+    bool counts_records_ = false;                  // the handshake is done
     bool broken_ = false;                          // the peer sent what cannot be read
     std::unique_ptr<record_writer> record_writer_; // and bio_.discard_output: not OpenSSL but we write
 };
