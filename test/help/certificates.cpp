@@ -28,7 +28,11 @@ public:
 
 using key_ptr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using certificate_ptr = std::unique_ptr<X509, decltype(&X509_free)>;
-using file_ptr = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+class file_closer {
+public:
+    void operator()(std::FILE* f) const noexcept { std::fclose(f); }
+};
+using file_ptr = std::unique_ptr<std::FILE, file_closer>;
 
 bool is_address(std::string const& host) { return host.find_first_not_of("0123456789.") == std::string::npos; }
 
@@ -64,8 +68,8 @@ std::filesystem::path fresh_folder() {
 certificates::certificates(std::string const& host, bool expired) : folder_(fresh_folder()) {
     key_ptr const key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
     certificate_ptr const made = make_certificate(key.get(), host, expired);
-    file_ptr const certificate(std::fopen(certificate_file().c_str(), "w"), &std::fclose);
-    file_ptr const secret(std::fopen(key_file().c_str(), "w"), &std::fclose);
+    file_ptr const certificate(std::fopen(certificate_file().c_str(), "w"));
+    file_ptr const secret(std::fopen(key_file().c_str(), "w"));
     if (!certificate || !secret || PEM_write_X509(certificate.get(), made.get()) != 1 ||
         PEM_write_PrivateKey(secret.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
         throw std::runtime_error("cannot make a certificate");
