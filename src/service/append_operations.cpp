@@ -77,7 +77,7 @@ outcome<appended_object> append_object(bucket_ptr in, std::string key, std::uint
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     if (!done && !is_in_doubt && done.error().code != errc::total_timed_out) co_return done.error();
     if (crc64_before) sent.whole = co_await checksum_in_turns(wire::checksum(*crc64_before), bytes.view());
-    if (!done) co_return co_await settle_append(std::move(in), std::move(key), std::move(sent), done.error());
+    if (!done) co_return co_await settle_append(std::move(in), std::move(key), sent, done.error());
     auto appended = wire::parse_append_object(done->response);
     if (!appended) co_return in_context(of_response(appended.error(), done->response), here);
     if (sent.whole) {

@@ -70,7 +70,7 @@ asio::awaitable<void> check_round_trips(checkpoint_store_ptr store) {
     checkpoint full = checkpoint_of(std::string("a\0b\r\n\"\\/\xE4\xBD\xA0 +%", 14), 10'000);
     full.completing = true;
     full.object_crc64 = std::numeric_limits<std::uint64_t>::max();
-    full.tail = std::string("\0\xFF\r\n bytes of a writer", 23);
+    full.tail = std::string("\0\xFF\r\n bytes of a writer", 22);
     full.unconfirmed_uploads = 3;
     full.unconfirmed_since = "2026-11-28T23:59:59.000Z";
     std::array<checkpoint, 4> const in_turn{checkpoint(), checkpoint_of("k", 1), full, checkpoint_of("k", 2)};

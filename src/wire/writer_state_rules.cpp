@@ -12,7 +12,7 @@ namespace {
 
 /// The parts are the object's front: a writer numbers them without a gap, and all of them have others behind.
 result<void> check_front(std::vector<part> const& parts) {
-    auto const fine = check_parts(std::span<part const>(parts));
+    auto fine = check_parts(std::span<part const>(parts));
     if (!fine) return fine;
     int expected = 0;
     for (part const& p : parts) {
