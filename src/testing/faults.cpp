@@ -7,13 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <stdexcept>
 
 namespace ossio::testing {
 
 void fault_list::add(fault f) {
-    if (f.operation != "*" && !is_operation(f.operation))
-        throw std::invalid_argument("a fault of \"" + f.operation + "\": the embedded OSS has no such operation");
+    check_operation_name(f.operation);
     waiting_.push_back(std::move(f));
 }
 

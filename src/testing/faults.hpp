@@ -40,7 +40,7 @@ public:
 /// The faults that wait for their requests, in the order in which they were added.
 class fault_list {
 public:
-    /// Throws std::invalid_argument if there is no such operation: the fault would never be taken.
+    /// Throws std::invalid_argument if there is no such operation.
     void add(fault f);
 
     /// The first fault of that kind for the operation; its number of times is decremented.

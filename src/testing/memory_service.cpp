@@ -2,6 +2,7 @@
 // The state of the embedded OSS, its sessions, and the functions by which tests inspect and disturb both.
 #include "testing/memory_service.hpp"
 
+#include "testing/operation_table.hpp"
 #include "testing/pipe.hpp"
 #include "testing/request_dispatch.hpp"
 #include "testing/state_files.hpp"
@@ -190,6 +191,7 @@ namespace {
 
 template<class Map>
 auto count(Map const& counters, std::string_view operation) {
+    check_operation_name(operation);
     typename Map::mapped_type sum = 0;
     for (auto const& [name, n] : counters)
         if (operation == "*" || operation == name) sum += n;

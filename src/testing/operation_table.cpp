@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
+#include <string>
 
 namespace ossio::testing {
 
@@ -157,8 +159,11 @@ std::string_view operation_of(parsed_request const& in) {
     return "Unknown";
 }
 
-bool is_operation(std::string_view name) {
-    return name == "ListBuckets" || std::ranges::find(operations, name, &row::name) != operations.end();
+void check_operation_name(std::string_view name) {
+    for (std::string_view const known : {"*", "Unsupported", "Unknown", "ListBuckets"})
+        if (name == known) return;
+    if (std::ranges::find(operations, name, &row::name) == operations.end())
+        throw std::invalid_argument("the embedded OSS has no operation \"" + std::string(name) + '"');
 }
 
 } // namespace ossio::testing

@@ -11,8 +11,8 @@ namespace ossio::testing {
 /// OSS that the embedded server does not implement: the request must not run as the plain operation. "Unknown" otherwise.
 std::string_view operation_of(parsed_request const&);
 
-/// Returns whether it is the name of one, such as "UploadPart".
-bool is_operation(std::string_view name);
+/// Throws std::invalid_argument unless it is "*" or a name that `operation_of` returns: a test that misspells one would pass.
+void check_operation_name(std::string_view name);
 
 } // namespace ossio::testing
 #endif

@@ -228,6 +228,13 @@ BOOST_AUTO_TEST_CASE(a_source_that_changes_or_shrinks_fails_and_leaves_nothing_t
     w.check_nothing_is_lent();
 }
 
+BOOST_AUTO_TEST_CASE(a_misspelled_operation_is_not_counted_as_none) {
+    world w;
+    BOOST_TEST(w.service.requests("UploadPart") == 0);
+    BOOST_CHECK_THROW(w.service.requests("UploadPat"), std::invalid_argument);
+    BOOST_CHECK_THROW(w.service.bytes_received("UploadPat"), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(progress_never_goes_back_and_never_beyond_the_total) {
     world w;
     auto from = std::make_shared<memory_source>(some_bytes(30 * small_part));

@@ -81,13 +81,15 @@ public:
     /// Issues temporary keys, as STS does; after that time requests fail with SecurityTokenExpired.
     credentials issue_credentials(std::chrono::milliseconds valid_for);
 
+    // ---- counters and faults. `operation` is the name that OSS gives it, such as "UploadPart", or "*" for all; another one throws
+    // std::invalid_argument
+
     // ---- counters
     int requests(std::string_view operation) const;                 ///< received, since the start
     std::uint64_t bytes_received(std::string_view operation) const; ///< of request bodies
     std::size_t connections() const;                                ///< open
 
-    // ---- faults, each for the next `times` requests of an operation; -1: always. `operation` is the name that OSS gives it, such
-    // as "UploadPart", or "*" for all; another one throws std::invalid_argument
+    // ---- faults, each for the next `times` requests of an operation; -1: always
     /// Responds with this status and error code.
     void fail(std::string_view operation, int http_status, std::string service_code, int times = 1);
     void respond_raw(std::string_view operation, std::string raw_response,
