@@ -13,13 +13,13 @@ namespace ossio::service {
 
 namespace {
 
-/// What an append was to make of an object.
+/// Where an append writes, and what the object has afterwards.
 class append_sent {
 public:
     std::uint64_t position = 0;
-    std::uint64_t size = 0; // of the bytes
-    std::optional<wire::checksum> whole =
-        {}; // of the object with the bytes; unset: the caller does not know what is before
+    std::uint64_t size = 0; // of the appended bytes
+    // Of the object with them; unset: the caller does not know the checksum of what is before.
+    std::optional<wire::checksum> whole = {};
 };
 
 enum class append_state { done, not_done, unknown };
