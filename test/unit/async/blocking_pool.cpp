@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(what_work_throws_is_thrown_to_its_caller) {
 }
 
 BOOST_AUTO_TEST_CASE(a_loop_that_is_destroyed_waits_for_the_work_and_then_destroys_the_caller) {
-    std::atomic<bool> begun = false, ended = false;
+    std::atomic<bool> begun = false, may_end = false, ended = false;
     std::optional<std::thread::id> destroyed_by;
     bool resumed = false;
     std::optional<asio::io_context> other(std::in_place);
@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(a_loop_that_is_destroyed_waits_for_the_work_and_then_destro
         frame_note const note(destroyed_by);
         std::function<void()> work = [&] {
             begun = true;
+            while (!may_end) std::this_thread::yield(); // not while the loop may still run: it would resume the caller
             std::this_thread::sleep_for(50ms);
             ended = true;
         };
@@ -78,6 +79,7 @@ BOOST_AUTO_TEST_CASE(a_loop_that_is_destroyed_waits_for_the_work_and_then_destro
     asio::co_spawn(asio::make_strand(*other), caller(), [](std::exception_ptr) {});
     while (!begun) other->poll();
 
+    may_end = true;
     other.reset();
 
     BOOST_TEST(ended);
