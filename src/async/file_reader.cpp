@@ -108,8 +108,10 @@ bool is_in_memory(int fd) {
 
 class posix_file_reader final : public file_reader {
 public:
-    posix_file_reader(asio::any_io_executor executor, int fd)
-        : executor_(std::move(executor)), file_(std::make_shared<descriptor>(fd)), in_memory_(is_in_memory(fd)) {}
+    posix_file_reader(asio::any_io_executor executor, descriptor file)
+        : executor_(std::move(executor)),
+          file_(std::make_shared<descriptor>(std::move(file))),
+          in_memory_(is_in_memory(file_->get())) {}
 
     asio::awaitable<read_result> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         auto* const to = static_cast<char*>(into.data());
@@ -175,15 +177,19 @@ private:
 
 } // namespace
 
+std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor executor, descriptor file) {
+    leave_reading_ahead_to_us(file.get());
+    return std::make_shared<posix_file_reader>(std::move(executor), std::move(file));
+}
+
 std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor executor, std::filesystem::path const& path,
                                               error_code& ec) {
-    int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // opening a FIFO must not block
-    if (fd < 0) {
+    descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // opening a FIFO must not block
+    if (!file.is_open()) {
         ec = last_error();
         return nullptr;
     }
-    leave_reading_ahead_to_us(fd);
-    return std::make_shared<posix_file_reader>(std::move(executor), fd);
+    return read_descriptor(std::move(executor), std::move(file));
 }
 
 } // namespace ossio::async

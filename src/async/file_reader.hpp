@@ -4,6 +4,7 @@
 #define OSSIO_SRC_ASYNC_FILE_READER_HPP
 
 #include "async/file_identity.hpp"
+#include "async/posix_file.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -54,6 +55,9 @@ public:
     */
     virtual std::string read_all(std::size_t most, error_code&) = 0;
 };
+
+/// Reads a file that is open.
+std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor, descriptor file);
 
 std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor, std::filesystem::path const&, error_code&);
 

@@ -30,6 +30,9 @@ int run(arguments const& a, std::string const& command) {
     case command_id::checkpoints_remove: return remove_checkpoints(a);
     case command_id::presign_put:
     case command_id::presign_get: return presign(a);
+    case command_id::enqueue: return enqueue(a);
+    case command_id::work: return work(a);
+    case command_id::queue_status: return show_queue(a);
     case command_id::whoami: return who_am_i(a);
     case command_id::completion: std::cout << completions_for(a.words.front()); return exit_done;
     case command_id::manual: std::cout << manual_page(); return exit_done;

@@ -106,28 +106,12 @@ private:
     failure why_;
 };
 
-result<net::tls_context> context_of(redis_options const& o) {
-    if (!o.tls) return net::tls_context();
-    net::client_rules rules;
-    rules.ca_file = o.ca_file;
-    rules.verify = o.verify;
-    rules.certificate_file = o.certificate_file;
-    rules.key_file = o.key_file;
-    return net::tls_context::for_client(rules);
-}
-
 } // namespace
 
 checkpoint_store_ptr redis_checkpoints(asio::any_io_executor executor, redis_options options) {
-    if (options.lease_life < std::chrono::milliseconds(100) || options.database < 0)
-        return std::make_shared<broken_store>(
-            failure(errc::invalid_argument, "Redis: lease_life must be 100 ms or more, and database not negative"));
-    auto context = context_of(options);
-    if (!context) return std::make_shared<broken_store>(context.error());
-    auto time = async::system_runtime(executor);
-    auto connector = net::make_connector(executor, time, std::move(*context));
-    return std::make_shared<redis_store>(
-        std::make_shared<redis::redis_connection>(executor, std::move(time), std::move(connector), std::move(options)));
+    auto connection = redis::make_redis_connection(std::move(executor), std::move(options));
+    if (!connection) return std::make_shared<broken_store>(connection.error());
+    return std::make_shared<redis_store>(std::move(*connection));
 }
 
 } // namespace ossio

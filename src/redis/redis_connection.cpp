@@ -20,7 +20,27 @@ failure broken_off(error_code why, request_phase phase) {
 
 failure refused(std::string text) { return failure(errc::checkpoint_not_saved, std::move(text)); }
 
+result<net::tls_context> context_of(redis_options const& o) {
+    if (!o.tls) return net::tls_context();
+    net::client_rules rules;
+    rules.ca_file = o.ca_file;
+    rules.verify = o.verify;
+    rules.certificate_file = o.certificate_file;
+    rules.key_file = o.key_file;
+    return net::tls_context::for_client(rules);
+}
+
 } // namespace
+
+result<redis_connection_ptr> make_redis_connection(asio::any_io_executor executor, redis_options options) {
+    if (options.lease_life < std::chrono::milliseconds(100) || options.database < 0)
+        return failure(errc::invalid_argument, "Redis: lease_life must be 100 ms or more, and database not negative");
+    auto context = context_of(options);
+    if (!context) return context.error();
+    auto time = async::system_runtime(executor);
+    auto connector = net::make_connector(executor, time, std::move(*context));
+    return std::make_shared<redis_connection>(executor, std::move(time), std::move(connector), std::move(options));
+}
 
 redis_connection::redis_connection(asio::any_io_executor executor, async::runtime_ptr time,
                                    net::connector_ptr connector, redis_options options)

@@ -42,5 +42,8 @@ private:
 
 using redis_connection_ptr = std::shared_ptr<redis_connection>;
 
+/// Returns one that connects when it is first used. Fails for options out of range and certificates that cannot be read.
+result<redis_connection_ptr> make_redis_connection(asio::any_io_executor, redis_options);
+
 } // namespace ossio::redis
 #endif

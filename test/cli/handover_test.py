@@ -6,7 +6,6 @@ import pathlib
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,34 +13,11 @@ import time
 import unittest
 
 import oss
+from redis_server import Redis, need
 
 KiB = 1 << 10
 PARTS, FLYING, LEASE = 24, 4, 2
 TARGET = "oss://examplebucket/k"
-
-
-class Redis:
-    """redis-server on a free port, with a password."""
-
-    def __init__(self, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.process = subprocess.Popen(
-            ["redis-server", "--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(folder), "--save", "",
-             "--requirepass", "redis-secret"], stdout=subprocess.DEVNULL)
-        end = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-                return
-            except OSError:
-                assert time.monotonic() < end, "redis-server does not listen"
-                time.sleep(0.02)
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
 
 
 class HandOver(unittest.TestCase):
@@ -151,7 +127,5 @@ class HandOver(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not shutil.which("redis-server"):
-        print("skipped: redis-server is not installed")
-        sys.exit(77)
+    need()
     unittest.main()

@@ -6,6 +6,7 @@
 #include <ossio/upload.hpp>
 
 #include "program/cli/values.hpp"
+#include "program/decide/queue_address.hpp"
 
 #include <optional>
 #include <vector>
@@ -26,6 +27,9 @@ enum class command_id {
     checkpoints_remove,
     presign_put,
     presign_get,
+    enqueue,
+    work,
+    queue_status,
     whoami,
     completion,
     manual
@@ -109,6 +113,21 @@ public:
     object_headers headers;
 };
 
+/// A queue, and how its workers work.
+class fleet_arguments {
+public:
+    fleet_arguments() = default;
+
+    queue_address queue;
+    std::filesystem::path root;           ///< sources are below it
+    std::string target;                   ///< of a worker, as it was written
+    std::chrono::seconds lease{30};       ///< another worker takes a unit that was not renewed for this time
+    int deliveries = 5;                   ///< of one unit; then it is a dead letter
+    int units = 4;                        ///< at a time
+    std::uint64_t range_size = 128 << 20; ///< bytes of one unit of a large file, about
+    bool until_empty = false;             ///< end when nothing is left
+};
+
 /// All of a command line.
 class arguments {
 public:
@@ -120,6 +139,7 @@ public:
     output_arguments output;
     selection_arguments selection;
     transfer_arguments transfer;
+    fleet_arguments fleet;
 
     std::vector<std::string> sources; ///< of an upload
     object_url target;                ///< object, prefix or bucket that the command is about

@@ -97,6 +97,39 @@ constexpr std::array command_rows{
     command_row{command_id::presign_get, "presign get", "oss://BUCKET/KEY",
                 "Print a URL with which anybody can read this object until it expires.", "No request is sent.",
                 "# for a day\nossio presign get --expires 1d oss://examplebucket/k", word_kind::object, 1, 1},
+    command_row{command_id::enqueue, "enqueue", "redis://HOST/STREAM SOURCE... oss://BUCKET/[PREFIX]",
+                "Add files to a queue in Redis, from which ossio work uploads them on any number of hosts.",
+                "Sources and keys are as for upload; all sources are below --root, and the queue has their paths below "
+                "it. Small "
+                "files are added in batches. A large file is added as part ranges of one upload, which is begun here "
+                "and completed "
+                "by the worker that finds all parts. The queue is redis[s]://[USER@]HOST[:PORT][/DB]/STREAM; its "
+                "password comes "
+                "from OSSIO_REDIS_PASSWORD or the file that OSSIO_REDIS_PASSWORD_FILE names.",
+                "# a folder\n"
+                "ossio enqueue redis://redis.internal/uploads --root /data -r /data/site oss://examplebucket/www/",
+                word_kind::file, 1, -1},
+    command_row{
+        command_id::work, "work", "redis://HOST/STREAM",
+        "Upload what is in a queue, beside any number of other workers.",
+        "Takes sources only below --root, follows no symbolic link there, and writes only below --target; anything "
+        "else "
+        "in the queue is refused. A unit is removed from the queue when all of it is durable. One whose worker dies or "
+        "is "
+        "suspended is taken over when its lease has ended; one that fails is tried again, and after --deliveries times "
+        "moved to the stream STREAM:dead with its story.\n"
+        "SIGTERM: requests in flight have eight seconds to complete; units that are not done go back to the queue at "
+        "once.",
+        "# until it is stopped\n"
+        "ossio work redis://redis.internal/uploads --root /data --target oss://examplebucket/www/\n"
+        "# until nothing is left\n"
+        "ossio work --until-empty redis://redis.internal/uploads --root /data --target oss://examplebucket/www/",
+        word_kind::text, 1, 1},
+    command_row{command_id::queue_status, "queue status", "redis://HOST/STREAM",
+                "Print how much of a queue is waiting, in work and done, and its dead letters.",
+                "Exit code 0 does not mean that it is empty; --json has the numbers.",
+                "# the numbers, for a program\nossio queue status --json redis://redis.internal/uploads",
+                word_kind::text, 1, 1},
     command_row{
         command_id::whoami, "whoami", "", "Print which access key is used, where it was found, and when it expires.",
         "Asks the sources of keys in the order in which all commands do. Never prints a secret.",
@@ -136,7 +169,8 @@ std::string_view const environment_text =
     "OSS_SESSION_TOKEN       token of a temporary key\n"
     "OSS_ENDPOINT            as --endpoint\n"
     "OSS_REGION              as --region\n"
-    "OSSIO_REDIS_PASSWORD    password for --checkpoint-redis\n"
+    "OSSIO_REDIS_PASSWORD    password for --checkpoint-redis and for queues; or in the first line of\n"
+    "                        the file OSSIO_REDIS_PASSWORD_FILE\n"
     "HTTPS_PROXY, NO_PROXY   and http_proxy, ALL_PROXY: as --proxy and --no-proxy\n"
     "NO_COLOR                not empty: no colours";
 

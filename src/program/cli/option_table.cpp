@@ -14,12 +14,23 @@ using cmd = command_id;
 
 constexpr command_set of_service{
     cmd::upload,        cmd::download,      cmd::ls,          cmd::verify,      cmd::uploads_list, cmd::uploads_show,
-    cmd::uploads_abort, cmd::uploads_sweep, cmd::presign_put, cmd::presign_get, cmd::whoami};
+    cmd::uploads_abort, cmd::uploads_sweep, cmd::presign_put, cmd::presign_get, cmd::enqueue,      cmd::work,
+    cmd::whoami};
 constexpr command_set of_uploads{cmd::upload};
+constexpr command_set of_certificates{
+    cmd::upload,        cmd::download,      cmd::ls,          cmd::verify,      cmd::uploads_list, cmd::uploads_show,
+    cmd::uploads_abort, cmd::uploads_sweep, cmd::presign_put, cmd::presign_get, cmd::enqueue,      cmd::work,
+    cmd::queue_status,  cmd::whoami};
+constexpr command_set of_senders{cmd::upload, cmd::work};
+constexpr command_set of_queues{cmd::enqueue, cmd::work};
+constexpr command_set of_workers{cmd::work};
+constexpr command_set of_patterns{cmd::upload, cmd::download, cmd::verify, cmd::enqueue};
+constexpr command_set of_concurrent{cmd::upload, cmd::download, cmd::verify, cmd::work};
+constexpr command_set of_layouts{cmd::upload, cmd::download, cmd::enqueue};
 constexpr command_set of_transfers{cmd::upload, cmd::download, cmd::verify};
 constexpr command_set of_copies{cmd::upload, cmd::download};
-constexpr command_set of_files{cmd::upload, cmd::verify};
-constexpr command_set of_trees{cmd::upload, cmd::download, cmd::verify, cmd::ls};
+constexpr command_set of_files{cmd::upload, cmd::verify, cmd::enqueue};
+constexpr command_set of_trees{cmd::upload, cmd::download, cmd::verify, cmd::ls, cmd::enqueue};
 constexpr command_set of_objects{cmd::upload, cmd::presign_put};
 constexpr command_set of_checkpoints{cmd::upload, cmd::download, cmd::checkpoints_list, cmd::checkpoints_remove};
 constexpr command_set of_all{cmd::upload,
@@ -34,11 +45,14 @@ constexpr command_set of_all{cmd::upload,
                              cmd::checkpoints_remove,
                              cmd::presign_put,
                              cmd::presign_get,
+                             cmd::enqueue,
+                             cmd::work,
+                             cmd::queue_status,
                              cmd::whoami};
 
 constexpr std::string_view service_group = "Service and keys", network_group = "Network", sending_group = "Sending",
                            resuming_group = "Resuming", object_group = "Object", output_group = "Output",
-                           choosing_group = "Choosing";
+                           choosing_group = "Choosing", queue_group = "Queue";
 
 using given_value = std::string const&;
 
@@ -62,6 +76,11 @@ void set_resume_from_service(arguments& a, given_value v) {
 void set_lease(arguments& a, given_value v) {
     a.transfer.checkpoint_lease = parse_age(v);
     if (a.transfer.checkpoint_lease.count() < 1) throw usage_error("--checkpoint-lease: 1s or more");
+}
+
+void set_worker_lease(arguments& a, given_value v) {
+    a.fleet.lease = parse_age(v);
+    if (a.fleet.lease.count() < 1) throw usage_error("--lease: 1s or more");
 }
 
 void set_encryption(arguments& a, given_value v) {
@@ -115,7 +134,7 @@ constexpr std::array option_rows{
 
     // ---- the way to it
     option_row{"--ca-file", "FILE", word_kind::file, "", network_group,
-               "PEM file of certificates to trust, instead of the system's", "", of_service,
+               "PEM file of certificates to trust, instead of the system's", "", of_certificates,
                [](arguments& a, given_value v) { a.connection.ca_file = v; }},
     option_row{"--client-cert", "FILE", word_kind::file, "", network_group,
                "PEM file of a certificate to send, with its chain (mTLS)", "", of_service,
@@ -155,9 +174,9 @@ constexpr std::array option_rows{
         "--include", "PATTERN", word_kind::text, "", choosing_group,
         "take files that match; of --include and --exclude the last one that matches decides. A pattern without / "
         "is compared with the name, others with the path below SOURCE; * and ? do not match /, ** does (repeatable)",
-        "", of_transfers, [](arguments& a, given_value v) { a.selection.filters.emplace_back(true, v); }},
+        "", of_patterns, [](arguments& a, given_value v) { a.selection.filters.emplace_back(true, v); }},
     option_row{"--exclude", "PATTERN", word_kind::text, "", choosing_group, "leave out files that match (repeatable)",
-               "", of_transfers, [](arguments& a, given_value v) { a.selection.filters.emplace_back(false, v); }},
+               "", of_patterns, [](arguments& a, given_value v) { a.selection.filters.emplace_back(false, v); }},
     option_row{"--skip-existing,--ignore-existing", "", word_kind::none, "", choosing_group,
                "skip files that exist at the target", "", of_copies,
                [](arguments& a, given_value) { a.selection.skip_existing = true; }},
@@ -178,20 +197,20 @@ constexpr std::array option_rows{
     // ---- sending
     option_row{"--part-size", "SIZE", word_kind::text, "", sending_group,
                "size of a part, such as 8MiB; auto: 8 MiB, or more for files of over 10 000 such parts", "auto",
-               of_copies, [](arguments& a, given_value v) { a.transfer.part_size = v == "auto" ? 0 : parse_size(v); }},
+               of_layouts, [](arguments& a, given_value v) { a.transfer.part_size = v == "auto" ? 0 : parse_size(v); }},
     option_row{"--concurrency", "N|auto", word_kind::text, "", sending_group,
                "parts, ranges or small files in flight, 1 to 256; auto: finds out how many are useful, for one file at "
                "most 64",
-               "auto for the upload of one file, 8 for a download, 32 for several files", of_transfers,
+               "auto for the upload of one file, 8 for a download, 32 for several files", of_concurrent,
                set_concurrency},
     option_row{"--limit-rate,--bandwidth-limit", "SIZE", word_kind::text, "", sending_group,
-               "limit of bytes per second of all files together, such as 10MiB", "", of_uploads,
+               "limit of bytes per second of all files together, such as 10MiB", "", of_senders,
                [](arguments& a, given_value v) { a.transfer.rate_limit = parse_size(v); }},
     option_row{"--memory", "SIZE", word_kind::text, "", sending_group, "limit of the buffers of all uploads together",
-               "64MiB, 1GiB for a stream", of_uploads,
+               "64MiB, 1GiB for a stream", of_senders,
                [](arguments& a, given_value v) { a.transfer.memory = parse_size(v); }},
     option_row{"--content-md5", "", word_kind::none, "", sending_group,
-               "send an MD5 with each part, in addition to CRC-64", "", of_uploads,
+               "send an MD5 with each part, in addition to CRC-64", "", of_senders,
                [](arguments& a, given_value) { a.transfer.content_md5 = true; }},
     option_row{
         "--growing", "", word_kind::none, "", sending_group,
@@ -231,6 +250,31 @@ constexpr std::array option_rows{
         "", of_uploads, [](arguments& a, given_value v) { a.transfer.shard = parse_shard(v); }},
     option_row{"--upload-id", "UPLOAD_ID", word_kind::text, "", resuming_group, "the id that --prepare printed", "",
                of_uploads, [](arguments& a, given_value v) { a.transfer.upload_id = v; }},
+
+    // ---- queues
+    option_row{"--root", "DIR", word_kind::folder, "", queue_group,
+               "folder that all sources are below; the queue has paths below it, so that workers may have it elsewhere", "",
+               of_queues, [](arguments& a, given_value v) { a.fleet.root = v; }},
+    option_row{"--target", "oss://BUCKET/[PREFIX]", word_kind::object, "", queue_group,
+               "bucket and prefix that all keys are below", "", of_workers,
+               [](arguments& a, given_value v) { a.fleet.target = v; }},
+    option_row{"--range", "SIZE", word_kind::text, "", queue_group,
+               "bytes of a large file that are one unit, about; a file is at most 1000 units", "128MiB",
+               {cmd::enqueue}, [](arguments& a, given_value v) { a.fleet.range_size = parse_size(v); }},
+    option_row{"--lease", "TIME", word_kind::text, "", queue_group,
+               "another worker takes a unit that was not renewed for this time; the same for all workers", "30s",
+               of_workers, set_worker_lease},
+    option_row{"--deliveries", "N", word_kind::text, "", queue_group,
+               "a unit that has failed so many times becomes a dead letter", "5", of_workers,
+               [](arguments& a, given_value v) {
+                   a.fleet.deliveries = parse_count(v, 1, 1'000, "--deliveries", "deliveries");
+               }},
+    option_row{"--units", "N", word_kind::text, "", queue_group,
+               "units at a time; --concurrency holds for each of them, 8 if it is not given", "4", of_workers,
+               [](arguments& a, given_value v) { a.fleet.units = parse_count(v, 1, 256, "--units", "units"); }},
+    option_row{"--until-empty", "", word_kind::none, "", queue_group,
+               "end when nothing is left, also of what other workers have; else wait for more", "", of_workers,
+               [](arguments& a, given_value) { a.fleet.until_empty = true; }},
 
     // ---- what is stored
     option_row{"--header", "NAME:VALUE", word_kind::text, "", object_group,

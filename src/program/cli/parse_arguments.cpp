@@ -176,6 +176,26 @@ void take_download(arguments& a) {
     take_checkpoints(a.transfer);
 }
 
+void take_enqueue(arguments& a) {
+    bool const has_list = a.selection.files_from.has_value();
+    if (a.words.size() < (has_list ? 2U : 3U))
+        throw usage_error("these arguments are needed: " + std::string(row_of(a.command).words));
+    a.fleet.queue = parse_queue_address(a.words.front());
+    if (a.fleet.root.empty()) throw usage_error("--root is needed: the folder that all sources are below");
+    a.sources.assign(a.words.begin() + 1, a.words.end() - 1);
+    a.target = parse_prefix_url(a.words.back());
+    bool const is_one = a.sources.size() == 1 && !has_list && !a.selection.recursive;
+    a.exact_key = is_one && !a.target.key.empty() && !a.target.key.ends_with('/');
+}
+
+void take_work(arguments& a) {
+    a.fleet.queue = parse_queue_address(a.words.front());
+    if (a.fleet.root.empty() || a.fleet.target.empty())
+        throw usage_error(
+            "--root and --target are needed: who can write to the queue must not choose any file or any key");
+    a.target = parse_prefix_url(a.fleet.target);
+}
+
 /// What the words mean for each subcommand, and what is missing.
 void complete_arguments(arguments& a) {
     switch (a.command) {
@@ -197,6 +217,9 @@ void complete_arguments(arguments& a) {
     case command_id::uploads_abort:
     case command_id::presign_put:
     case command_id::presign_get: a.target = parse_key_url(a.words.front()); break;
+    case command_id::enqueue: take_enqueue(a); break;
+    case command_id::work: take_work(a); break;
+    case command_id::queue_status: a.fleet.queue = parse_queue_address(a.words.front()); return;
     case command_id::whoami: break;
     }
     if (a.command != command_id::whoami) take_region(a.connection);

@@ -3,9 +3,7 @@
 #include "program/run/checkpoints_of.hpp"
 
 #ifdef OSSIO_HAS_REDIS
-#include <ossio/redis.hpp>
-
-#include <cstdlib>
+#include "program/run/redis_settings.hpp"
 #endif
 
 namespace ossio::program {
@@ -14,11 +12,8 @@ namespace {
 
 #ifdef OSSIO_HAS_REDIS
 checkpoint_store_ptr in_redis(transfer_arguments const& t, std::string const& ca_file, asio::any_io_executor executor) {
-    auto options = redis_options::from_url(t.checkpoint_redis);
-    char const* const password = std::getenv("OSSIO_REDIS_PASSWORD");
-    if (options.password.empty() && password) options.password = password;
+    auto options = redis_settings(t.checkpoint_redis, ca_file);
     options.lease_life = t.checkpoint_lease;
-    options.ca_file = ca_file;
     return redis_checkpoints(std::move(executor), std::move(options));
 }
 #else

@@ -12,7 +12,7 @@ int one_command::report(failure const& f, bool json) {
     if (json) std::cout << failure_json(f, {}) << std::endl;
     if (was_stopped()) {
         screen_.say("stopped");
-        return 128 + signal_;
+        return signal_code();
     }
     screen_.say_error(failure_report(arguments_, f));
     return exit_failed;

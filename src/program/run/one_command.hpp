@@ -54,6 +54,9 @@ public:
 
     bool was_stopped() const noexcept { return signal_ != 0; }
 
+    /// Returns the exit code of a run that a signal ended: 129, 130 or 143.
+    int signal_code() const noexcept { return 128 + signal_; }
+
 private:
     arguments const& arguments_;
     asio::io_context io_{1};

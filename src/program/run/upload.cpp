@@ -2,6 +2,7 @@
 // Decides whether an upload is of one file or of many.
 #include "program/decide/glob.hpp"
 #include "program/run/commands.hpp"
+#include "program/run/file_planner.hpp"
 
 namespace ossio::program {
 
@@ -15,15 +16,6 @@ bool is_of_many(arguments const& a) {
     std::string const& source = a.sources.front();
     auto const status = std::filesystem::status(source, missing);
     return std::filesystem::is_directory(status) || (!std::filesystem::exists(status) && has_wildcard(source));
-}
-
-/// The target is a key only if the only source is one file.
-void settle_target(arguments& a) {
-    std::error_code ignored;
-    std::string const source = a.sources.size() == 1 ? a.sources.front() : std::string();
-    bool const is_folder = std::filesystem::is_directory(source, ignored) ||
-                           (has_wildcard(source) && !std::filesystem::exists(source, ignored));
-    a.exact_key = a.exact_key && !is_folder;
 }
 
 } // namespace

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // ossio upload of folders, lists and several files: finds, decides and sends at the same time.
 #include "program/decide/glob.hpp"
-#include "program/decide/keys.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/file_checksum.hpp"
-#include "program/run/file_finder.hpp"
-#include "program/run/file_queue.hpp"
+#include "program/run/file_planner.hpp"
 #include "program/run/options_of.hpp"
 #include "program/run/stop_signals.hpp"
 #include "program/run/tree_log.hpp"
 #include "program/text/upload_report.hpp"
-#include "wire/printable.hpp"
 
 #include "async/blocking_pool.hpp"
 #include "async/task_group.hpp"
@@ -19,7 +16,6 @@
 
 #include <iostream>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace ossio::program {
 
@@ -46,17 +42,15 @@ public:
           options_(std::move(options)),
           log_(log),
           finder_(a.sources, a.selection),
-          prefix_(a.exact_key ? a.target.key : folder_prefix(a.target.key)),
-          resumes_small_(has_checkpoints_in(a.transfer.checkpoint_folder)),
-          may_collide_(a.sources.size() > 1 || a.selection.flat || a.selection.files_from ||
-                       a.selection.bad_names == bad_name_rule::encode) {}
+          planner_(a),
+          resumes_small_(has_checkpoints_in(a.transfer.checkpoint_folder)) {}
 
     asio::awaitable<void> run(int workers) {
         async::task_group group(client_.get_executor());
         auto listed = list_existing();
         auto const known = co_await as_result(std::move(listed));
         if (!known) {
-            log_.fail("", prefix_, known.error());
+            log_.fail("", planner_.prefix(), known.error());
             log_.found_all();
             co_return;
         }
@@ -75,7 +69,7 @@ private:
     /// One listing says what is there already, if that matters.
     asio::awaitable<void> list_existing() {
         if (!arguments_.selection.skip_existing && !arguments_.selection.if_changed) co_return;
-        auto pages = bucket_.list_objects(list_objects_options(prefix_));
+        auto pages = bucket_.list_objects(list_objects_options(planner_.prefix()));
         while (auto page = co_await pages.next())
             for (listed_object& o : *page)
                 existing_.insert_or_assign(
@@ -100,39 +94,25 @@ private:
 
     /// Returns what is to be done with a file; nothing: that is settled already.
     std::optional<planned_file> plan_file(found_file file) {
-        planned_file planned;
-        planned.path = std::move(file.path);
-        std::string relative = std::move(file.relative);
-        if (arguments_.selection.bad_names == bad_name_rule::encode) relative = encoded_name(relative);
-        planned.key = arguments_.exact_key ? prefix_ : key_of(prefix_, relative, arguments_.selection.flat);
-        planned.size = file.facts.size;
+        size_and_time const facts = file.facts;
+        keyed_file keyed = planner_.plan(std::move(file));
+        planned_file& planned = keyed.file;
         log_.found(planned);
-        if (!file.skipped.empty()) {
-            log_.skip(planned, file.skipped);
+        if (!keyed.skipped.empty()) {
+            log_.skip(planned, keyed.skipped);
             return std::nullopt;
         }
-        std::string problem = std::move(file.problem);
-        if (auto const bad = key_problem(planned.key); problem.empty() && bad) {
-            if (arguments_.selection.bad_names == bad_name_rule::skip) {
-                log_.skip(planned, *bad);
-                return std::nullopt;
-            }
-            problem = *bad + " (see --on-bad-name)";
-        }
-        if (problem.empty() && may_collide_ && !keys_.insert(planned.key).second)
-            problem = "another file of this run has the same key, " + wire::printable(planned.key);
-        if (!problem.empty()) {
-            log_.fail(planned, problem);
+        if (!keyed.problem.empty()) {
+            log_.fail(planned, keyed.problem);
             return std::nullopt;
         }
         if (is_verifying()) {
             planned.decision = sending_decision(file_action::compare, action_reason::same_size);
-            return planned;
+            return std::move(planned);
         }
         auto const at = existing_.find(planned.key);
-        planned.decision =
-            decide_sending(arguments_.selection, file.facts, at == existing_.end() ? nullptr : &at->second);
-        if (planned.decision.action != file_action::skip) return planned;
+        planned.decision = decide_sending(arguments_.selection, facts, at == existing_.end() ? nullptr : &at->second);
+        if (planned.decision.action != file_action::skip) return std::move(planned);
         log_.skip(planned, to_string(planned.decision.reason));
         return std::nullopt;
     }
@@ -229,10 +209,9 @@ private:
     upload_options options_;
     tree_log& log_;
     file_finder finder_;
-    std::string prefix_;
-    bool resumes_small_, may_collide_;
+    file_planner planner_;
+    bool resumes_small_;
     std::unordered_map<std::string, size_and_time> existing_;
-    std::unordered_set<std::string> keys_;
     file_queue queue_;
     bool is_draining_ = false, is_hopeless_ = false;
 };

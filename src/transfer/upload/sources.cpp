@@ -6,6 +6,7 @@
 
 #include "async/file_reader.hpp"
 #include "transfer/plan/source_identity.hpp"
+#include "transfer/upload/descriptor_source.hpp"
 #include "wire/checksum.hpp"
 
 namespace ossio {
@@ -147,6 +148,24 @@ private:
     asio::const_buffer bytes_;
 };
 
+source_ptr source_of(std::shared_ptr<async::file_reader> reader, std::filesystem::path const& shown,
+                     std::filesystem::path const& normal) {
+    error_code ec;
+    auto const id = reader->identity(ec);
+    if (ec) throw error(unreadable(shown, ec.message()));
+    if (id.kind == async::file_kind::other)
+        throw error(
+            unreadable(shown, "it is not a regular file or a block device; a stream can be uploaded from a pipe"));
+    if (id.size != 0 || id.kind == async::file_kind::block_device)
+        return std::make_shared<file_source>(normal, std::move(reader), id);
+    std::string content = reader->read_all(most_unannounced, ec);
+    if (ec == boost::system::errc::file_too_large)
+        throw error(unreadable(shown, "it says that it has no bytes, and has more than 16 MiB; upload it as a stream"));
+    if (ec) throw error(unreadable(shown, ec.message()));
+    if (content.empty()) return std::make_shared<file_source>(normal, std::move(reader), id);
+    return std::make_shared<content_source>(normal, std::move(content));
+}
+
 } // namespace
 
 source_ptr open_file(asio::any_io_executor executor, std::filesystem::path path) {
@@ -156,20 +175,12 @@ source_ptr open_file(asio::any_io_executor executor, std::filesystem::path path)
     error_code ec;
     auto reader = async::open_file_reader(std::move(executor), absolute, ec);
     if (ec) throw error(unreadable(path, ec.message()));
-    auto const id = reader->identity(ec);
-    if (ec) throw error(unreadable(path, ec.message()));
-    if (id.kind == async::file_kind::other)
-        throw error(
-            unreadable(path, "it is not a regular file or a block device; a stream can be uploaded from a pipe"));
-    auto const normal = absolute.lexically_normal();
-    if (id.size != 0 || id.kind == async::file_kind::block_device)
-        return std::make_shared<file_source>(normal, std::move(reader), id);
-    std::string content = reader->read_all(most_unannounced, ec);
-    if (ec == boost::system::errc::file_too_large)
-        throw error(unreadable(path, "it says that it has no bytes, and has more than 16 MiB; upload it as a stream"));
-    if (ec) throw error(unreadable(path, ec.message()));
-    if (content.empty()) return std::make_shared<file_source>(normal, std::move(reader), id);
-    return std::make_shared<content_source>(normal, std::move(content));
+    return source_of(std::move(reader), path, absolute.lexically_normal());
+}
+
+source_ptr transfer::source_of_descriptor(asio::any_io_executor executor, async::descriptor file,
+                                          std::filesystem::path const& name) {
+    return source_of(async::read_descriptor(std::move(executor), std::move(file)), name, name);
 }
 
 source_ptr from_memory(payload bytes) { return std::make_shared<memory_source>(std::move(bytes)); }

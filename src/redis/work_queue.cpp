@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+// Runs the scripts of the queue and reads their responses.
+#include "redis/work_queue.hpp"
+
+#include "redis/queue_scripts.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+namespace ossio::redis {
+
+namespace {
+
+constexpr char const* group = "ossio";
+
+failure queue_not_understood(std::string const& what) {
+    return failure(errc::malformed_response, "Redis: " + what + ": an invalid response");
+}
+
+bool has_kinds(reply const& r, std::initializer_list<reply::kind> kinds) {
+    return r.is == reply::kind::list && r.items.size() >= kinds.size() &&
+           std::equal(kinds.begin(), kinds.end(), r.items.begin(),
+                      [](reply::kind k, reply const& item) { return item.is == k; });
+}
+
+std::int64_t number_in(std::string const& text) {
+    std::int64_t n = 0;
+    std::from_chars(text.data(), text.data() + text.size(), n);
+    return n;
+}
+
+constexpr auto text = reply::kind::text, number = reply::kind::number, list = reply::kind::list;
+
+std::optional<queue_status> status_of(reply& r) {
+    if (!has_kinds(r, {number, number, number, list, list, text, text, text})) return std::nullopt;
+    queue_status s;
+    s.entries = r.items[0].number;
+    s.dead = r.items[1].number;
+    s.claimed = r.items[2].number;
+    for (reply& one : r.items[3].items) {
+        if (!has_kinds(one, {text, text, number, number, text})) return std::nullopt;
+        claim_status& c = s.claims.emplace_back();
+        c.id = std::move(one.items[0].text);
+        c.worker = std::move(one.items[1].text);
+        c.idle_ms = one.items[2].number;
+        c.deliveries = one.items[3].number;
+        c.story = std::move(one.items[4].text);
+    }
+    for (reply& one : r.items[4].items) {
+        if (!has_kinds(one, {text, text, text, text})) return std::nullopt;
+        dead_letter& d = s.letters.emplace_back();
+        d.id = std::move(one.items[0].text);
+        d.unit = std::move(one.items[1].text);
+        d.story = std::move(one.items[2].text);
+        d.deliveries = number_in(one.items[3].text);
+    }
+    s.units_done = number_in(r.items[5].text);
+    s.files_done = number_in(r.items[6].text);
+    s.bytes_done = number_in(r.items[7].text);
+    return s;
+}
+
+} // namespace
+
+work_queue::work_queue(redis_connection_ptr by, std::string stream, std::string worker)
+    : connection_(std::move(by)), stream_(std::move(stream)), worker_(std::move(worker)) {}
+
+asio::awaitable<result<reply>> work_queue::run(std::string what, char const* script, command arguments) {
+    command whole{"EVAL",
+                  std::string(scripts::queue_helpers) + script,
+                  "4",
+                  stream_,
+                  stream_ + ":dead",
+                  stream_ + ":stories",
+                  stream_ + ":totals",
+                  group,
+                  worker_};
+    std::ranges::move(arguments, std::back_inserter(whole));
+    return connection_->ask(std::move(what), std::move(whole));
+}
+
+asio::awaitable<result<void>> work_queue::join() {
+    auto done = co_await run("join the workers of " + stream_, scripts::join, command());
+    if (!done) co_return done.error();
+    co_return result<void>();
+}
+
+asio::awaitable<result<void>> work_queue::leave() {
+    auto done = co_await run("leave the workers of " + stream_, scripts::leave, command());
+    if (!done) co_return done.error();
+    co_return result<void>();
+}
+
+asio::awaitable<result<std::optional<claimed_entry>>> work_queue::take() {
+    std::string const what = "take work from " + stream_;
+    command arguments{std::to_string(connection_->options().lease_life.count()), std::to_string(longest_unit)};
+    auto got = co_await run(what, scripts::take, std::move(arguments));
+    if (!got) co_return got.error();
+    if (got->is == list && got->items.empty()) co_return std::optional<claimed_entry>();
+    if (!has_kinds(*got, {text, number, text, number, text})) co_return queue_not_understood(what);
+    std::optional<claimed_entry> entry(std::in_place);
+    entry->id = std::move(got->items[0].text);
+    entry->deliveries = got->items[1].number;
+    entry->unit = std::move(got->items[2].text);
+    entry->length = static_cast<std::size_t>(got->items[3].number);
+    entry->story = std::move(got->items[4].text);
+    co_return entry;
+}
+
+asio::awaitable<result<std::vector<std::string>>> work_queue::renew(std::vector<claimed_entry> held) {
+    command arguments;
+    for (claimed_entry& one : held) {
+        arguments.push_back(std::move(one.id));
+        arguments.push_back(std::to_string(one.deliveries));
+    }
+    std::string const what = "renew the claims of " + worker_;
+    auto got = co_await run(what, scripts::renew_claims, std::move(arguments));
+    if (!got) co_return got.error();
+    if (got->is != list) co_return queue_not_understood(what);
+    std::vector<std::string> lost;
+    for (reply& one : got->items) lost.push_back(std::move(one.text));
+    co_return lost;
+}
+
+asio::awaitable<result<claim_end>> work_queue::settle(std::string what, char const* script, claimed_entry entry,
+                                                      command arguments) {
+    command whole{std::move(entry.id), std::to_string(entry.deliveries)};
+    std::ranges::move(arguments, std::back_inserter(whole));
+    auto got = co_await run(what, script, std::move(whole));
+    if (!got) co_return got.error();
+    if (got->is != number) co_return queue_not_understood(what);
+    co_return got->number == 1 ? claim_end::done : got->number == 2 ? claim_end::gone_already : claim_end::lost;
+}
+
+asio::awaitable<result<claim_end>> work_queue::finish(claimed_entry entry, std::uint64_t files, std::uint64_t bytes) {
+    command arguments{std::to_string(files), std::to_string(bytes)};
+    return settle("finish " + entry.id, scripts::finish, std::move(entry), std::move(arguments));
+}
+
+asio::awaitable<result<claim_end>> work_queue::release(claimed_entry entry, std::chrono::milliseconds delay,
+                                                       bool is_counted, std::string line) {
+    // Whatever is idle for a lease is delivered.
+    auto const idle = std::max(connection_->options().lease_life - delay, std::chrono::milliseconds(0));
+    command arguments{std::to_string(idle.count()), std::to_string(entry.deliveries - (is_counted ? 0 : 1)),
+                      std::move(line)};
+    return settle("release " + entry.id, scripts::release_claim, std::move(entry), std::move(arguments));
+}
+
+asio::awaitable<result<claim_end>> work_queue::bury(claimed_entry entry, std::string unit, std::string line) {
+    command arguments{std::move(unit), std::move(line)};
+    return settle("move " + entry.id + " to the dead letters", scripts::bury, std::move(entry), std::move(arguments));
+}
+
+asio::awaitable<result<void>> work_queue::add(std::vector<std::string> units) {
+    std::string const what = "add to " + stream_;
+    command whole{"EVAL", scripts::add, "2", stream_, stream_ + ":added:" + worker_, std::to_string(++added_)};
+    std::ranges::move(units, std::back_inserter(whole));
+    auto done = co_await connection_->ask(what, std::move(whole));
+    if (!done) co_return done.error();
+    if (done->is != number) co_return queue_not_understood(what);
+    co_return result<void>();
+}
+
+asio::awaitable<result<queue_status>> work_queue::status() {
+    std::string const what = "look at " + stream_;
+    auto got = co_await run(what, scripts::status, command());
+    if (!got) co_return got.error();
+    auto status = status_of(*got);
+    if (!status) co_return queue_not_understood(what);
+    co_return std::move(*status);
+}
+
+} // namespace ossio::redis

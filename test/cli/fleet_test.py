@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""ossio enqueue, ossio work and ossio queue status on a real Redis: what workers send, how they end, what they refuse."""
+import json
+import os
+import pathlib
+import random
+import signal
+import time
+import unittest
+
+import oss
+from fleet import KiB, STREAM, TARGET, Fleet, Worker
+from redis_server import PASSWORD, need
+
+LARGE = ("--part-size", "256KiB", "--range", "1MiB")   # 24 parts, 6 units
+
+
+class Queue(Fleet):
+    def test_small_and_large_files_are_sent_once(self):
+        digests = self.make_files(small=150, large=2)
+        added = self.enqueue(options=LARGE)
+        self.assertEqual((added["outcome"], added["files"], added["large_files"]), ("enqueued", 152, 2))
+        self.assertEqual(added["units"], 2 + 2 * 6)
+        self.assertEqual(self.status()["waiting"], added["units"])
+        workers = [Worker(self, "--until-empty") for _ in range(4)]
+        self.assertEqual([w.end().code for w in workers], [0] * 4, [w.err for w in workers])
+        self.check_all_is_done(digests)
+        self.assertEqual(self.server.count("UploadPart"), 2 * 24)
+        self.assertEqual(self.server.count("PutObject"), 150)
+        self.assertEqual(sum(w.json["units"] for w in workers), added["units"])
+        done = self.status()
+        self.assertEqual((done["units_done"], done["files_done"]), (added["units"], 152))
+        self.assertEqual(self.redis.ask("XINFO", "CONSUMERS", STREAM, "ossio"), [])
+
+    def test_one_file_gets_the_key_that_is_given(self):
+        (self.root / "f").write_bytes(b"hello")
+        self.enqueue(self.root / "f", target="oss://examplebucket/in/other")
+        self.assertEqual(self.work().code, 0)
+        self.assertEqual(self.server.read("in/other"), b"hello")
+
+    def test_a_link_is_added_as_what_it_leads_to_and_one_that_leads_out_is_not(self):
+        (self.root / "d").mkdir()
+        (self.root / "d" / "f").write_bytes(b"inside")
+        (self.root / "link").symlink_to("d/f")
+        (self.folder / "outside").write_bytes(b"outside")
+        (self.root / "out").symlink_to(self.folder / "outside")
+        added = self.enqueue(code=1)
+        self.assertEqual([(pathlib.Path(f["path"]).name, "--root" in f["error"]) for f in added["failed"]], [("out", True)])
+        self.assertEqual(self.work().code, 0)
+        self.assertEqual((self.server.read("in/d/f"), self.server.read("in/link")), (b"inside", b"inside"))
+        self.assertIsNone(self.server.read("in/out"))
+
+    def test_a_unit_that_fails_is_tried_again_and_becomes_a_dead_letter_with_its_story(self):
+        digests = self.make_files(small=3)
+        self.enqueue()
+        (self.root / "d1" / "small1").unlink()
+        worker = self.work("--deliveries", "2", "--lease", "2s")
+        self.assertEqual((worker.code, worker.json["retries"], worker.json["dead"]), (0, 1, 1), worker.err)
+        del digests["in/d1/small1"]
+        self.check_all_is_done(digests, dead=1)
+        self.assertEqual(self.server.count("PutObject"), 2)
+        letter = self.status()["dead_letters"][0]
+        self.assertEqual(letter["deliveries"], 2)
+        self.assertEqual(len(letter["story"]), 2, letter)
+        for line, delivery in zip(letter["story"], (1, 2)):
+            self.assertRegex(line, f"delivery {delivery}: worker .*d1/small1.*No such file")
+        self.assertEqual([f["path"] for f in json.loads(letter["unit"])["files"]], ["d1/small1"])
+
+    def test_a_large_file_that_has_changed_since_is_not_mixed(self):
+        self.make_files(small=0, large=1)
+        self.enqueue(options=LARGE)
+        file = self.root / "d0" / "large0"
+        file.write_bytes(b"x" * file.stat().st_size)
+        worker = self.work()
+        self.assertEqual((worker.json["dead"], worker.json["retries"]), (6, 0), worker.err)
+        self.assertIsNone(self.server.read("in/d0/large0"))
+        self.assertIn("added to the queue", self.status()["dead_letters"][0]["story"][0])
+
+    def test_a_worker_with_wrong_keys_ends_and_buries_nothing(self):
+        digests = self.make_files(small=3, large=1)
+        self.enqueue(options=LARGE)
+        wrong = Worker(self, "--until-empty", "--deliveries", "1",
+                       env=oss.environment(OSSIO_REDIS_PASSWORD=PASSWORD, OSS_ACCESS_KEY_SECRET="wrong")).end()
+        self.assertEqual(wrong.code, 1, wrong.err)
+        self.assertIn("SignatureDoesNotMatch", wrong.err)
+        self.assertEqual(wrong.json["dead"], 0)
+        self.assertEqual(self.work("--deliveries", "1").code, 0)
+        self.check_all_is_done(digests)
+
+    def test_the_state_of_a_queue_that_does_not_exist_is_empty(self):
+        self.assertEqual(self.status()["waiting"], 0)
+        run = self.ossio("queue", "status", self.queue)
+        self.assertIn("0 waiting, 0 in work by 0 workers, 0 dead letters", run.stdout)
+
+
+class Workers(Fleet):
+    """The service takes its time, so that something is always in flight."""
+    server_options = ("--latency", "40")
+
+    def test_workers_join_leave_are_killed_and_suspended(self):
+        digests = self.make_files(small=250, large=3)
+        self.enqueue(options=LARGE)
+        chance = random.Random(int(os.environ.get("FLEET_SEED", "3")))
+        options = ("--lease", "2s", "--deliveries", "1000", "--units", "2", "--concurrency", "2")
+        start = lambda: Worker(self, "--until-empty", *options)
+        alive, killed = [start() for _ in range(5)], 0
+        for _ in range(12):
+            time.sleep(chance.uniform(0.05, 0.3))
+            victim = alive.pop(chance.randrange(len(alive)))
+            kind = chance.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP))
+            victim.signal(kind)
+            killed += kind != signal.SIGTERM
+            alive.append(start())
+        time.sleep(2.5)
+        for worker in self.workers:
+            worker.signal(signal.SIGCONT)   # those that were suspended wake beyond their lease
+        for worker in self.workers:
+            worker.end()
+            self.assertIn(worker.code, (0, -signal.SIGKILL, 143, -signal.SIGTERM), worker.err)   # the last: before it was ready
+        self.check_all_is_done(digests)
+        # Sent twice is at most what a lost worker had in flight: two units of two requests each, and one round after a wake.
+        self.assertLessEqual(self.server.count("UploadPart") + self.server.count("PutObject"), 250 + 3 * 24 + killed * 8)
+        self.assertEqual(self.server.count("AbortMultipartUpload"), 0)
+
+    def test_sigterm_hands_units_back_at_once(self):
+        digests = self.make_files(small=40, large=2)
+        self.enqueue(options=LARGE)
+        first = Worker(self, "--lease", "10m", "--units", "3", "--concurrency", "1")
+        self.wait_until(lambda: self.server.count("PutObject") > 2)
+        first.signal(signal.SIGTERM)
+        first.end(timeout=20)
+        self.assertEqual((first.code, first.json["outcome"]), (143, "stopped"), first.err)
+        status = self.status()
+        self.assertEqual((status["in_work"], [c["deliveries"] for c in status["claims"]]), (0, [0] * len(status["claims"])))
+        self.assertIn("handed it back", status["claims"][0]["story"][0])
+        begun = time.monotonic()
+        second = self.work("--lease", "10m", "--deliveries", "1")
+        self.assertEqual(second.code, 0, second.err)
+        self.assertLess(time.monotonic() - begun, 60)
+        self.check_all_is_done(digests)
+        self.assertLessEqual(self.server.count("UploadPart"), 2 * 24)
+        self.assertLessEqual(self.server.count("PutObject"), 40 + 1)
+
+    def test_one_that_wakes_after_its_lease_acknowledges_nothing(self):
+        digests = self.make_files(small=30)
+        self.enqueue()
+        first = Worker(self, "--until-empty", "--lease", "1s", "--concurrency", "1")
+        self.wait_until(lambda: self.server.count("PutObject") > 2)
+        first.signal(signal.SIGSTOP)
+        second = self.work("--lease", "1s")
+        self.assertEqual((second.code, second.json["units"]), (0, 1), second.err)
+        self.assertGreater(second.json["kept_files"], 2)
+        sent = self.server.count("PutObject")
+        first.signal(signal.SIGCONT)
+        first.end()
+        self.assertEqual((first.code, first.json["units"], first.json["lost"]), (0, 0, 1), first.err)
+        self.assertLessEqual(self.server.count("PutObject"), sent + 1)
+        self.check_all_is_done(digests)
+
+    def test_a_unit_whose_workers_die_is_given_up(self):
+        self.make_files(small=30)
+        self.enqueue()
+        for delivery in (1, 2):
+            worker = Worker(self, "--lease", "1s", "--deliveries", "2", "--concurrency", "1")
+            self.wait_until(lambda: [c["deliveries"] for c in self.status()["claims"] if c["idle_ms"] < 900] == [delivery])
+            worker.signal(signal.SIGKILL)
+            worker.end()
+        last = self.work("--lease", "1s", "--deliveries", "2")
+        self.assertEqual((last.code, last.json["dead"]), (0, 1), last.err)
+        story = self.status()["dead_letters"][0]["story"]
+        self.assertEqual(len(story), 3, story)
+        self.assertRegex(story[0], "delivery 1: worker .* did not renew its lease")
+        self.assertIn("given up after 2 deliveries", story[2])
+
+
+class HostileQueue(Fleet):
+    def test_who_can_write_to_the_stream_gains_neither_files_nor_keys(self):
+        (self.root / "f").write_bytes(b"1")
+        (self.folder / "secret").write_bytes(b"secret")
+        (self.folder / "outside").mkdir()
+        (self.folder / "outside" / "f").write_bytes(b"secret")
+        (self.root / "link").symlink_to(self.folder / "secret")
+        (self.root / "folder").symlink_to(self.folder / "outside")
+        (self.root / "inner").symlink_to("f")
+        os.mkfifo(self.root / "pipe")
+        self.redis.ask("XGROUP", "CREATE", STREAM, "ossio", "0", "MKSTREAM")
+        sources = ("../secret", "/etc/passwd", str(self.folder / "secret"), "d/../../secret", ".", "", "f/", "//f", "./f", "f\0", "link",
+                   "folder/f", "inner", "pipe", "f/x", "nothing", "x" * 300, "y/" * 3000)
+        keys = ("out", "in", "inner/f", "in/../out", "in/", "in//f", "/in/f", "in/\n", "in/" + "k" * 1100, "")
+        share = {"index": 0, "count": 2, "part_size": 1 << 20, "upload_id": "U"}
+        ranges = ({}, 1, {**share, "index": 2}, {**share, "index": -1}, {**share, "count": 20000}, {**share, "part_size": 1},
+                  {**share, "upload_id": ""}, {**share, "upload_id": "U" * 2000}, {**share, "index": "0"}, {**share, "count": 1e300})
+        texts = [self.unit(s, "in/k") for s in sources] + [self.unit("f", k) for k in keys]
+        texts += [self.unit("f", "in/k", range_=r) for r in ranges]
+        texts += [self.unit("f", "in/k", bucket=b) for b in ("otherbucket", "", 7)]
+        texts += [self.unit("f", "in/k", version=v) for v in (0, 2, "1", None)]
+        texts += [self.unit("f", "in/k", files=f) for f in ([], {}, [[]], [{}], [{"path": "f"}], [json.loads(self.unit("f", "in/k"))["files"][0]] * 1001)]
+        texts += ["", "{", "[]", "null", "\xff\xfe", "[" * 100_000, '{"version":1}', '{"a":' * 5000]
+        texts += ["z" * (3 << 20), "\0" * 10]
+        for text in texts:
+            self.add(text.encode("latin-1"))
+        self.redis.ask("XADD", STREAM, "*", "other", "field")
+        self.redis.ask("XADD", STREAM, "*", *["x"] * 2000)
+        self.redis.ask("XADD", STREAM, "*", "unit", b"\xff" * 100, "unit", self.unit("../secret", "in/k"))
+        self.add(self.unit("f", "in/good"))
+        worker = self.work("--deliveries", "1")
+        self.assertEqual(worker.code, 0, worker.err)
+        self.assertEqual(worker.json["units"], 1)
+        self.assertEqual(worker.json["dead"], len(texts) + 3)
+        self.assertEqual(self.server.read("in/good"), b"1")
+        listed = self.server.request("GET", "examplebucket")[1]
+        self.assertEqual(listed.count(b"<Contents>"), 1, listed)
+        self.assertEqual(self.server.count("InitiateMultipartUpload"), 0)
+        status = self.status()
+        self.assertEqual((status["waiting"], status["dead"]), (0, len(texts) + 3))
+        self.assertLess(self.redis.ask("MEMORY", "USAGE", STREAM + ":dead", "SAMPLES", 0), 8 << 20)
+        self.assertNotIn("\x1b", self.ossio("queue", "status", self.queue).stdout)
+
+    def test_a_file_that_becomes_a_link_is_not_followed(self):
+        self.make_files(small=1)
+        self.enqueue()
+        (self.folder / "secret").write_bytes(b"secret")
+        (self.root / "d0" / "small0").unlink()
+        (self.root / "d0" / "small0").symlink_to(self.folder / "secret")
+        worker = self.work("--deliveries", "1")
+        self.assertEqual(worker.json["dead"], 1, worker.err)
+        self.assertIn("symbolic link", self.status()["dead_letters"][0]["story"][0])
+        self.assertIsNone(self.server.read("in/d0/small0"))
+
+
+class TroubleWithRedis(Fleet):
+    redis_is_durable = True
+    server_options = ("--latency", "20")
+
+    def test_refusals_are_reported_as_redis_says_them(self):
+        self.make_files(small=1, large=1)
+        none = self.ossio("queue", "status", self.queue, password="")
+        self.assertEqual((none.returncode, "NOAUTH" in none.stderr), (1, True), none.stderr)
+        wrong = Worker(self, password="wrong-secret").end()
+        self.assertEqual((wrong.code, "WRONGPASS" in wrong.err, "wrong-secret" in wrong.err), (1, True, False), wrong.err)
+        self.redis.ask("REPLICAOF", "127.0.0.1", "1")
+        self.assertIn("READONLY", self.enqueue(options=LARGE, code=1)["error"])
+        self.assertIn("READONLY", Worker(self).end().err)
+        self.redis.ask("REPLICAOF", "NO", "ONE")
+        self.redis.ask("SET", STREAM, "a text")
+        self.assertIn("WRONGTYPE", Worker(self).end().err)
+        self.assertEqual(self.server.uploads(), [])
+
+    def test_an_upload_that_could_not_be_added_is_removed(self):
+        self.make_files(small=0, large=1)
+        self.redis.ask("XGROUP", "CREATE", STREAM, "ossio", "0", "MKSTREAM")
+        self.redis.ask("ACL", "SETUSER", "filler", "on", ">" + PASSWORD, "~*", "+@all", "-set")
+        self.queue = self.queue.replace("redis://", "redis://filler@")
+        self.assertIn("add to uploads", self.enqueue(options=LARGE, code=1)["error"])
+        self.assertEqual(self.server.count("InitiateMultipartUpload"), 1)
+        self.assertEqual(self.server.uploads(), [])
+
+    def test_workers_outlive_a_redis_that_is_killed_and_started_again(self):
+        digests = self.make_files(small=250, large=2)
+        self.enqueue(options=LARGE)
+        workers = [Worker(self, "--until-empty", "--units", "2", "--concurrency", "1", "--lease", "3s", "--deliveries", "20")
+                   for _ in range(3)]
+        for _ in range(2):
+            before = self.server.count("PutObject") + self.server.count("UploadPart")
+            self.wait_until(lambda: self.server.count("PutObject") + self.server.count("UploadPart") > before + 5)
+            self.redis.close()
+            time.sleep(0.5)
+            self.redis.start()
+        for worker in workers:
+            self.assertEqual(worker.end().code, 0, worker.err)
+        self.check_all_is_done(digests)
+
+    def test_a_worker_ends_when_redis_does_not_come_back(self):
+        self.make_files(small=1)
+        self.enqueue()
+        worker = Worker(self, "--retry-for", "2s")
+        self.wait_until(lambda: self.server.count("PutObject") == 1)
+        self.redis.close()
+        worker.end(timeout=60)
+        self.assertEqual(worker.code, 1, worker.err)
+        self.assertIn("Redis at 127.0.0.1", worker.json["error"])
+
+    def test_the_password_is_never_taken_from_the_command_line(self):
+        run = self.ossio("queue", "status", self.queue.replace("redis://", "redis://user:hidden@"))
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("OSSIO_REDIS_PASSWORD", run.stderr)
+        self.assertNotIn("hidden", run.stderr)
+        (self.folder / "password").write_text(PASSWORD + "\n")
+        env = oss.environment(OSSIO_REDIS_PASSWORD_FILE=str(self.folder / "password"))
+        self.assertEqual(self.ossio("queue", "status", self.queue, env=env).returncode, 0)
+        env = oss.environment(OSSIO_REDIS_PASSWORD_FILE=str(self.folder / "missing"))
+        self.assertEqual(self.ossio("queue", "status", self.queue, env=env).returncode, 2)
+
+    def test_wrong_usage_says_what_is_missing(self):
+        for words in (("work", self.queue), ("work", self.queue, "--root", self.root), ("work", self.queue, "--target", TARGET),
+                      ("work", "redis://127.0.0.1", "--root", self.root, "--target", TARGET), ("enqueue", self.queue, self.root, TARGET),
+                      ("enqueue", self.queue, "--root", self.root, TARGET), ("queue",), ("queue", "status"),
+                      ("work", self.queue, "--root", self.folder / "none", "--target", TARGET)):
+            run = self.ossio(*words)
+            self.assertEqual(run.returncode, 2, (words, run.stderr))
+
+
+if __name__ == "__main__":
+    need()
+    unittest.main()

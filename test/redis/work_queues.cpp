@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSL-1.0
+// The work queue on a real redis-server: every entry has one holder, and one that lost its claim changes nothing.
+#include "redis/work_queue.hpp"
+
+#include <ossio/error.hpp>
+
+#include "help/run.hpp"
+#include "redis/help/redis_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <thread>
+
+using namespace ossio;
+using namespace ossio::test;
+using namespace ossio::redis;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(work_queues, *boost::unit_test::precondition(redis_is_installed))
+
+namespace {
+
+/// Workers of one queue with leases of 600 ms.
+class workers_of {
+public:
+    explicit workers_of(redis_server const& server) : server_(server) {}
+
+    work_queue worker(std::string name) {
+        return work_queue(make_redis_connection(io.get_executor(), server_.options()).value(), "q", std::move(name));
+    }
+
+    asio::io_context io;
+
+private:
+    redis_server const& server_;
+};
+
+/// Throws what the queue returns as a failure.
+template<class T>
+asio::awaitable<T> value_of_result(asio::awaitable<result<T>> work) {
+    auto end = co_await std::move(work);
+    if (!end) throw error(end.error());
+    if constexpr (!std::is_void_v<T>) co_return std::move(*end);
+}
+
+/// What the queue returns; throws if it fails.
+template<class T>
+T got(asio::io_context& io, asio::awaitable<result<T>> work) {
+    return run(io, value_of_result(std::move(work))).value();
+}
+
+std::vector<std::string> texts(std::initializer_list<char const*> all) { return {all.begin(), all.end()}; }
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(each_entry_has_one_holder) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a"), b = q.worker("b");
+    got(q.io, a.join());
+    got(q.io, b.join());
+    got(q.io, a.add(texts({"1", "2"})));
+    auto const first = got(q.io, a.take()), second = got(q.io, b.take());
+    BOOST_TEST_REQUIRE((first && second));
+    BOOST_TEST(first->unit == "1");
+    BOOST_TEST(first->deliveries == 1);
+    BOOST_TEST(second->unit == "2");
+    BOOST_TEST(!got(q.io, a.take()));
+    BOOST_TEST((got(q.io, a.finish(*second, 1, 1)) == claim_end::lost));
+    BOOST_TEST((got(q.io, a.finish(*first, 1, 10)) == claim_end::done));
+    BOOST_TEST((got(q.io, a.finish(*first, 1, 10)) == claim_end::gone_already));
+    auto const status = got(q.io, a.status());
+    BOOST_TEST(status.entries == 1);
+    BOOST_TEST(status.bytes_done == 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_that_was_not_renewed_is_taken_over_and_its_holder_changes_nothing) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a"), b = q.worker("b");
+    got(q.io, a.join());
+    got(q.io, a.add(texts({"1"})));
+    auto const old = *got(q.io, a.take());
+    std::this_thread::sleep_for(700ms);
+    auto const taken = got(q.io, b.take());
+    BOOST_TEST_REQUIRE(taken.has_value());
+    BOOST_TEST(taken->deliveries == 2);
+    BOOST_TEST(taken->story == "delivery 1: worker a did not renew its lease");
+    BOOST_TEST(got(q.io, a.renew({old})).size() == 1U);
+    BOOST_TEST((got(q.io, a.finish(old, 1, 1)) == claim_end::lost));
+    BOOST_TEST((got(q.io, a.release(old, 0ms, true, "x")) == claim_end::lost));
+    BOOST_TEST((got(q.io, a.bury(old, "x", "x")) == claim_end::lost));
+    BOOST_TEST(got(q.io, b.renew({*taken})).empty());
+    BOOST_TEST((got(q.io, b.finish(*taken, 1, 1)) == claim_end::done));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_worker_with_an_old_delivery_is_fenced_too) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a");
+    got(q.io, a.join());
+    got(q.io, a.add(texts({"1"})));
+    auto const old = *got(q.io, a.take());
+    std::this_thread::sleep_for(700ms);
+    auto const again = *got(q.io, a.take());
+    BOOST_TEST((got(q.io, a.finish(old, 1, 1)) == claim_end::lost));
+    BOOST_TEST((got(q.io, a.finish(again, 1, 1)) == claim_end::done));
+}
+
+BOOST_AUTO_TEST_CASE(renewed_claims_stay) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a"), b = q.worker("b");
+    got(q.io, a.join());
+    got(q.io, a.add(texts({"1"})));
+    auto const held = *got(q.io, a.take());
+    for (int i = 0; i < 5; ++i) {
+        std::this_thread::sleep_for(200ms);
+        BOOST_TEST(got(q.io, a.renew({held})).empty());
+        BOOST_TEST(!got(q.io, b.take()));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_released_entry_is_delivered_after_its_delay_and_counts_only_if_it_failed) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a");
+    got(q.io, a.join());
+    got(q.io, a.add(texts({"1"})));
+    auto held = *got(q.io, a.take());
+    got(q.io, a.release(held, 0ms, false, "handed back"));
+    held = *got(q.io, a.take());
+    BOOST_TEST(held.deliveries == 1);
+    BOOST_TEST(held.story == "handed back");
+    got(q.io, a.release(held, 300ms, true, "failed"));
+    BOOST_TEST(!got(q.io, a.take()));
+    std::this_thread::sleep_for(350ms);
+    held = *got(q.io, a.take());
+    BOOST_TEST(held.deliveries == 2);
+    BOOST_TEST(held.story == "handed back\nfailed");
+    got(q.io, a.bury(held, "its text", "for the last time"));
+    auto const status = got(q.io, a.status());
+    BOOST_TEST(status.entries == 0);
+    BOOST_TEST_REQUIRE(status.letters.size() == 1U);
+    BOOST_TEST(status.letters[0].unit == "its text");
+    BOOST_TEST(status.letters[0].story == "handed back\nfailed\nfor the last time");
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_that_somebody_deletes_is_forgotten) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a");
+    got(q.io, a.join());
+    got(q.io, a.add(texts({"1", "2"})));
+    auto const held = *got(q.io, a.take());
+    server.ask({"XDEL", "q", held.id});
+    std::this_thread::sleep_for(700ms);
+    BOOST_TEST(got(q.io, a.take())->unit == "2");
+    BOOST_TEST((got(q.io, a.finish(held, 1, 1)) == claim_end::gone_already));
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_that_is_too_long_is_not_read) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a");
+    got(q.io, a.join());
+    std::vector<std::string> long_one{std::string(work_queue::longest_unit + 1, 'x')};
+    got(q.io, a.add(std::move(long_one)));
+    auto const held = *got(q.io, a.take());
+    BOOST_TEST(held.unit.size() == 200U);
+    BOOST_TEST(held.length == work_queue::longest_unit + 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_addition_whose_response_is_lost_happens_once) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a");
+    got(q.io, a.add(texts({"1"})));
+    auto same_name = q.worker("a"); // sends the number of the call once more, as a repeated command does
+    got(q.io, same_name.add(texts({"1"})));
+    BOOST_TEST(server.ask({"XLEN", "q"}) == "1");
+    got(q.io, a.add(texts({"2"})));
+    BOOST_TEST(server.ask({"XLEN", "q"}) == "2");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

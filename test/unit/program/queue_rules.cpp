@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSL-1.0
+// Queues: addresses, units of work, what workers refuse, and what they do with a unit that has ended.
+#include "program/decide/queue_address.hpp"
+#include "program/decide/unit_ending.hpp"
+#include "program/decide/work_unit.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+
+using namespace ossio;
+using namespace ossio::program;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(queue_rules)
+
+namespace {
+
+object_url bounds(std::string bucket, std::string prefix) {
+    object_url url;
+    url.bucket = std::move(bucket);
+    url.key = std::move(prefix);
+    return url;
+}
+
+unit_file some_file(std::string path, std::string key, std::uint64_t size = 7) {
+    unit_file f;
+    f.path = std::move(path);
+    f.key = std::move(key);
+    f.size = size;
+    f.modified_ns = 1'700'000'000'123'456'789;
+    return f;
+}
+
+work_unit unit_with(unit_file f) {
+    work_unit u;
+    u.bucket = "b";
+    u.files.push_back(std::move(f));
+    return u;
+}
+
+std::string refusal_of(work_unit const& u, object_url const& target) {
+    auto const parsed = parse_work_unit(to_text(u), target);
+    auto const* const refused = std::get_if<refused_unit>(&parsed);
+    return refused ? refused->why : "accepted";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_address_is_server_user_and_stream) {
+    struct row {
+        char const *text, *server, *user, *stream;
+    };
+    for (row const& r : {row{"redis://h/s", "redis://h", "", "s"}, row{"rediss://h:1/2/s", "rediss://h:1/2", "", "s"},
+                         row{"redis://me@[::1]:6379/0/a:b", "redis://[::1]:6379/0", "me", "a:b"}}) {
+        auto const a = parse_queue_address(r.text);
+        BOOST_TEST(a.server == r.server);
+        BOOST_TEST(a.user == r.user);
+        BOOST_TEST(a.stream == r.stream);
+    }
+    for (char const* text : {"", "redis://", "redis://h", "redis://h/", "http://h/s", "redis:///s", "redis://h/s t",
+                             "redis://me@/s", "redis://:p@h/s", "redis://me:p@h/s", "redis://h/s?x"})
+        BOOST_CHECK_THROW(parse_queue_address(text), usage_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_is_read_as_it_was_written) {
+    work_unit u = unit_with(some_file("d/f \"x\"", "in/d/f \"x\""));
+    u.files.push_back(some_file("g", "in/g", 0));
+    BOOST_TEST((std::get<work_unit>(parse_work_unit(to_text(u), bounds("b", "in"))) == u));
+    u.files.pop_back();
+    u.range.emplace();
+    u.range->slice = part_slice(3, 16);
+    u.range->part_size = 8 << 20;
+    u.range->upload_id = "0004B9894A22E5B1888A1E29F8236E2D";
+    BOOST_TEST((std::get<work_unit>(parse_work_unit(to_text(u), bounds("b", "in/"))) == u));
+}
+
+BOOST_AUTO_TEST_CASE(a_prefix_is_a_folder) {
+    work_unit const u = unit_with(some_file("f", "in/f"));
+    BOOST_TEST(refusal_of(u, bounds("b", "in")) == "accepted");
+    BOOST_TEST(refusal_of(u, bounds("b", "")) == "accepted");
+    BOOST_TEST(refusal_of(u, bounds("b", "i")) == "refused: its key is not below --target");
+    BOOST_TEST(refusal_of(u, bounds("b", "in/f")) == "refused: its key is not below --target");
+    BOOST_TEST(refusal_of(u, bounds("c", "in")) == "refused: its bucket is not that of --target");
+    BOOST_TEST(refusal_of(unit_with(some_file("f", "in/../f")), bounds("b", "in")).find("not below --target") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_one_request_cannot_send_needs_ranges) {
+    work_unit u = unit_with(some_file("f", "in/f", limits::max_put_size + 1));
+    BOOST_TEST(refusal_of(u, bounds("b", "in")) == "refused: a file of this size needs ranges");
+    u.range.emplace();
+    u.range->part_size = 8 << 20;
+    u.range->upload_id = "U";
+    BOOST_TEST(refusal_of(u, bounds("b", "in")) == "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(small_files_share_a_unit_until_it_is_full) {
+    unit_batcher by_number("b");
+    int full = 0;
+    for (int i = 0; i < 250; ++i) full += by_number.add(some_file("f", "k", 1)) ? 1 : 0;
+    BOOST_TEST(full == 2);
+    BOOST_TEST(by_number.take()->files.size() == 50U);
+    BOOST_TEST(!by_number.take());
+    unit_batcher by_size("b");
+    BOOST_TEST(!by_size.add(some_file("f", "k", 63 << 20)));
+    BOOST_TEST(by_size.add(some_file("f", "k", 1 << 20))->files.size() == 2U);
+    unit_batcher by_text("b");
+    int added = 0;
+    while (!by_text.add(some_file(std::string(4'000, 'x'), "k", 1))) ++added;
+    BOOST_TEST(added < 60);
+}
+
+BOOST_AUTO_TEST_CASE(a_large_file_is_never_more_units_than_parts_or_a_thousand) {
+    constexpr std::uint64_t mib = 1 << 20;
+    BOOST_TEST(units_of_file(100 * mib, 8 * mib, 32 * mib) == 4);
+    BOOST_TEST(units_of_file(100 * mib, 50 * mib, 1) == 2);
+    BOOST_TEST(units_of_file(10 * mib, 8 * mib, 128 * mib) == 1);
+    BOOST_TEST(units_of_file(5'000'000 * mib, 512 * mib, 128 * mib) == 1'000);
+    BOOST_TEST(units_of_file(10 * mib, 8 * mib, 0) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_worker_does_with_a_unit_that_has_ended) {
+    failure const stopped(errc::draining), missing(errc::source_unreadable), changed(errc::source_changed);
+    failure const denied(service_errc::access_denied), gone(errc::upload_vanished), busy(service_errc::server_busy);
+    struct row {
+        char const* what;
+        failure const* failed;
+        bool is_lost, is_range, has_success;
+        int deliveries;
+        unit_step step;
+    };
+    std::array const rows{row{"done", nullptr, false, false, false, 1, unit_step::finish},
+                          row{"done, and taken over", nullptr, true, false, false, 1, unit_step::finish},
+                          row{"taken over", &busy, true, false, true, 9, unit_step::leave},
+                          row{"stopped", &stopped, false, false, true, 9, unit_step::hand_back},
+                          row{"fails once", &missing, false, false, true, 1, unit_step::retry},
+                          row{"fails for the last time", &missing, false, false, true, 3, unit_step::bury},
+                          row{"wrong keys", &denied, false, false, false, 3, unit_step::quit},
+                          row{"one that is denied", &denied, false, false, true, 1, unit_step::retry},
+                          row{"another range has old bytes", &changed, false, true, true, 1, unit_step::bury},
+                          row{"a small file changes", &changed, false, false, true, 1, unit_step::retry},
+                          row{"its upload is gone", &gone, false, true, true, 1, unit_step::bury}};
+    for (row const& r : rows) {
+        unit_facts f;
+        f.failed = r.failed;
+        f.is_lost = r.is_lost;
+        f.is_range = r.is_range;
+        f.has_success = r.has_success;
+        f.deliveries = r.deliveries;
+        f.most_deliveries = 3;
+        BOOST_TEST((next_step(f) == r.step), r.what);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_is_tried_again_later_each_time) {
+    BOOST_TEST((retry_delay(1, 30s) == 1s));
+    BOOST_TEST((retry_delay(4, 30s) == 8s));
+    BOOST_TEST((retry_delay(6, 30s) == 30s));
+    BOOST_TEST((retry_delay(1'000, 30s) == 30s));
+    BOOST_TEST((retry_delay(0, 30s) == 1s));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
