@@ -11,6 +11,7 @@
 #include <ossio/resume_token.hpp>
 #include <ossio/retry_policy.hpp>
 #include <ossio/tls_session_cache.hpp>
+#include <ossio/upload_quota.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -116,6 +117,7 @@ public:
     int max_connections = 64;    ///< at a time; further requests wait, see upload_options::priority
     std::uint64_t buffer_budget = 64ULL << 20; ///< bytes of upload buffers, shared by all uploads of the client
     std::uint64_t rate_limit = 0; ///< bytes/s of all request bodies together; 0: none. See class rate_limit
+    upload_quota_ptr quota;       ///< shared with clients of other processes; null: none. See redis_quota
     std::chrono::milliseconds max_idle{20'000}; ///< an idle connection older than this is not used again
     timeout_options timeouts;                   ///< time limits of a request
     retry_policy retry;                         ///< when failed requests are retried

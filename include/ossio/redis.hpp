@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// Checkpoints in Redis, for uploads that another host may resume. Target ossio::redis.
+// Checkpoints in Redis, for uploads that another host may resume, and a quota that hosts share. Target ossio::redis.
 #ifndef OSSIO_REDIS_HPP
 #define OSSIO_REDIS_HPP
 
 #include <ossio/checkpoint_store.hpp>
 #include <ossio/export.hpp>
+#include <ossio/upload_quota.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -62,6 +63,21 @@ public:
     Threads: lives on `executor`, the client's. A lease that is held keeps it busy.
 */
 OSSIO_API checkpoint_store_ptr redis_checkpoints(asio::any_io_executor executor, redis_options options);
+
+/** Shares one quota among all clients, of any number of processes, that use the same name in the same Redis.
+
+    Without settings it finds out how many bytes per second the service takes, from x-oss-qos-delay-time and from requests that are
+    rejected: it begins at 4 MB/s, doubles about every quarter of a second until the service holds requests back, and then keeps
+    a queue of a third of a second there. It follows a quota that changes. Requests of all clients are admitted in the order in
+    which they came. What it has learned is kept for ten minutes without requests, in the key PREFIX `quota:` NAME.
+    @param bytes_per_second  most of all clients together; 0: not limited.
+
+    If Redis does not respond within two seconds, the client sends its share of the last known rate, without one at no limit, and
+    asks Redis again every five seconds. So a dead Redis costs fairness, and no upload. Options out of range mean a dead Redis.
+    Threads: lives on `executor`, that of the clients that use it. Nothing keeps it busy without requests.
+*/
+OSSIO_API upload_quota_ptr redis_quota(asio::any_io_executor executor, redis_options options, std::string name,
+                                       std::uint64_t bytes_per_second = 0);
 
 } // namespace ossio
 #endif

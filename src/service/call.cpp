@@ -103,7 +103,7 @@ private:
     asio::awaitable<void> acquire_slot();
     void on_success(wire::response const&);
     void on_failure(failure const&);
-    void note_delay(wire::response const&);
+    void note_delay(std::chrono::milliseconds delay);
     retry_step decide(failure const&);
     failure with_context(failure) const;
     void count_another() {
@@ -177,18 +177,19 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
 /// Before the request is signed: a signature is good for minutes only.
 asio::awaitable<void> attempts::acquire_slot() {
     auto who = options_.on_behalf_of ? options_.on_behalf_of->requests : nullptr;
-    auto const waited = co_await slot_.acquire(std::move(who));
+    auto const waited = co_await slot_.acquire(std::move(who), body_->size());
     so_far_.failing.excuse(waited);
 }
 
 void attempts::on_success(wire::response const& r) {
     client_.budget.earn();
-    slot_.on_success();
+    auto const held = parse_qos_delay(r.headers.get("x-oss-qos-delay-time"));
+    slot_.on_success(held);
     if (has_service_id(r)) client_.endpoint_works = true;
     bool const is_progress = brings_bytes(request_.operation) || request_.operation == "CompleteMultipartUpload";
     if (options_.activity && is_progress && request_.operation != "InitiateMultipartUpload")
         options_.activity->last_progress = client_.runtime->now();
-    note_delay(r);
+    note_delay(held);
 }
 
 void attempts::on_failure(failure const& f) {
@@ -204,8 +205,7 @@ void attempts::on_failure(failure const& f) {
 }
 
 /// The service held the request back, by the bandwidth limit of the account or the bucket.
-void attempts::note_delay(wire::response const& r) {
-    auto const delay = parse_qos_delay(r.headers.get("x-oss-qos-delay-time"));
+void attempts::note_delay(std::chrono::milliseconds delay) {
     if (delay.count() == 0) return;
     if (options_.activity) options_.activity->qos_delay += delay;
     if (options_.on_qos_delay) options_.on_qos_delay(delay);

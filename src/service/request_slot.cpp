@@ -4,22 +4,29 @@
 
 namespace ossio::service {
 
-asio::awaitable<async::duration> request_slot::acquire(async::fair_share_ptr who) {
+asio::awaitable<async::duration> request_slot::acquire(async::fair_share_ptr who, std::uint64_t bytes) {
     auto const begun = client_.runtime->now();
     place_ = client_.requests_in_flight->try_acquire(who);
     if (!place_) place_ = co_await client_.requests_in_flight->acquire(std::move(who));
     number_ = client_.request_limit.next_request();
+    bytes_ = 0;
+    if (client_.options.quota && bytes != 0) {
+        co_await client_.options.quota->admit(bytes);
+        bytes_ = bytes;
+    }
     co_return client_.runtime->now() - begun;
 }
 
-void request_slot::on_success() noexcept {
+void request_slot::on_success(std::chrono::milliseconds qos_delay) {
     if (!place_) return;
+    if (bytes_ != 0) client_.options.quota->acknowledged(bytes_, qos_delay);
     client_.request_limit.on_success(number_);
     give_back();
 }
 
-void request_slot::on_failure(bool throttled) noexcept {
+void request_slot::on_failure(bool throttled) {
     if (!place_) return;
+    if (throttled && bytes_ != 0) client_.options.quota->rejected();
     if (throttled) client_.request_limit.on_throttled(number_, client_.requests_in_flight->in_use());
     give_back();
 }

@@ -12,11 +12,12 @@ class request_slot {
 public:
     explicit request_slot(detail::client_impl& of) : client_(of) {}
 
-    /// While the service throttles, requests wait here for each other, rather than fail one by one. How long it took.
-    asio::awaitable<async::duration> acquire(async::fair_share_ptr who);
+    /// While the service throttles, requests wait here for each other, rather than fail one by one; then for the client's quota.
+    /// How long it took. `bytes`: of the body.
+    asio::awaitable<async::duration> acquire(async::fair_share_ptr who, std::uint64_t bytes);
 
-    void on_success() noexcept;
-    void on_failure(bool throttled) noexcept;
+    void on_success(std::chrono::milliseconds qos_delay);
+    void on_failure(bool throttled);
 
 private:
     void give_back() noexcept;
@@ -24,6 +25,7 @@ private:
     detail::client_impl& client_;
     async::semaphore_lease place_;
     std::uint64_t number_ = 0; // of the attempt, for request_limit
+    std::uint64_t bytes_ = 0;  // that the quota has admitted
 };
 
 } // namespace ossio::service

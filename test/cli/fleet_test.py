@@ -88,6 +88,24 @@ class Queue(Fleet):
         self.assertEqual(self.work("--deliveries", "1").code, 0)
         self.check_all_is_done(digests)
 
+    def test_all_commands_that_send_share_a_quota_and_do_without_it(self):
+        self.make_files(small=3, large=1)
+        size = sum(f.stat().st_size for f in self.root.rglob("*") if f.is_file())
+        quota = ("--quota", self.queue.rsplit("/", 1)[0] + "/all", "--quota-rate", "1GiB")
+        issued = lambda: int(self.redis.ask("HGET", "ossio:quota:all", "issued"))
+        upload = lambda *what: self.ossio("upload", "--endpoint", self.server.url, "--no-resume", *quota, *what, "oss://examplebucket/q/")
+        self.assertEqual(upload("-r", self.root).returncode, 0)
+        self.assertEqual(issued(), size)
+        large = self.root / "d0" / "large3"
+        self.assertEqual(upload(large).returncode, 0)
+        self.assertEqual(issued(), size + large.stat().st_size)
+        self.enqueue(options=LARGE)
+        self.assertEqual(self.work(*quota).code, 0)
+        self.assertEqual(issued(), 2 * size + large.stat().st_size)
+        self.redis.close()
+        self.assertEqual(upload("-r", self.root).returncode, 0)
+        self.assertEqual(self.ossio("upload", "--quota-rate", "1GiB", large, TARGET).returncode, 2)
+
     def test_the_state_of_a_queue_that_does_not_exist_is_empty(self):
         self.assertEqual(self.status()["waiting"], 0)
         run = self.ossio("queue", "status", self.queue)

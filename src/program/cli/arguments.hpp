@@ -99,6 +99,8 @@ public:
     std::optional<int> concurrency;
     bool adaptive = false;
     std::uint64_t rate_limit = 0;            ///< bytes per second; 0: none
+    std::optional<queue_address> quota;      ///< shared with other clients
+    std::uint64_t quota_rate = 0;            ///< bytes per second of all of them; 0: found out
     std::uint64_t memory = 0;                ///< bytes of buffers; 0: what the command needs
     std::filesystem::path checkpoint_folder; ///< empty: no checkpoint read or written
     std::string checkpoint_redis;            ///< redis[s]://...; may hold a password; empty: checkpoints in the folder

@@ -206,6 +206,13 @@ constexpr std::array option_rows{
     option_row{"--limit-rate,--bandwidth-limit", "SIZE", word_kind::text, "", sending_group,
                "limit of bytes per second of all files together, such as 10MiB", "", of_senders,
                [](arguments& a, given_value v) { a.transfer.rate_limit = parse_size(v); }},
+    option_row{"--quota", "URL", word_kind::text, "", sending_group,
+               "redis[s]://[USER@]HOST[:PORT][/DB]/NAME: share the account's quota with all clients that use this NAME; how "
+               "much it is, they find out",
+               "", of_senders, [](arguments& a, given_value v) { a.transfer.quota = parse_queue_address(v); }},
+    option_row{"--quota-rate", "SIZE", word_kind::text, "", sending_group,
+               "with --quota: limit of bytes per second of all clients together", "", of_senders,
+               [](arguments& a, given_value v) { a.transfer.quota_rate = parse_size(v); }},
     option_row{"--memory", "SIZE", word_kind::text, "", sending_group, "limit of the buffers of all uploads together",
                "64MiB, 1GiB for a stream", of_senders,
                [](arguments& a, given_value v) { a.transfer.memory = parse_size(v); }},

@@ -222,6 +222,7 @@ void complete_arguments(arguments& a) {
     case command_id::queue_status: a.fleet.queue = parse_queue_address(a.words.front()); return;
     case command_id::whoami: break;
     }
+    if (a.transfer.quota_rate != 0 && !a.transfer.quota) throw usage_error("--quota-rate needs --quota");
     if (a.command != command_id::whoami) take_region(a.connection);
 }
 

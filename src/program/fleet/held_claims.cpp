@@ -2,6 +2,8 @@
 // Renewals on a timer; a claim without one ends by itself.
 #include "program/fleet/held_claims.hpp"
 
+#include <algorithm>
+
 namespace ossio::program {
 
 held_claim::held_claim(held_claims& in, redis::claimed_entry entry, async::steady_time since)
@@ -51,15 +53,19 @@ asio::awaitable<void> held_claims::renew() {
         one.id = id;
         one.deliveries = claim->entry().deliveries;
     }
-    std::vector<std::string> asked;
-    for (redis::claimed_entry const& one : all) asked.push_back(one.id);
+    std::vector<redis::claimed_entry> const asked = all;
     auto renewing = queue_.renew(std::move(all));
     auto const lost = co_await std::move(renewing);
     if (!lost) co_return; // tried again at the next third
-    for (std::string const& id : *lost)
-        if (auto const at = held_.find(id); at != held_.end()) at->second->lose();
-    for (std::string const& id : asked)
-        if (auto const at = held_.find(id); at != held_.end() && !at->second->is_lost()) at->second->extend(sent);
+    for (redis::claimed_entry const& one : asked) {
+        auto const at = held_.find(one.id);
+        bool const is_same = at != held_.end() && at->second->entry().deliveries == one.deliveries;
+        if (!is_same || at->second->is_lost()) continue; // it has ended meanwhile, or was delivered again
+        if (std::ranges::find(*lost, one.id) != lost->end())
+            at->second->lose();
+        else
+            at->second->extend(sent);
+    }
 }
 
 } // namespace ossio::program

@@ -30,8 +30,7 @@ std::string fresh_worker_name() {
 } // namespace
 
 redis::work_queue queue_of(arguments const& a, asio::any_io_executor executor) {
-    auto options = redis_settings(a.fleet.queue.server, a.connection.ca_file);
-    if (!a.fleet.queue.user.empty()) options.user = a.fleet.queue.user;
+    auto options = redis_settings(a.fleet.queue, a.connection.ca_file);
     options.lease_life = a.fleet.lease;
     auto connection = redis::make_redis_connection(std::move(executor), std::move(options));
     if (!connection) throw error(connection.error());

@@ -4,6 +4,7 @@
 #include "program/fleet/queue_of.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/options_of.hpp"
+#include "program/run/quota_of.hpp"
 #include "program/text/columns.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -90,7 +91,9 @@ int work(arguments const& a) {
     asio::io_context io(1);
     screen out(a.output);
     int const concurrency = a.transfer.concurrency.value_or(usual_concurrency);
-    client client(io.get_executor(), client_options_of(a, concurrency * a.fleet.units, out));
+    client_options settings = client_options_of(a, concurrency * a.fleet.units, out);
+    settings.quota = quota_of(a, io.get_executor());
+    client client(io.get_executor(), std::move(settings));
     source_root const root(a.fleet.root);
     auto queue = queue_of(a, io.get_executor());
     unit_sender sender(client, root, options_of_units(a, concurrency, io.get_executor()), concurrency);

@@ -33,5 +33,11 @@ redis_options redis_settings(std::string const& url, std::string const& ca_file)
     return options;
 }
 
+redis_options redis_settings(queue_address const& address, std::string const& ca_file) {
+    auto options = redis_settings(address.server, ca_file);
+    if (!address.user.empty()) options.user = address.user;
+    return options;
+}
+
 } // namespace ossio::program
 #endif

@@ -5,6 +5,8 @@
 
 #include <ossio/redis.hpp>
 
+#include "program/decide/queue_address.hpp"
+
 namespace ossio::program {
 
 /** Returns options for an address as redis_options::from_url takes it.
@@ -13,6 +15,9 @@ namespace ossio::program {
     OSSIO_REDIS_PASSWORD_FILE names. Throws usage_error if the file cannot be read, error for an invalid address.
 */
 redis_options redis_settings(std::string const& url, std::string const& ca_file);
+
+/// The same for the server of a queue or a quota.
+redis_options redis_settings(queue_address const& address, std::string const& ca_file);
 
 } // namespace ossio::program
 #endif

@@ -5,6 +5,7 @@
 #include "program/run/file_checksum.hpp"
 #include "program/run/file_planner.hpp"
 #include "program/run/options_of.hpp"
+#include "program/run/quota_of.hpp"
 #include "program/run/stop_signals.hpp"
 #include "program/run/tree_log.hpp"
 #include "program/text/upload_report.hpp"
@@ -253,7 +254,9 @@ int upload_many(arguments const& a, std::string const& command) {
     screen out(a.output);
     cancellation_source stop;
     int const workers = a.transfer.concurrency.value_or(usual_files_in_flight);
-    client client(io.get_executor(), client_options_of(a, workers, out));
+    client_options settings = client_options_of(a, workers, out);
+    settings.quota = quota_of(a, io.get_executor());
+    client client(io.get_executor(), std::move(settings));
     stop_signals signals(io, stop, client, out);
     upload_options options = upload_options_of(a, workers, io.get_executor());
     options.cancellation = stop.token();

@@ -4,6 +4,7 @@
 #include "program/run/descriptor_stream.hpp"
 #include "program/run/one_command.hpp"
 #include "program/run/options_of.hpp"
+#include "program/run/quota_of.hpp"
 #include "program/run/stop_signals.hpp"
 #include "program/text/plan_report.hpp"
 #include "wire/printable.hpp"
@@ -86,6 +87,7 @@ int upload_one(arguments const& a, std::string const& command) {
     bool const streamed = is_stream(a.sources.front());
     int const concurrency = a.transfer.concurrency.value_or(streamed ? usual_parts_of_stream : most_parts_in_flight);
     client_options settings = client_options_of(a, concurrency, out);
+    settings.quota = quota_of(a, io.get_executor());
     if (streamed && a.transfer.memory == 0) settings.buffer_budget = memory_of_stream;
     client client(io.get_executor(), std::move(settings));
     stop_signals signals(io, stop, client, out);
