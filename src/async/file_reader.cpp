@@ -137,6 +137,10 @@ public:
         return missed ? std::nullopt : std::optional(cached);
     }
 
+    file_extent extent(std::uint64_t offset, std::size_t size) const noexcept override {
+        return file_extent(file_->get(), offset, size);
+    }
+
     file_identity identity(error_code& ec) const override {
         struct stat s{};
         if (::fstat(file_->get(), &s) != 0) {

@@ -3,6 +3,7 @@
 #ifndef OSSIO_SRC_ASYNC_FILE_READER_HPP
 #define OSSIO_SRC_ASYNC_FILE_READER_HPP
 
+#include "async/file_extent.hpp"
 #include "async/file_identity.hpp"
 #include "async/posix_file.hpp"
 
@@ -45,6 +46,9 @@ public:
 
     /// Reads as read_at does, if all of it is available without waiting; otherwise returns nothing.
     virtual std::optional<read_result> try_read(std::uint64_t offset, asio::mutable_buffer into) = 0;
+
+    /// Where bytes are, for system calls that take them from the file. It is open as long as this object lives.
+    virtual file_extent extent(std::uint64_t offset, std::size_t size) const noexcept = 0;
 
     /// Of the open file as it is now, whatever its path leads to meanwhile.
     virtual file_identity identity(error_code&) const = 0;

@@ -3,6 +3,8 @@
 #ifndef OSSIO_SRC_NET_CONNECTION_HPP
 #define OSSIO_SRC_NET_CONNECTION_HPP
 
+#include "async/file_extent.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -70,6 +72,13 @@ public:
     */
     virtual io_result try_write(std::span<asio::const_buffer const> /*buffers*/) {
         return io_result(asio::error::would_block, 0);
+    }
+
+    /** As `try_write` with bytes that are in a file, too. The connection may take them from there, as they are at that time: they
+        must be in the page cache. What was not taken has to be written from memory.
+    */
+    virtual io_result try_write_file(async::file_extent /*where*/, asio::const_buffer same) {
+        return try_write(std::span(&same, 1));
     }
 
     /// Reads what is available without waiting; asio::error::would_block if that is nothing.

@@ -3,14 +3,13 @@
 #include "net/exchange.hpp"
 
 #include "async/yield.hpp"
+#include "net/exchange_failures.hpp"
 #include "net/response_parser.hpp"
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/ssl/error.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <utility>
 
 namespace ossio::net {
@@ -18,19 +17,6 @@ namespace ossio::net {
 namespace {
 
 namespace http = boost::beast::http;
-
-std::string one_decimal(double number) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f", number);
-    return text.data();
-}
-
-std::string mebibytes(std::uint64_t bytes) { return one_decimal(static_cast<double>(bytes) / (1024 * 1024)); }
-
-bool is_loss(error_code const& ec) {
-    return ec == asio::error::eof || ec == asio::error::connection_reset || ec == asio::error::broken_pipe ||
-           ec == asio::error::connection_aborted || ec == asio::ssl::error::stream_truncated;
-}
 
 // Bodies up to this size are sent in one step.
 constexpr std::uint64_t small_body = 256 * 1024;
@@ -85,16 +71,14 @@ private:
     asio::awaitable<void> wait_for_turn();
     asio::awaitable<void> yield();
     bool has_turn();
-    bool write_at_once(std::span<asio::const_buffer>&, error_code&);
+    bool write_at_once(std::span<asio::const_buffer>&, error_code&, std::optional<async::file_extent> in_file = {});
     void advance(std::span<asio::const_buffer>&, std::size_t taken);
     error_code feed(std::size_t n);
     bool is_all_taken() const noexcept { return left_ == 0; }
     std::uint64_t body_sent() const noexcept { return left_ >= total_ ? 0 : total_ - left_; }
     void arm_timeouts();
     void clear_timeouts();
-    std::string describe_low_speed() const;
     failure broken(error_code, request_phase);
-    failure premature() const;
 
     connection& connection_;
     body_source* body_;
@@ -122,7 +106,8 @@ asio::awaitable<result<exchange_result>> http_exchange::send_and_receive(std::st
     // A peer that refuses early may close before it has read all: its response says more than our broken pipe.
     auto received = co_await receive();
     if (!received) co_return sent ? received.error() : sent.error();
-    if (is_premature_ && response_.is_success()) co_return premature();
+    if (is_premature_ && response_.is_success())
+        co_return premature_response(response_.status(), exchange_state(request_phase::receive, body_sent(), total_));
     exchange_result done;
     done.body_sent = body_sent();
     done.has_extra_bytes = response_.has_unread();
@@ -184,9 +169,11 @@ asio::awaitable<void> http_exchange::wait_for_turn() {
     at_once_ = 0;
 }
 
-/// Returns true if all was written without waiting.
-bool http_exchange::write_at_once(std::span<asio::const_buffer>& buffers, error_code& ec) {
-    auto const written = connection_.try_write(buffers);
+/// Returns true if all was written without waiting. `in_file`: where the only buffer is, too.
+bool http_exchange::write_at_once(std::span<asio::const_buffer>& buffers, error_code& ec,
+                                  std::optional<async::file_extent> in_file) {
+    auto const written =
+        in_file ? connection_.try_write_file(*in_file, buffers.back()) : connection_.try_write(buffers);
     advance(buffers, written.bytes);
     if (written.ec && written.ec != asio::error::would_block) ec = written.ec;
     return !written.ec;
@@ -214,7 +201,8 @@ asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
             continue;
         }
         std::span<asio::const_buffer> rest(buffers);
-        bool const all = write_at_once(rest, ec);
+        // What waits for the socket may leave the page cache meanwhile: it is written from memory.
+        bool const all = write_at_once(rest, ec, first ? std::nullopt : body_->in_file(**slice));
         if (!all && !ec) ec = co_await write_when_ready(rest);
         if (body_) body_->written();
     }
@@ -346,42 +334,9 @@ void http_exchange::clear_timeouts() {
     connection_.expires_after(async::duration::zero());
 }
 
-std::string http_exchange::describe_low_speed() const {
-    auto const seconds = std::chrono::duration<double>(limits_.low_speed_time).count();
-    return std::to_string(connection_.moved_in_window()) + " bytes moved in " + one_decimal(seconds) +
-           " s, fewer than " + std::to_string(limits_.low_speed_bytes);
-}
-
 failure http_exchange::broken(error_code ec, request_phase during) {
-    failure f(ec);
-    f.phase = during;
-    f.bytes_sent = body_sent();
-    std::string const how_far = mebibytes(body_sent()) + " of " + mebibytes(total_) + " MiB sent";
-    if (ec.category() == http::make_error_code(http::error::bad_version).category()) {
-        f.code = errc::malformed_response;
-        f.detail = ec.message();
-    } else if (ec == errc::malformed_response) {
-        f.detail = "the peer sends TLS records without data, or more than it reads";
-    } else if (ec == asio::error::timed_out) {
-        bool const too_late = connection_.has_expired();
-        f.code = too_late ? errc::response_timed_out : errc::stalled;
-        f.detail = "after " + how_far + (too_late ? "" : "; " + describe_low_speed());
-        if (too_late && during == request_phase::receive) f.detail += "; the response began, and did not end in time";
-    } else if (is_loss(ec)) {
-        lost_ = true;
-        f.code = errc::connection_lost;
-        f.detail = ec.message() + ", " + how_far;
-    }
-    return f;
-}
-
-failure http_exchange::premature() const {
-    failure f(errc::malformed_response, "HTTP " + std::to_string(response_.status()) + " came though only " +
-                                            mebibytes(body_sent()) + " of " + mebibytes(total_) + " MiB had been sent");
-    f.phase = request_phase::receive;
-    f.http_status = response_.status();
-    f.bytes_sent = body_sent();
-    return f;
+    if (is_connection_loss(ec)) lost_ = true;
+    return exchange_failure(ec, exchange_state(during, body_sent(), total_), connection_, limits_);
 }
 
 } // namespace

@@ -30,6 +30,11 @@ public:
     /// Returns the next slice if that is possible without waiting; nothing if `next` has to be awaited.
     virtual std::optional<result<asio::const_buffer>> try_next() { return std::nullopt; }
 
+    /** Where a slice that was just returned is in a file too, if it may be sent from there. A program that writes into the file
+        meanwhile changes what is sent, and the body has to notice it.
+    */
+    virtual std::optional<async::file_extent> in_file(asio::const_buffer /*slice*/) { return std::nullopt; }
+
     /// Reports that the last slice is sent: its memory may be used for something else.
     virtual void written() noexcept {}
 };

@@ -3,6 +3,7 @@
 #include "net/tcp.hpp"
 
 #include "async/event.hpp"
+#include "net/send_file.hpp"
 #include "net/stall_timer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -20,6 +21,7 @@
 
 #include <array>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace ossio::net {
@@ -169,6 +171,20 @@ public:
         return io_result(ec, n);
     }
 
+    io_result try_write_file(async::file_extent where, asio::const_buffer same) override {
+        auto const socket = stream_->socket.native_handle();
+        if (!sends_files_) sends_files_ = gains_from_send_file(socket);
+        if (!*sends_files_) return try_write(std::span(&same, 1));
+        if (stream_->timed_out()) return io_result(asio::error::timed_out, 0);
+        auto sent = send_file(socket, where);
+        stream_->stall_timer.moved(sent.bytes);
+        if (sent.ec == asio::error::operation_not_supported) {
+            sends_files_ = false;
+            sent.ec = asio::error::would_block;
+        }
+        return sent;
+    }
+
     io_result try_read_some(asio::mutable_buffer into) override {
         if (stream_->timed_out()) return io_result(asio::error::timed_out, 0);
         if (stream_->has_heard()) return take(into);
@@ -243,6 +259,7 @@ private:
 
     std::shared_ptr<stream> stream_;
     tcp::endpoint peer_;
+    std::optional<bool> sends_files_; // empty: no file was offered yet
 };
 
 } // namespace

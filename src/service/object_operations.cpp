@@ -64,9 +64,7 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body
     options.retries = retries;
     options.on_behalf_of = on_behalf_of;
     options.attempt_failed = std::move(attempt_failed);
-    options.check = [&body](wire::response const& response) {
-        return wire::compare(wire::checksum_of(response), body.sum());
-    };
+    options.check = [&body](wire::response const& response) { return body.compare(wire::checksum_of(response)); };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     std::optional<object_info> stored;
     if (done) {

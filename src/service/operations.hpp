@@ -22,6 +22,9 @@ using outcome = asio::awaitable<result<T>>;
 class checksummed_body : public net::body_source {
 public:
     virtual wire::checksum sum() const noexcept = 0;
+
+    /// Whether the service stored what was sent; nothing: it has returned no checksum.
+    virtual result<void> compare(std::optional<wire::checksum> stored) { return wire::compare(stored, sum()); }
 };
 
 // ---- whole objects (object_operations.cpp)

@@ -2,6 +2,7 @@
 // Reads slices of a source and computes their checksums.
 #include "transfer/upload/part_body.hpp"
 
+#include "transfer/upload/file_sending.hpp"
 #include "transfer/upload/part_flow.hpp"
 #include "transfer/upload/source_error.hpp"
 #include "wire/base64.hpp"
@@ -25,7 +26,24 @@ void part_body::rewind() {
     reporter_.slices_returned(given_);
     given_ = 0;
     sum_ = wire::checksum();
+    ++attempts_;
+    may_differ_ = false;
     if (flow_) flow_->withdrawn();
+}
+
+/// Bytes that are sent again are those that were checksummed: then a file that others write into cannot fail the part twice.
+std::optional<async::file_extent> part_body::in_file(asio::const_buffer slice) {
+    if (!file_sending_ || !is_cached_ || attempts_ > 1) return std::nullopt;
+    auto const extent = file_sending_->extent(range_.offset + given_ - slice.size(), slice.size());
+    if (extent) may_differ_ = true;
+    return extent;
+}
+
+result<void> part_body::compare(std::optional<wire::checksum> stored) {
+    if (file_sending_) file_sending_->note_response(stored.has_value());
+    if (!stored && may_differ_)
+        return failure(errc::checksum_mismatch, "the service returned no crc64 of bytes that were sent from a file");
+    return checksummed_body::compare(stored);
 }
 
 void part_body::written() noexcept {
@@ -54,6 +72,7 @@ asio::awaitable<result<asio::const_buffer>> part_body::next() {
     if (into.size() == 0) co_return asio::const_buffer();
     auto read = co_await read_source(source_, range_.offset + given_, into);
     if (!read) co_return read.error();
+    is_cached_ = false;
     co_return taken(into);
 }
 
@@ -64,6 +83,7 @@ std::optional<result<asio::const_buffer>> part_body::try_next() {
     } catch (...) {
         return result<asio::const_buffer>(source_error());
     }
+    is_cached_ = true;
     return result<asio::const_buffer>(taken(into));
 }
 

@@ -11,6 +11,7 @@
 
 namespace ossio::transfer {
 
+class file_sending;
 class part_flow;
 
 /// Reads into a buffer that it gives back while it is empty. Source, buffer and progress object must outlive it.
@@ -24,6 +25,9 @@ public:
 
     void report_to(part_flow& flow) noexcept { flow_ = &flow; } ///< must outlive the body
 
+    /// What is in the page cache may be sent from there, in the first attempt only. Must outlive the body.
+    void send_from_file(file_sending& rule) noexcept { file_sending_ = &rule; }
+
     part_body(part_body const&) = delete;
     part_body& operator=(part_body const&) = delete;
 
@@ -31,8 +35,10 @@ public:
     void rewind() override;
     asio::awaitable<result<asio::const_buffer>> next() override;
     std::optional<result<asio::const_buffer>> try_next() override;
+    std::optional<async::file_extent> in_file(asio::const_buffer slice) override;
     void written() noexcept override;
     wire::checksum sum() const noexcept override { return sum_; }
+    result<void> compare(std::optional<wire::checksum> stored) override;
 
 private:
     asio::mutable_buffer room();
@@ -44,6 +50,10 @@ private:
     progress_reporter& reporter_;
     std::size_t slice_;
     part_flow* flow_ = nullptr;
+    file_sending* file_sending_ = nullptr;
+    int attempts_ = 0;
+    bool is_cached_ = false;  // the last slice was read without waiting
+    bool may_differ_ = false; // what was sent in this attempt, from what was checksummed
     std::uint64_t given_ = 0;
     wire::checksum sum_;
 };

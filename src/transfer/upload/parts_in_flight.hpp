@@ -6,6 +6,7 @@
 #include "async/event.hpp"
 #include "async/result_group.hpp"
 #include "transfer/plan/part_scheduler.hpp"
+#include "transfer/upload/file_sending.hpp"
 #include "transfer/upload/hedged_request.hpp"
 #include "transfer/upload/md5_batcher.hpp"
 
@@ -22,7 +23,8 @@ public:
           group(client.executor),
           look_again(client.runtime->make_timer()),
           adapts(how.adaptive ? client.runtime->make_timer() : nullptr),
-          digests(client.executor, from, parts) {}
+          digests(client.executor, from, parts),
+          from_file(from) {}
 
     scheduler_limits rules;
     part_scheduler who;
@@ -33,6 +35,7 @@ public:
     std::function<void()> adapt;              ///< looks how many parts shall be in flight, and starts them
     std::map<int, hedged_request*> hedges;    ///< parts that may be hedged; owned by the coroutines that send them
     md5_batcher digests;                      ///< used with Content-MD5
+    file_sending from_file;                   ///< used without it
     bool has_scheduler = false; ///< a coroutine waits for all parts: for a buffer, or for a part to become late
     int nested_starts = 0;      ///< parts that are being started from within each other
     bool have_failed = false;   ///< a part has failed; the group gets the failure one handler later

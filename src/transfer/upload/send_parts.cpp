@@ -222,6 +222,7 @@ outcome<part> uploader::send_copy(int number, async::buffer_lease& buffer, progr
     part_flow flow(*in_flight_, *client().runtime, range.size);
     part_body body(*source_, range, buffer, figures, slice_for(in_flight_->who.copies()));
     body.report_to(flow);
+    if (!options_.content_md5) body.send_from_file(in_flight_->from_file);
     auto sent = co_await service::upload_part(session_.bucket(), std::move(asked), body);
     if (sent) flow.acknowledged();
     if (!sent && options_.sequential) sent = co_await find_sent_part(number, sent.error(), buffer.buffer());

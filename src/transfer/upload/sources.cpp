@@ -7,6 +7,7 @@
 #include "async/file_reader.hpp"
 #include "transfer/plan/source_identity.hpp"
 #include "transfer/upload/descriptor_source.hpp"
+#include "transfer/upload/file_sending.hpp"
 #include "wire/checksum.hpp"
 
 namespace ossio {
@@ -20,10 +21,14 @@ failure unreadable(std::filesystem::path const& path, std::string const& why) {
     return failure(errc::source_unreadable, path.string() + ": " + why);
 }
 
-class file_source final : public source {
+class file_source final : public source, public transfer::file_backed {
 public:
     file_source(std::filesystem::path path, std::shared_ptr<async::file_reader> reader, async::file_identity opened)
-        : path_(std::move(path)), reader_(std::move(reader)), size_(opened.size), links_(opened.links) {}
+        : path_(std::move(path)),
+          reader_(std::move(reader)),
+          size_(opened.size),
+          links_(opened.links),
+          kind_(opened.kind) {}
 
     std::uint64_t size() const override { return size_; }
     std::string name() const override { return path_.string(); }
@@ -59,6 +64,10 @@ public:
         return read.has_value();
     }
 
+    std::optional<async::file_extent> extent(std::uint64_t offset, std::size_t size) const noexcept override {
+        return kind_ == async::file_kind::regular ? std::optional(reader_->extent(offset, size)) : std::nullopt;
+    }
+
 private:
     void check(async::read_result read, std::uint64_t offset, std::size_t wanted) const {
         if (read.ec) throw error(unreadable(path_, read.ec.message()));
@@ -72,6 +81,7 @@ private:
     std::shared_ptr<async::file_reader> reader_;
     std::uint64_t size_;
     mutable std::uint64_t links_; // when the fingerprint was made last; it does not hold them
+    async::file_kind kind_;
 };
 
 /// What was read once of a file that says it has no bytes: what is read of it later may be something else.
