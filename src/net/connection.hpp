@@ -32,6 +32,9 @@ public:
     std::size_t bytes = 0;
 };
 
+/// Unsent bytes in the kernel: what is handed over earlier leaves the cache, and passes for sent.
+constexpr std::size_t little_unsent = 128 * 1024;
+
 /// The peer of a connection, for logs and events.
 class connection_facts {
 public:
@@ -97,6 +100,9 @@ public:
     /// Whether bytes that were taken have not reached the peer for certain: they wait here, or the system has no
     /// acknowledgement of them yet. A peer that has read all of them has acknowledged all of them.
     virtual bool has_unsent() const noexcept { return false; }
+
+    /// From now on about so many bytes at most wait in the system before they are sent. `little_unsent` until it is called.
+    virtual void limit_unsent(std::size_t /*bytes*/) {}
 
     /// Operations end when `d` has passed by the clock, whatever moves meanwhile; beside the low-speed limit. Zero or less:
     /// no deadline.

@@ -28,6 +28,10 @@ constexpr std::uint64_t most_in_a_row = 8 * 1024 * 1024;
 constexpr std::size_t max_received_at_once = 64 * 1024;
 constexpr std::size_t max_sent_at_once = 2 * 1024 * 1024;
 
+// Unsent bytes in the kernel, where nobody measures the speed of a path by what sockets accept: it wakes us less often than
+// with `little_unsent`.
+constexpr std::size_t most_unsent = 1024 * 1024;
+
 constexpr int max_early_reads = 8; // while a body is sent: the rest is read after the next slice
 
 /// What of the response is waited for.
@@ -181,6 +185,7 @@ bool http_exchange::write_at_once(std::span<asio::const_buffer>& buffers, error_
 
 asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
     connection_.set_low_speed_limit(limits_.low_speed_time, limits_.low_speed_bytes);
+    if (total_ > small_body) connection_.limit_unsent(limits_.is_measured ? little_unsent : most_unsent);
     std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::const_buffer()};
     error_code ec;
     for (bool first = true; first || (!ec && !response_.is_final() && read_ < total_); first = false) {

@@ -62,7 +62,8 @@ public:
     std::array<detail::rate_limiter*, 2> rates{}; ///< that the body keeps to; null: none. Must outlive the exchange
     async::runtime_ptr runtime;                   ///< for the rates
     std::shared_ptr<async::send_scheduler> send_scheduler; ///< orders the senders; null: no others
-    std::uint64_t max_body = 16 << 20;                     ///< bytes of a response that is collected
+    bool is_measured = false; ///< how fast the connection takes the body is measured: little may wait in the system
+    std::uint64_t max_body = 16 << 20; ///< bytes of a response that is collected
 };
 
 /// Times of the steps of an exchange; costs one look at the clock for each step.

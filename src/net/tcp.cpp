@@ -14,6 +14,7 @@
 #ifdef __unix__
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #endif
 #ifdef __linux__
 #include <linux/sockios.h>
@@ -29,10 +30,6 @@ namespace ossio::net {
 namespace {
 
 using asio::ip::tcp;
-
-// Limit of unsent bytes in the kernel: bytes handed over earlier leave the cache and are fetched from memory again.
-// With 16 connections over TLS this is a tenth of the CPU time.
-[[maybe_unused]] constexpr int most_unsent = 128 * 1024;
 
 /// State shared with the handler of the pending read, which may outlive the connection.
 class stream {
@@ -129,10 +126,7 @@ public:
         peer_ = stream_->socket.remote_endpoint(ignored); // now: unknown after the peer has closed
         stream_->socket.set_option(tcp::no_delay(true), ignored);
         stream_->socket.non_blocking(true, ignored);
-#ifdef TCP_NOTSENT_LOWAT
-        using unsent_limit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
-        stream_->socket.set_option(unsent_limit(most_unsent), ignored);
-#endif
+        limit_unsent(little_unsent);
     }
     ~tcp_connection() override { stream_->close(); }
 
@@ -225,6 +219,14 @@ public:
 #endif
     }
 
+    void limit_unsent(std::size_t bytes) final {
+        if (std::exchange(most_unsent_, bytes) == bytes) return;
+#ifdef TCP_NOTSENT_LOWAT
+        int const value = static_cast<int>(bytes);
+        ::setsockopt(stream_->socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &value, sizeof value);
+#endif
+    }
+
     void expires_after(async::duration d) override { stream_->stall_timer.expire_after(d); }
     bool has_expired() const noexcept override { return stream_->stall_timer.has_expired(); }
 
@@ -260,6 +262,7 @@ private:
     std::shared_ptr<stream> stream_;
     tcp::endpoint peer_;
     std::optional<bool> sends_files_; // empty: no file was offered yet
+    std::size_t most_unsent_ = 0;     // zero: the system's limit
 };
 
 } // namespace

@@ -262,6 +262,7 @@ net::exchange_limits attempts::exchange_limits() const {
     limits.rates = {rate_limiter_of(options_.on_behalf_of), detail::rate_limiter::of(client_.rate)};
     limits.runtime = client_.runtime;
     limits.send_scheduler = client_.send_scheduler;
+    limits.is_measured = options_.is_measured;
     limits.response = timeouts.response;
     if (request_.operation == "CompleteMultipartUpload") limits.whole_response = timeouts.complete;
     limits.max_body = options_.max_response.value_or(wire::max_response_bytes(request_));

@@ -31,6 +31,7 @@ public:
     /// Called for each failed attempt, retried and replayed ones included; not for one that a time limit or a caller ends.
     std::function<void(failure const&)> attempt_failed;
     std::function<void(std::chrono::milliseconds)> on_qos_delay; ///< how long the service held the request back
+    bool is_measured = false;                                    ///< as in net::exchange_limits
 
     std::chrono::milliseconds total{0};          ///< for the call with all its attempts; 0: timeout_options::total
     std::string_view upload_id;                  ///< for failures; must live until completion

@@ -92,6 +92,7 @@ outcome<part> upload_part(bucket_ptr in, part_request asked, checksummed_body& b
     options.on_behalf_of = asked.on_behalf_of;
     options.attempt_failed = std::move(asked.attempt_failed);
     options.on_qos_delay = std::move(asked.on_qos_delay);
+    options.is_measured = asked.is_measured;
     options.check = [&body](wire::response const& response) { return body.compare(wire::checksum_of(response)); };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     if (!done) co_return done.error();

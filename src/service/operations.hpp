@@ -74,6 +74,7 @@ public:
     detail::quota_owner const* on_behalf_of = nullptr;           ///< must live until completion; may be null
     std::function<void(failure const&)> attempt_failed;          ///< as in call_options
     std::function<void(std::chrono::milliseconds)> on_qos_delay; ///< as in call_options
+    bool is_measured = false;                                    ///< as in net::exchange_limits
 };
 
 /// Sends `body`, which must live until completion, as one part.

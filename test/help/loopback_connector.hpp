@@ -34,9 +34,12 @@ public:
         ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_CONGESTION, congestion_control_.data(),
                      static_cast<socklen_t>(congestion_control_.size()));
 #endif
+        last_socket = socket.native_handle();
         auto made = net::make_tcp_connection(std::move(socket), time_);
         co_return std::move(made);
     }
+
+    int last_socket = -1; ///< open as long as its connection is
 
 private:
     asio::any_io_executor executor_;

@@ -99,7 +99,7 @@ public:
 
     client make_client() {
         auto const time = async::system_runtime(io.get_executor());
-        auto const connector = std::make_shared<loopback_connector>(io.get_executor(), time, "reno");
+        connector = std::make_shared<loopback_connector>(io.get_executor(), time, "reno");
         client_options options = server.options();
         options.timeouts.response = 2s;
         options.retry.first_delay = 5ms;
@@ -131,6 +131,7 @@ public:
     std::filesystem::path const path;
     std::unique_ptr<mapped_file> mapped;
     std::shared_ptr<hooked_file> from;
+    std::shared_ptr<loopback_connector> connector;
 };
 
 testing::server_options without_checksums() {
@@ -258,6 +259,24 @@ BOOST_FIXTURE_TEST_CASE(a_stop_while_a_file_is_sent_ends_the_upload_and_it_resum
     BOOST_TEST(done->resumed);
     BOOST_TEST((object() == read_file(path)));
 }
+
+#ifdef TCP_NOTSENT_LOWAT
+BOOST_FIXTURE_TEST_CASE(an_adaptive_upload_leaves_little_in_the_system_because_it_measures_the_path, file_fixture) {
+    for (bool adaptive : {false, true}) {
+        client one = make_client();
+        auto options = one_by_one();
+        options.adaptive = adaptive;
+
+        auto const done = run(io, one.bucket("examplebucket").upload("k", from, options));
+
+        BOOST_TEST(done.has_value(), text(done));
+        int most_unsent = 0;
+        socklen_t size = sizeof most_unsent;
+        ::getsockopt(connector->last_socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent, &size);
+        BOOST_TEST(most_unsent == (adaptive ? 128 : 1024) * 1024);
+    }
+}
+#endif
 
 BOOST_FIXTURE_TEST_CASE(an_early_refusal_is_read_although_the_file_still_goes_out, file_fixture) {
     from->on_read = [&, done = false](std::uint64_t offset) mutable {

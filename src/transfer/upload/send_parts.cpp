@@ -212,6 +212,7 @@ outcome<part> uploader::send_copy(int number, async::buffer_lease& buffer, progr
     asked.headers.traffic_limit = *limit;
     asked.retries = &reporter_.retries;
     asked.on_behalf_of = &quota_owner_;
+    asked.is_measured = options_.adaptive;
     if (options_.adaptive) asked.attempt_failed = [this](failure const& f) { on_part_failure(f); };
     if (options_.adaptive) asked.on_qos_delay = [this](std::chrono::milliseconds) { in_flight_->who.on_delayed(); };
     if (options_.content_md5) {

@@ -92,11 +92,13 @@ public:
     bool is_reusable() noexcept override { return true; }
     void expires_after(std::chrono::steady_clock::duration) override {}
     void set_low_speed_limit(std::chrono::steady_clock::duration, std::uint64_t) override {}
+    void limit_unsent(std::size_t bytes) override { most_unsent = bytes; }
     void close() noexcept override {}
 
     std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     std::optional<std::uint64_t> refuses_after;
     std::uint64_t taken = 0;
+    std::optional<std::size_t> most_unsent;
 
 private:
     char name_;
@@ -239,11 +241,13 @@ public:
     asio::awaitable<void> send(net::connection& over, std::uint64_t slices) {
         net::exchange_limits limits;
         limits.send_scheduler = send_scheduler;
+        limits.is_measured = is_measured;
         long_body body(slices);
         ends.push_back(co_await net::exchange(over, head, &body, false, limits, nullptr));
     }
 
     std::shared_ptr<async::send_scheduler> send_scheduler = std::make_shared<async::send_scheduler>(io.get_executor());
+    bool is_measured = false;
     std::string log;
     std::vector<result<net::exchange_result>> ends;
 };
@@ -272,6 +276,20 @@ BOOST_FIXTURE_TEST_CASE(a_long_body_queues_up_again_so_that_all_move, queue_fixt
     std::string const expected =
         std::string(32, 'a') + std::string(32, 'b') + std::string(32, 'a') + std::string(8, 'b') + std::string(6, 'a');
     BOOST_TEST(log == expected);
+}
+
+BOOST_FIXTURE_TEST_CASE(little_waits_in_the_system_where_the_speed_is_measured, queue_fixture) {
+    eager_connection fast('a', log), measured('b', log), small('c', log);
+    start(send(fast, 6));
+    start(send(small, 1));
+    turn();
+    is_measured = true;
+    start(send(measured, 6));
+    turn();
+
+    BOOST_TEST((fast.most_unsent == 1024U * 1024));
+    BOOST_TEST((measured.most_unsent == 128U * 1024));
+    BOOST_TEST(!small.most_unsent); // the system's limit
 }
 
 BOOST_FIXTURE_TEST_CASE(a_refusal_is_heard_by_one_that_never_has_to_wait, queue_fixture) {
