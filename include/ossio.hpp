@@ -4,5 +4,6 @@
 #define OSSIO_HPP
 
 #include <ossio/client.hpp>
+#include <ossio/client_group.hpp>
 
 #endif

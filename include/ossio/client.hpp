@@ -131,7 +131,7 @@ public:
 /** Holds connections, credentials and settings for the buckets that are made of it. No global state, no initialisation, no threads.
 
     Threads: lives on one executor that never runs two handlers at once (an io_context run by one thread, or a strand). To use
-    several cores, make one client for each thread. Operations may be awaited from other executors; all other members are
+    several cores, make a client_group. Operations may be awaited from other executors; all other members are
     called on the client's executor.
     Priority: buffers and connections go to the upload of the highest priority, then to the one that holds fewest, then to the
     one that came first. As many uploads begin as can have a buffer and a connection each; more begin only if their priority is
@@ -182,6 +182,7 @@ public:
 
 private:
     friend class detail::client_access;
+    friend class client_group;
     explicit client(std::shared_ptr<detail::client_impl>);
 
     std::shared_ptr<detail::client_impl> impl_;

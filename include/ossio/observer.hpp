@@ -161,7 +161,8 @@ public:
 
 /** Receives the events of a client. Override the functions that you need; the others do nothing.
 
-    Threads: called on the client's executor, in the middle of its work: be short, do not block. You may start operations from
+    Threads: called on the client's executor - with a client_group by any of its loops, one call at a time - in the middle of its work:
+    be short, do not block. You may start operations from
     here (co_spawn), but do not await them, and do not close the client. A client that is destroyed without `close` reports
     its idle connections from the destructor of its last owner, possibly that of the io_context: start nothing then.
     Lifetimes: all texts and references in an event are valid until the call returns.

@@ -11,14 +11,15 @@
 namespace ossio {
 
 namespace detail {
-class rate_limiter;
+class rate_pool;
 }
 
 /** Limits the bytes per second of request bodies, for all uploads that were given it together; their requests take turns.
 
     Bytes are sent in pieces of a twentieth of a second (1 KiB..256 KiB); over any second the rate is exceeded by at most one
-    piece. Waiting for the limit can be cancelled, and does not count as a stall.
-    Threads: all clients that use it live on one executor, and `set` is called there.
+    piece, or by a hundredth of the rate for each event loop where several use it. Waiting for the limit can be cancelled, and does
+    not count as a stall.
+    Threads: any, at the same time. The clients that use it may live on different executors.
 */
 class OSSIO_API rate_limit {
 public:
@@ -32,9 +33,9 @@ public:
     std::uint64_t bytes_per_second() const noexcept; ///< Returns the limit; 0: no limit.
 
 private:
-    friend class detail::rate_limiter;
+    friend class detail::rate_pool;
 
-    std::shared_ptr<detail::rate_limiter> limiter_;
+    std::shared_ptr<detail::rate_pool> pool_;
 };
 
 /// Shared ownership of a limit.

@@ -55,6 +55,10 @@ public:
     */
     virtual asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) = 0;
 
+    /// Returns whether several threads may call `read_at` and `try_read_at` at the same time. If so, all loops of a client_group
+    /// send the parts of an upload. All other members are called on the executor of the upload. Files and memory allow it.
+    virtual bool is_thread_safe() const noexcept { return false; }
+
     /// Does what read_at does, if that is possible without waiting, and returns whether it did. Saves a coroutine for each slice.
     virtual bool try_read_at(std::uint64_t /*offset*/, asio::mutable_buffer /*into*/) { return false; }
 };

@@ -4,6 +4,7 @@
 #include <ossio/bucket.hpp>
 
 #include "api/throw_on_failure.hpp"
+#include "service/client_loops.hpp"
 #include "service/operations.hpp"
 
 namespace ossio {
@@ -15,8 +16,8 @@ bucket::bucket(std::shared_ptr<detail::bucket_impl> impl) : impl_(std::move(impl
 std::string const& bucket::name() const noexcept { return impl_->name; }
 
 asio::awaitable<object_info> bucket::put_object(std::string key, payload body, object_headers headers) const {
-    return throw_on_failure(impl_->client,
-                            service::put_payload(impl_, std::move(key), std::move(body), std::move(headers)));
+    auto const in = service::on_least_busy_loop(impl_);
+    return throw_on_failure(in->client, service::put_payload(in, std::move(key), std::move(body), std::move(headers)));
 }
 
 asio::awaitable<appended_object> bucket::append_object(std::string key, std::uint64_t position, payload body,
@@ -28,7 +29,8 @@ asio::awaitable<appended_object> bucket::append_object(std::string key, std::uin
 
 asio::awaitable<object_content> bucket::get_object(std::string key, std::optional<byte_range> range,
                                                    request_options with) const {
-    return throw_on_failure(impl_->client, service::get_object(impl_, std::move(key), range, std::move(with)));
+    auto const in = service::on_least_busy_loop(impl_);
+    return throw_on_failure(in->client, service::get_object(in, std::move(key), range, std::move(with)));
 }
 
 asio::awaitable<object_info> bucket::head_object(std::string key, request_options with) const {

@@ -5,7 +5,9 @@
 #include "api/throw_on_failure.hpp"
 #include "async/file_step.hpp"
 #include "async/file_writer.hpp"
+#include "service/client_loops.hpp"
 #include "service/operations.hpp"
+#include "service/relay.hpp"
 #include "transfer/download/downloader.hpp"
 #include "wire/failure_context.hpp"
 
@@ -59,14 +61,17 @@ asio::awaitable<object_info> bucket::get_object_to(std::string key, sink_ptr int
 
 asio::awaitable<object_info> bucket::get_object_to_file(std::string key, std::filesystem::path path,
                                                         get_options opts) const {
-    return service::throw_on_failure(impl_->client,
-                                     download_whole(impl_, std::move(key), std::move(path), std::move(opts)));
+    auto const in = service::on_least_busy_loop(impl_);
+    opts.on_progress = service::relayed(*in, std::move(opts.on_progress));
+    return service::throw_on_failure(in->client, download_whole(in, std::move(key), std::move(path), std::move(opts)));
 }
 
 asio::awaitable<object_info> bucket::download_file(std::string key, std::filesystem::path path,
                                                    download_options opts) const {
-    auto all = download_ranges(impl_, std::move(key), std::move(path), std::move(opts));
-    return service::throw_on_failure(impl_->client, service::run_on_executor(impl_->client->executor, std::move(all)));
+    auto const in = opts.checkpoints ? service::on_first_loop(impl_) : service::on_least_busy_loop(impl_);
+    opts.on_progress = service::relayed(*in, std::move(opts.on_progress));
+    auto all = download_ranges(in, std::move(key), std::move(path), std::move(opts));
+    return service::throw_on_failure(in->client, service::run_on_executor(in->client->executor, std::move(all)));
 }
 
 } // namespace ossio

@@ -3,6 +3,7 @@
 #include <ossio/bucket.hpp>
 
 #include "api/throw_on_failure.hpp"
+#include "service/relay.hpp"
 #include "transfer/multipart/multipart_copy.hpp"
 #include "transfer/upload/uploader.hpp"
 
@@ -87,6 +88,20 @@ asio::awaitable<pending_object> prepare_when_admitted(std::shared_ptr<transfer::
     co_return std::move(*pending);
 }
 
+using queued = std::shared_ptr<transfer::queued_upload>;
+
+/// A file can be sent by any loop; a store of the user is called on the first one.
+queued queue_file(detail::bucket_ptr const& in, std::string key, std::filesystem::path path, upload_options options) {
+    auto const at = options.checkpoints ? service::on_first_loop(in) : service::on_least_busy_loop(in);
+    options.on_progress = service::relayed(*at, std::move(options.on_progress));
+    return std::make_shared<transfer::queued_upload>(at, std::move(key), std::move(path), std::move(options));
+}
+
+queued queue_source(detail::bucket_ptr const& in, std::string key, source_ptr from, upload_options options) {
+    return std::make_shared<transfer::queued_upload>(service::on_first_loop(in), std::move(key), std::move(from),
+                                                     std::move(options));
+}
+
 result<source_ptr> open_source(detail::bucket_impl const& in, std::filesystem::path path) {
     try {
         return open_file(in.client->executor, std::move(path));
@@ -126,27 +141,23 @@ outcome<upload_plan> plan_file(detail::bucket_ptr in, std::string key, std::file
 } // namespace
 
 asio::awaitable<upload_result> bucket::upload(std::string key, source_ptr from, upload_options opts) const {
-    return upload_when_admitted(
-        std::make_shared<transfer::queued_upload>(impl_, std::move(key), std::move(from), std::move(opts)));
+    return upload_when_admitted(queue_source(impl_, std::move(key), std::move(from), std::move(opts)));
 }
 
 asio::awaitable<upload_result> bucket::upload_file(std::string key, std::filesystem::path path,
                                                    upload_options opts) const {
-    return upload_when_admitted(
-        std::make_shared<transfer::queued_upload>(impl_, std::move(key), std::move(path), std::move(opts)));
+    return upload_when_admitted(queue_file(impl_, std::move(key), std::move(path), std::move(opts)));
 }
 
 asio::awaitable<pending_object> bucket::prepare_upload(std::string key, source_ptr from, upload_options opts) const {
     opts.multipart_threshold = 0;
-    return prepare_when_admitted(
-        std::make_shared<transfer::queued_upload>(impl_, std::move(key), std::move(from), std::move(opts)));
+    return prepare_when_admitted(queue_source(impl_, std::move(key), std::move(from), std::move(opts)));
 }
 
 asio::awaitable<pending_object> bucket::prepare_upload(std::string key, std::filesystem::path path,
                                                        upload_options opts) const {
     opts.multipart_threshold = 0;
-    return prepare_when_admitted(
-        std::make_shared<transfer::queued_upload>(impl_, std::move(key), std::move(path), std::move(opts)));
+    return prepare_when_admitted(queue_file(impl_, std::move(key), std::move(path), std::move(opts)));
 }
 
 asio::awaitable<upload_plan> bucket::plan_upload(std::string key, source_ptr from, upload_options opts) const {

@@ -5,7 +5,7 @@
 #include "api/client_access.hpp"
 #include "credentials/settings.hpp"
 #include "net/tls/session_cache.hpp"
-#include "service/client_impl.hpp"
+#include "service/client_loops.hpp"
 
 namespace ossio {
 
@@ -60,33 +60,42 @@ client::client(asio::any_io_executor executor, client_options options)
 client::client(std::shared_ptr<detail::client_impl> impl) : impl_(std::move(impl)) {}
 
 bucket client::bucket(std::string name) const {
-    return ossio::bucket(std::make_shared<detail::bucket_impl>(impl_, std::move(name)));
+    auto in = std::make_shared<detail::bucket_impl>(impl_, std::move(name));
+    if (!impl_->other_loops.empty()) in->place = std::make_shared<detail::loop_place>(impl_);
+    return ossio::bucket(std::move(in));
 }
 
 asio::any_io_executor client::get_executor() const noexcept { return impl_->executor; }
 
 void client::set_buffer_budget(std::uint64_t bytes) {
-    impl_->options.buffer_budget = bytes;
-    if (!impl_->buffers) return;
-    impl_->buffers->set_budget(bytes);
-    impl_->admissions->set_limit(impl_->most_begun_uploads());
+    service::for_each_loop(impl_, [bytes](detail::client_impl& one, std::size_t loop, std::size_t loops) {
+        one.options.buffer_budget = service::share_of(bytes, loop, loops);
+        if (!one.buffers) return;
+        one.buffers->set_budget(one.options.buffer_budget);
+        one.admissions->set_limit(one.most_begun_uploads());
+    });
 }
 
 void client::set_max_connections(int n) {
-    impl_->options.max_connections = n;
-    if (!impl_->pool) return;
-    impl_->pool->set_max_connections(detail::at_least_one(n));
-    impl_->admissions->set_limit(impl_->most_begun_uploads());
+    service::for_each_loop(impl_, [n](detail::client_impl& one, std::size_t loop, std::size_t loops) {
+        auto const share = service::share_of(detail::at_least_one(n), loop, loops);
+        one.options.max_connections = static_cast<int>(share);
+        if (!one.pool) return;
+        one.pool->set_max_connections(static_cast<std::size_t>(share));
+        one.admissions->set_limit(one.most_begun_uploads());
+    });
 }
 
 void client::set_rate_limit(std::uint64_t bytes_per_second) {
     impl_->options.rate_limit = bytes_per_second;
-    if (impl_->rate) impl_->rate->set(bytes_per_second);
+    if (impl_->rate_limit) impl_->rate_limit->set(bytes_per_second);
 }
 
 void client::close() noexcept {
-    if (impl_->pool) impl_->pool->close();
-    impl_->background_tasks.cancel();
+    service::for_each_loop(impl_, [](detail::client_impl& one, std::size_t, std::size_t) {
+        if (one.pool) one.pool->close();
+        one.background_tasks.cancel();
+    });
 }
 
 } // namespace ossio

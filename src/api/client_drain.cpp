@@ -3,6 +3,8 @@
 #include <ossio/client.hpp>
 
 #include "api/throw_on_failure.hpp"
+#include "async/task_group.hpp"
+#include "service/client_loops.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -64,10 +66,38 @@ asio::awaitable<result<tokens>> drain_all(std::shared_ptr<detail::client_impl> c
     co_return failure(asio::error::operation_aborted);
 }
 
+class loop_end {
+public:
+    loop_end() = default;
+
+    std::optional<result<tokens>> is;
+};
+
+asio::awaitable<void> drain_loop(service::client_ptr loop, async::duration limit, loop_end& end) {
+    auto draining = service::run_on_executor(loop->executor, drain_all(loop, limit));
+    end.is = co_await std::move(draining);
+}
+
+/// All loops at the same time. When this one is cancelled, each of them is.
+asio::awaitable<result<tokens>> drain_loops(service::client_ptr first, async::duration limit) {
+    if (first->other_loops.empty()) co_return co_await drain_all(first, limit);
+    std::vector<loop_end> ends(first->other_loops.size() + 1);
+    async::task_group loops(first->executor);
+    loops.spawn(drain_loop(first, limit, ends.front()));
+    for (std::size_t i = 1; i < ends.size(); ++i) loops.spawn(drain_loop(first->other_loops[i - 1], limit, ends[i]));
+    co_await loops.join();
+    tokens all;
+    for (loop_end& end : ends) {
+        if (end.is->has_error()) co_return end.is->error();
+        std::move((*end.is)->begin(), (*end.is)->end(), std::back_inserter(all));
+    }
+    co_return all;
+}
+
 } // namespace
 
 asio::awaitable<tokens> client::drain(std::chrono::milliseconds limit) const {
-    return service::throw_on_failure(impl_, service::run_on_executor(impl_->executor, drain_all(impl_, limit)));
+    return service::throw_on_failure(impl_, service::run_on_executor(impl_->executor, drain_loops(impl_, limit)));
 }
 
 } // namespace ossio

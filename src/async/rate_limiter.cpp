@@ -2,6 +2,8 @@
 // Serves the waiters of a rate, one after the other.
 #include "async/rate_limiter.hpp"
 
+#include "async/rate_pool.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -27,14 +29,24 @@ private:
     rate_limiter& limiter_;
 };
 
-void rate_limiter::set_rate(std::uint64_t bytes_per_second) {
-    // Without a clock there has been no waiter yet, and the level does not matter.
-    bucket_.set_rate(bytes_per_second, time_ ? time_->now() : async::steady_time());
-    if (time_) serve();
+std::uint64_t rate_limiter::rate() const noexcept { return pool_->rate(); }
+
+std::size_t rate_limiter::piece() const noexcept { return async::token_bucket(pool_->rate()).piece(); }
+
+async::steady_time rate_limiter::take(async::steady_time now, std::size_t bytes) {
+    if (pool_->rate() == 0) return now;
+    while (ready_ < bytes) {
+        auto const due = pool_->lease(next_, bytes - ready_, now);
+        if (due > now) return due;
+        ready_ += std::exchange(next_.bytes, 0);
+    }
+    ready_ -= bytes;
+    return now;
 }
 
 bool rate_limiter::try_admit(async::runtime& time, std::size_t bytes) {
-    return line_.empty() && bucket_.try_take(bytes, time.now());
+    auto const now = time.now();
+    return line_.empty() && take(now, bytes) <= now;
 }
 
 asio::awaitable<void> rate_limiter::admit(async::runtime_ptr time, std::size_t bytes) {
@@ -49,11 +61,14 @@ asio::awaitable<void> rate_limiter::admit(async::runtime_ptr time, std::size_t b
 }
 
 void rate_limiter::serve() {
+    if (!timer_) return; // nobody has ever waited
     timer_->clear();
     while (!line_.empty()) {
         in_line& first = line_.front();
-        if (!bucket_.try_take(first.bytes, time_->now())) {
-            timer_->set(bucket_.ready_at(time_->now()), [this] { serve(); });
+        auto const now = time_->now();
+        auto const due = take(now, first.bytes);
+        if (due > now) {
+            timer_->set(due, [this] { serve(); });
             return;
         }
         line_.pop_front();

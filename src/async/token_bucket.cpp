@@ -11,6 +11,7 @@ namespace {
 
 constexpr double share_of_a_second = 0.05;
 constexpr double smallest_piece = 1024;
+constexpr double rounding = 0.5;             // less than half a byte
 constexpr double largest_piece = 256 * 1024; // of one write
 
 } // namespace
@@ -32,14 +33,21 @@ void token_bucket::set_rate(std::uint64_t bytes_per_second, time now) {
 bool token_bucket::try_take(std::size_t bytes, time now) {
     if (rate_ == 0) return true;
     earn(now);
-    if (level_ < -0.5) return false; // less than half a byte is a rounding error
+    if (level_ < -rounding) return false;
     level_ -= static_cast<double>(bytes);
     return true;
 }
 
-token_bucket::time token_bucket::ready_at(time now) const {
-    if (rate_ == 0 || level_ >= 0) return now;
-    std::chrono::duration<double> const wait(-level_ / static_cast<double>(rate_));
+void token_bucket::take(std::size_t bytes, time now) {
+    if (rate_ == 0) return;
+    earn(now);
+    level_ -= static_cast<double>(bytes);
+}
+
+token_bucket::time token_bucket::ready_at(time now, double of_debt) const {
+    double const missing = -level_ - of_debt;
+    if (rate_ == 0 || missing <= 0) return now;
+    std::chrono::duration<double> const wait(missing / static_cast<double>(rate_));
     return at_ + std::chrono::ceil<time::duration>(wait);
 }
 

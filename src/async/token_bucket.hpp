@@ -19,8 +19,10 @@ public:
     explicit token_bucket(std::uint64_t bytes_per_second) : rate_(bytes_per_second) {} ///< 0: no limit
 
     void set_rate(std::uint64_t bytes_per_second, time now);
-    bool try_take(std::size_t bytes, time now); ///< false: there is a debt
-    time ready_at(time now) const;              ///< time at which the debt will be paid
+    bool try_take(std::size_t bytes, time now);                ///< false: there is a debt
+    void take(std::size_t bytes, time now);                    ///< whatever the debt
+    time ready_at(time now) const { return ready_at(now, 0); } ///< time at which the debt will be paid
+    time ready_at(time now, double of_debt) const; ///< time at which no more than so many bytes of it will be left
 
     std::uint64_t rate() const noexcept { return rate_; }
     std::size_t piece() const noexcept; ///< number of bytes to take at once, so that they flow evenly

@@ -2,6 +2,7 @@
 // Credentials from arguments or from the environment.
 #include <ossio/credentials.hpp>
 
+#include "credentials/any_thread.hpp"
 #include "credentials/settings.hpp"
 
 #include <stdexcept>
@@ -12,7 +13,7 @@ namespace {
 
 using credentials_detail::variable;
 
-class fixed_credentials final : public credentials_provider {
+class fixed_credentials final : public credentials_detail::any_thread_credentials {
 public:
     explicit fixed_credentials(credentials held) : held_(std::move(held)) {}
 
@@ -22,7 +23,7 @@ private:
     credentials held_;
 };
 
-class credentials_of_environment final : public credentials_provider {
+class credentials_of_environment final : public credentials_detail::any_thread_credentials {
 public:
     asio::awaitable<credentials> get() override {
         credentials found(variable("OSS_ACCESS_KEY_ID"), variable("OSS_ACCESS_KEY_SECRET"),

@@ -37,9 +37,7 @@ std::chrono::milliseconds time_to_drain(std::string_view bits_per_second) noexce
     return std::chrono::milliseconds(rate == 0 ? 0 : 1000 * socket_buffer_bits / rate);
 }
 
-detail::rate_limiter* rate_limiter_of(detail::quota_owner const* who) {
-    return who ? detail::rate_limiter::of(who->rate) : nullptr;
-}
+detail::rate_limiter* rate_limiter_of(detail::quota_owner const* who) { return who ? who->rate.get() : nullptr; }
 
 /// Operations that carry data to the service, or begin to.
 bool brings_bytes(std::string_view operation) {
@@ -207,7 +205,7 @@ void attempts::on_failure(failure const& f) {
 /// The service held the request back, by the bandwidth limit of the account or the bucket.
 void attempts::note_delay(std::chrono::milliseconds delay) {
     if (delay.count() == 0) return;
-    if (options_.activity) options_.activity->qos_delay += delay;
+    if (options_.activity) options_.activity->add_qos_delay(delay);
     if (options_.on_qos_delay) options_.on_qos_delay(delay);
 }
 
@@ -259,7 +257,7 @@ net::exchange_limits attempts::exchange_limits() const {
     timeout_options const& timeouts = client_.options.timeouts;
     limits.low_speed_time = timeouts.low_speed_time;
     limits.low_speed_bytes = bytes_of(timeouts.low_speed_limit, timeouts.low_speed_time);
-    limits.rates = {rate_limiter_of(options_.on_behalf_of), detail::rate_limiter::of(client_.rate)};
+    limits.rates = {rate_limiter_of(options_.on_behalf_of), client_.rate.get()};
     limits.runtime = client_.runtime;
     limits.send_scheduler = client_.send_scheduler;
     limits.is_measured = options_.is_measured;

@@ -15,8 +15,7 @@ class call_options {
 public:
     call_options() = default;
     /// As a request of an upload, where the bucket is that of one; the bucket must live until completion.
-    explicit call_options(detail::bucket_impl& of)
-        : upload_number(of.upload_number), activity(of.is_for_upload ? &of.activity : nullptr) {}
+    explicit call_options(detail::bucket_impl& of) : upload_number(of.upload_number), activity(of.activity) {}
 
     net::body_source* body = nullptr;          ///< null: request::body
     std::optional<std::uint64_t> max_response; ///< bytes of its body; unset: what the operation may send

@@ -38,7 +38,8 @@ client_impl::client_impl(asio::any_io_executor on, client_options opts, async::r
       buffers(std::make_shared<async::buffer_pool>(options.buffer_budget)),
       admissions(std::make_shared<async::admission_queue>(most_begun_uploads())),
       send_scheduler(std::make_shared<async::send_scheduler>(executor)),
-      rate(std::make_shared<rate_limit>(options.rate_limit)),
+      rate_limit(std::make_shared<ossio::rate_limit>(options.rate_limit)),
+      rate(rate_pool::limiter_on(executor, rate_limit)),
       budget(options.retry.budget),
       background_tasks(executor) {
     auto parsed_region = wire::parse_region(options.region);

@@ -17,6 +17,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/test/unit_test.hpp>
 
 namespace ossio::test {
@@ -32,7 +33,8 @@ public:
 
 class world {
 public:
-    explicit world(testing::fuse_ptr fuse = nullptr, std::function<void(client_options&)> adjust = {})
+    /// The client has its first loop on `io`, and others on strands of it, all run by the thread of the test.
+    explicit world(testing::fuse_ptr fuse = nullptr, std::function<void(client_options&)> adjust = {}, int loops = 1)
         : clock(std::make_shared<testing::virtual_clock>()),
           service(io.get_executor(), clock, testing::server_options()),
           store(memory_checkpoints()) {
@@ -41,6 +43,14 @@ public:
         if (adjust) adjust(options);
         auto connector = service.connector();
         if (fuse) connector = testing::watch(std::move(connector), std::move(fuse));
+        if (loops > 1) {
+            std::vector<asio::any_io_executor> all{io.get_executor()};
+            while (static_cast<int>(all.size()) < loops) all.emplace_back(asio::make_strand(io));
+            group.reset(new client_group(
+                detail::client_access::make_group(std::move(all), std::move(options), clock, connector)));
+            made.emplace(group->client());
+            return;
+        }
         made.emplace(detail::client_access::make(io.get_executor(), std::move(options), clock, std::move(connector)));
     }
 
@@ -74,18 +84,24 @@ public:
 
     /// All that was lent has come back.
     void check_nothing_is_lent() const {
-        BOOST_TEST(insides().pool->leased() == 0U);
-        BOOST_TEST(insides().pool->waiting() == 0U);
-        BOOST_TEST(insides().buffers->leased() == 0U);
+        check_nothing_is_lent(insides());
+        for (auto const& loop : insides().other_loops) check_nothing_is_lent(*loop);
     }
 
     asio::io_context io;
     std::shared_ptr<testing::virtual_clock> clock;
     testing::memory_service service;
     checkpoint_store_ptr store;
+    std::unique_ptr<client_group> group; // null: one loop
     std::optional<client> made;
 
 private:
+    static void check_nothing_is_lent(detail::client_impl const& loop) {
+        BOOST_TEST(loop.pool->leased() == 0U);
+        BOOST_TEST(loop.pool->waiting() == 0U);
+        BOOST_TEST(loop.buffers->leased() == 0U);
+    }
+
     template<class T>
     static asio::awaitable<void> store_ending(asio::awaitable<T> op, std::shared_ptr<ending<T>> end) {
         end->is.emplace(co_await as_result(std::move(op)));

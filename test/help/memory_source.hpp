@@ -37,6 +37,7 @@ public:
     std::uint64_t size() const override { return size_; }
     std::string name() const override { return "memory"; }
     std::string fingerprint() const override { return mark; }
+    bool is_thread_safe() const noexcept override { return shares; }
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         if (before_read) before_read(offset);
         if (offset + into.size() > bytes.size()) throw error(failure(errc::source_truncated, "the test cut it"));
@@ -47,6 +48,7 @@ public:
 
     std::string bytes;
     std::string mark = "first";
+    bool shares = false; // with all loops of a client
     std::function<void(std::uint64_t)> before_read;
     std::function<void(std::uint64_t)> on_read;
 

@@ -11,11 +11,11 @@ void progress_reporter::watch(part_table const& table) {
 }
 
 void progress_reporter::slice_taken(std::uint64_t bytes) {
-    in_flight_ += bytes;
+    in_flight_.fetch_add(bytes, std::memory_order_relaxed);
     notify();
 }
 
-void progress_reporter::slices_returned(std::uint64_t bytes) { in_flight_ -= bytes; }
+void progress_reporter::slices_returned(std::uint64_t bytes) { in_flight_.fetch_sub(bytes, std::memory_order_relaxed); }
 
 void progress_reporter::acknowledged() {
     meter_.add(time_.now(), table_->bytes_done());
@@ -27,9 +27,9 @@ void progress_reporter::all_done() { single_done_ = true; }
 progress progress_reporter::now() const {
     progress p;
     p.retries = retries;
-    if (qos_delay) p.qos_delay = *qos_delay;
+    if (activity) p.qos_delay = activity->qos_delay();
     p.checkpoint_failures = checkpoint_failures;
-    p.bytes_in_flight = in_flight_;
+    p.bytes_in_flight = in_flight_.load(std::memory_order_relaxed);
     if (!table_) {
         p.bytes_total = single_total_;
         p.bytes_done = single_done_ ? single_total_.value_or(0) : 0;

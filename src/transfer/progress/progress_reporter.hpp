@@ -6,8 +6,11 @@
 #include <ossio/upload.hpp>
 
 #include "async/runtime.hpp"
+#include "service/client_impl.hpp"
 #include "transfer/plan/part_table.hpp"
 #include "transfer/progress/throughput_meter.hpp"
+
+#include <atomic>
 
 namespace ossio::transfer {
 
@@ -15,6 +18,9 @@ class progress_reporter {
 public:
     progress_reporter(async::runtime& time, std::function<void(progress const&)> listener)
         : time_(time), listener_(std::move(listener)) {}
+
+    /// Reports nothing, and counts bytes in flight as those of `whole`, which lives on another loop and outlives this one.
+    progress_reporter(async::runtime& time, progress_reporter& whole) : time_(time), in_flight_(whole.in_flight_) {}
 
     /// Reports the figures of `table` from now on; its bytes so far are the starting point of the rate.
     void watch(part_table const& table);
@@ -31,7 +37,7 @@ public:
     void report_now(); ///< calls back whenever the last report was, if anything has begun
 
     int retries = 0;
-    std::chrono::milliseconds const* qos_delay = nullptr; ///< see progress::qos_delay; null: of nobody
+    detail::upload_activity const* activity = nullptr; ///< for progress::qos_delay; null: of nobody
     int checkpoint_failures = 0;
 
 private:
@@ -42,7 +48,8 @@ private:
     part_table const* table_ = nullptr;
     std::optional<std::uint64_t> single_total_;
     bool single_done_ = false;
-    std::uint64_t in_flight_ = 0;
+    std::atomic<std::uint64_t> own_in_flight_ = 0;
+    std::atomic<std::uint64_t>& in_flight_ = own_in_flight_; // of all loops that send the parts
     throughput_meter meter_;
     throttle throttle_;
 };

@@ -28,7 +28,7 @@ progress stream_progress::now() const {
     progress p = figures_;
     auto const moment = time_->now();
     p.retries = retries;
-    if (qos_delay) p.qos_delay = *qos_delay;
+    if (activity) p.qos_delay = activity->qos_delay();
     p.bytes_per_second = meter_.bytes_per_second(moment);
     if (p.bytes_total) p.seconds_left = meter_.seconds_left(moment, *p.bytes_total);
     return p;

@@ -6,6 +6,7 @@
 #include <ossio/upload.hpp>
 
 #include "async/runtime.hpp"
+#include "service/client_impl.hpp"
 #include "transfer/progress/throughput_meter.hpp"
 
 namespace ossio::transfer {
@@ -29,7 +30,7 @@ public:
     void report_now(); ///< calls back whenever the last report was
 
     int retries = 0;
-    std::chrono::milliseconds const* qos_delay = nullptr; ///< see progress::qos_delay; null: of nobody
+    detail::upload_activity const* activity = nullptr; ///< for progress::qos_delay; null: of nobody
 
 private:
     void notify();

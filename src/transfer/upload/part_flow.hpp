@@ -7,30 +7,37 @@
 
 namespace ossio::transfer {
 
-/// The parts in flight and the clock must outlive it. Does nothing while the number is fixed.
+/// Receives what happens to a part, on the loop that sends it.
 class part_flow {
 public:
-    part_flow(parts_in_flight& of, async::runtime const& clock, std::uint64_t size)
+    virtual ~part_flow() = default;
+
+    virtual void read(std::uint64_t bytes) = 0; ///< the next slice
+    virtual void accepted() = 0;                ///< by the socket: that slice
+    virtual void acknowledged() = 0;
+    virtual void withdrawn() = 0; ///< what was sent will be sent again, or not at all
+    virtual void throttled() = 0; ///< by the service, or because nothing moved
+    virtual void delayed() = 0;   ///< the service held the request back
+};
+
+/// For the loop of the upload. The parts in flight and the clock must outlive it.
+class local_flow final : public part_flow {
+public:
+    local_flow(parts_in_flight& of, async::runtime const& clock, std::uint64_t size)
         : in_flight_(of), clock_(clock), goodput_(of.who.goodput(), size) {}
 
-    void read(std::uint64_t bytes) {
-        if (in_flight_.rules.adaptive) goodput_.read(clock_.now(), bytes);
-    }
+    void read(std::uint64_t bytes) override { goodput_.read(clock_.now(), bytes); }
 
     /// Another part may start while this one only waits for its response.
-    void accepted() {
-        if (!in_flight_.rules.adaptive) return;
+    void accepted() override {
         auto const now = clock_.now();
         if (goodput_.accepted(now)) in_flight_.adapt_at(now);
     }
 
-    void acknowledged() {
-        if (in_flight_.rules.adaptive) goodput_.acknowledged(clock_.now());
-    }
-
-    void withdrawn() {
-        if (in_flight_.rules.adaptive) goodput_.withdrawn(clock_.now());
-    }
+    void acknowledged() override { goodput_.acknowledged(clock_.now()); }
+    void withdrawn() override { goodput_.withdrawn(clock_.now()); }
+    void throttled() override { in_flight_.who.on_throttled(); }
+    void delayed() override { in_flight_.who.on_delayed(); }
 
 private:
     parts_in_flight& in_flight_;

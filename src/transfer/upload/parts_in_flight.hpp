@@ -14,6 +14,8 @@
 
 namespace ossio::transfer {
 
+class part_sender;
+
 class parts_in_flight {
 public:
     /// Source and parts must outlive it.
@@ -36,6 +38,7 @@ public:
     std::map<int, hedged_request*> hedges;    ///< parts that may be hedged; owned by the coroutines that send them
     md5_batcher digests;                      ///< used with Content-MD5
     file_sending from_file;                   ///< used without it
+    std::vector<std::shared_ptr<part_sender>> senders; ///< on the other loops of the client
     bool has_scheduler = false; ///< a coroutine waits for all parts: for a buffer, or for a part to become late
     int nested_starts = 0;      ///< parts that are being started from within each other
     bool have_failed = false;   ///< a part has failed; the group gets the failure one handler later

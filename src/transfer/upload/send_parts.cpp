@@ -2,9 +2,10 @@
 // Sends the parts, several at a time; unverified ones are compared with the source first.
 #include "transfer/upload/uploader.hpp"
 
+#include "service/run_on_executor.hpp"
 #include "transfer/plan/traffic_limit.hpp"
 #include "transfer/upload/part_body.hpp"
-#include "transfer/upload/part_flow.hpp"
+#include "transfer/upload/relayed_flow.hpp"
 #include "wire/base64.hpp"
 #include "wire/failure_context.hpp"
 
@@ -34,6 +35,7 @@ outcome<void> uploader::send_parts() {
     limits.hedges = options_.hedge_tail && !options_.sequential;
     in_flight_ = std::make_unique<parts_in_flight>(client(), limits, *source_, *table_);
     in_flight_->adapt = [this] { adapt(); };
+    in_flight_->senders = other_senders(*session_.bucket(), source_, options_, reporter_);
     in_flight_->group.spawn(schedule_parts());
     in_flight_->group.spawn(checkpoint_writer_.run());
     if (limits.adaptive) adapt();
@@ -103,14 +105,28 @@ scheduler_action uploader::next_action() const {
 }
 
 outcome<void> uploader::start_next_part() {
-    async::buffer_lease buffer = co_await lease_buffer();
+    auto other = least_busy_sender();
+    async::buffer_lease buffer;
+    if (!other) buffer = co_await lease_buffer();
     scheduler_action const now = next_action(); // while this one waited, the client may have begun to drain
     if (now.step != scheduler_step::start) co_return result<void>();
     auto next = table_->next();
     in_flight_->who.started(next->number, client().runtime->now());
+    if (other) ++other->in_flight;
     scheduler_action const then = next_action();
     if (!then.is_left_to_others()) schedule_next();
-    co_return co_await send_part(std::move(*next), std::move(buffer));
+    co_return co_await send_part(std::move(*next), std::move(buffer), std::move(other));
+}
+
+/// The loop that sends fewest parts of this upload. Null: its own one, whose buffers it waits for; others wait for theirs.
+std::shared_ptr<part_sender> uploader::least_busy_sender() const {
+    int here = in_flight_->who.copies();
+    std::shared_ptr<part_sender> least;
+    for (auto const& one : in_flight_->senders) {
+        here -= one->in_flight;
+        if (!least || one->in_flight < least->in_flight) least = one;
+    }
+    return least && least->in_flight < here ? least : nullptr;
 }
 
 asio::awaitable<async::buffer_lease> uploader::lease_buffer() {
@@ -129,14 +145,20 @@ asio::awaitable<void> uploader::wait_for_change(scheduler_action action) {
     in_flight_->look_again->clear();
 }
 
-outcome<void> uploader::send_part(part_task t, async::buffer_lease buffer) {
+outcome<void> uploader::send_part(part_task t, async::buffer_lease buffer, std::shared_ptr<part_sender> other) {
     int const number = t.number;
-    auto done = co_await process_part(std::move(t), buffer);
+    auto done = co_await process_part(std::move(t), buffer, other);
+    if (other) --other->in_flight;
     in_flight_->who.ended(number);
     in_flight_->changed.set();
     if (done) co_return done;
-    in_flight_->have_failed = true;
     table_->mark_failed(number);
+    if (other && done.error().code == errc::draining) { // the other loop has begun to drain a moment before this one
+        client().running.begin_pass(false);
+        wind_down();
+        co_return result<void>();
+    }
+    in_flight_->have_failed = true;
     co_return done;
 }
 
@@ -148,7 +170,7 @@ result<void> uploader::look_at_source(int number) {
                                                                      session_.key(), session_.upload_id(), number));
 }
 
-outcome<void> uploader::process_part(part_task t, async::buffer_lease& buffer) {
+outcome<void> uploader::process_part(part_task t, async::buffer_lease& buffer, std::shared_ptr<part_sender> other) {
     auto const begun = session_.events().now();
     int const number = t.number;
     auto unchanged = look_at_source(number);
@@ -156,12 +178,12 @@ outcome<void> uploader::process_part(part_task t, async::buffer_lease& buffer) {
     source_watch_.part_begun(number);
     bool there = false;
     if (t.listed) {
-        auto same = co_await agrees_with_source(*source_, table_->plan(), *t.listed, buffer.buffer());
+        auto same = co_await agrees(*t.listed, buffer, other);
         if (!same) co_return same.error();
         there = *same;
     }
     if (!there) {
-        auto sent = co_await send_hedged(number, buffer);
+        auto sent = co_await send_hedged(number, buffer, other);
         if (!sent) co_return sent.error();
         in_flight_->who.sent(number, client().runtime->now());
         in_flight_->digests.forget(number);
@@ -176,11 +198,17 @@ outcome<void> uploader::process_part(part_task t, async::buffer_lease& buffer) {
     co_return result<void>();
 }
 
-outcome<part> uploader::send_hedged(int number, async::buffer_lease& buffer) {
-    if (!in_flight_->rules.hedges) co_return co_await send_copy(number, buffer, reporter_);
+outcome<bool> uploader::agrees(part listed, async::buffer_lease& buffer, std::shared_ptr<part_sender> other) {
+    if (!other) co_return co_await agrees_with_source(*source_, table_->plan(), std::move(listed), buffer.buffer());
+    auto comparing = service::run_on_executor(other->executor(), other->agrees(table_->plan(), std::move(listed)));
+    co_return co_await std::move(comparing);
+}
+
+outcome<part> uploader::send_hedged(int number, async::buffer_lease& buffer, std::shared_ptr<part_sender> other) {
+    if (!in_flight_->rules.hedges) co_return co_await send_first_copy(number, buffer, std::move(other));
     hedged_request hedge_group(client().executor);
     hedge_entry const open(*in_flight_, number, hedge_group);
-    hedge_group.add(send_copy(number, buffer, reporter_));
+    hedge_group.add(send_first_copy(number, buffer, std::move(other)));
     co_return co_await hedge_group.finish();
 }
 
@@ -201,38 +229,62 @@ outcome<part> uploader::send_second_copy(int number, async::buffer_lease buffer)
     co_return co_await send_copy(number, buffer, uncounted);
 }
 
+outcome<part> uploader::send_first_copy(int number, async::buffer_lease& buffer, std::shared_ptr<part_sender> other) {
+    auto sending = other ? send_elsewhere(number, other) : send_copy(number, buffer, reporter_);
+    co_return co_await std::move(sending);
+}
+
+result<wire::part_headers> uploader::part_headers() const {
+    wire::part_headers all;
+    all.request_payer = options_.headers.request_payer;
+    auto const limit =
+        limit_by_service(options_.rate, options_.rate_by_service, options_.sequential ? 1 : options_.concurrency);
+    if (!limit) return limit.error();
+    all.traffic_limit = *limit;
+    return all;
+}
+
 outcome<part> uploader::send_copy(int number, async::buffer_lease& buffer, progress_reporter& figures) {
     auto const self = shared_from_this();
     part_extent const range = table_->plan().range_of(number);
+    auto headers = part_headers();
+    if (!headers) co_return headers.error();
     auto asked = session_.part(number);
-    asked.headers.request_payer = options_.headers.request_payer;
-    auto const limit =
-        limit_by_service(options_.rate, options_.rate_by_service, options_.sequential ? 1 : options_.concurrency);
-    if (!limit) co_return limit.error();
-    asked.headers.traffic_limit = *limit;
+    asked.headers = std::move(*headers);
     asked.retries = &reporter_.retries;
     asked.on_behalf_of = &quota_owner_;
-    asked.is_measured = options_.adaptive;
-    if (options_.adaptive) asked.attempt_failed = [this](failure const& f) { on_part_failure(f); };
-    if (options_.adaptive) asked.on_qos_delay = [this](std::chrono::milliseconds) { in_flight_->who.on_delayed(); };
     if (options_.content_md5) {
         auto md5 = co_await in_flight_->digests.of(number, buffer.buffer());
         if (!md5) co_return md5.error();
         asked.headers.content_md5 = wire::base64_encode(*md5);
     }
-    part_flow flow(*in_flight_, *client().runtime, range.size);
-    part_body body(*source_, range, buffer, figures, slice_for(in_flight_->who.copies()));
-    body.report_to(flow);
-    if (!options_.content_md5) body.send_from_file(in_flight_->from_file);
-    auto sent = co_await service::upload_part(session_.bucket(), std::move(asked), body);
-    if (sent) flow.acknowledged();
+    local_flow flow(*in_flight_, *client().runtime, range.size);
+    part_bytes bytes(*source_, range, slice_for(in_flight_->who.copies()));
+    if (!options_.content_md5) bytes.from_file = &in_flight_->from_file;
+    auto sending =
+        send_body(session_.bucket(), std::move(asked), bytes, buffer, figures, options_.adaptive ? &flow : nullptr);
+    auto sent = co_await std::move(sending);
     if (!sent && options_.sequential) sent = co_await find_sent_part(number, sent.error(), buffer.buffer());
     co_return sent;
 }
 
-void uploader::on_part_failure(failure const& f) {
-    bool const stalls = f.code == errc::stalled || f.code == errc::response_timed_out;
-    if (stalls || f.code == condition::throttled) in_flight_->who.on_throttled();
+/// By another loop. Cancelled, it has ended there when this returns.
+outcome<part> uploader::send_elsewhere(int number, std::shared_ptr<part_sender> other) {
+    auto const self = shared_from_this();
+    part_order order(*session_.upload());
+    order.number = number;
+    order.range = table_->plan().range_of(number);
+    order.slice = slice_for(in_flight_->who.copies());
+    auto headers = part_headers();
+    if (!headers) co_return headers.error();
+    order.headers = std::move(*headers);
+    flow_scope const flow(*in_flight_, *client().runtime, order.range.size);
+    if (options_.adaptive)
+        order.flow = std::make_shared<relayed_flow>(client().executor, flow.receiver(), other->clock());
+    auto sending = service::run_on_executor(other->executor(), other->send(std::move(order)));
+    auto end = co_await std::move(sending);
+    reporter_.retries += end.retries;
+    co_return std::move(end.sent);
 }
 
 /// A sequential upload accepts no part twice: a part whose response was lost is listed, and compared by its checksum.

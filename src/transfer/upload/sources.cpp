@@ -53,6 +53,8 @@ public:
         return transfer::compare_files(*before, now);
     }
 
+    bool is_thread_safe() const noexcept override { return true; }
+
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         auto const read = co_await reader_->read_at(offset, into);
         check(read, offset, into.size());
@@ -94,6 +96,8 @@ public:
     std::string name() const override { return path_.string(); }
     std::string fingerprint() const override { return {}; }
 
+    bool is_thread_safe() const noexcept override { return true; }
+
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         try_read_at(offset, into);
         co_return;
@@ -122,6 +126,8 @@ public:
     }
     source_change change_since(std::string const&) const override { return source_change::none; }
 
+    bool is_thread_safe() const noexcept override { return true; }
+
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         try_read_at(offset, into);
         co_return;
@@ -143,6 +149,8 @@ public:
 
     std::uint64_t size() const override { return bytes_.size(); }
     std::string fingerprint() const override { return {}; }
+
+    bool is_thread_safe() const noexcept override { return true; }
 
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         try_read_at(offset, into);

@@ -42,7 +42,7 @@ uploader::uploader(queued_upload& asked)
     : source_(std::move(asked.source)),
       options_(asked.take_options()),
       admission_(asked.take_admission()),
-      quota_owner_(options_.priority, options_.rate_by_service ? nullptr : options_.rate),
+      quota_owner_(options_.priority, detail::rate_on(asked.executor(), options_)),
       identity_(identity_of(*asked.bucket, asked.key, *source_)),
       source_watch_(*source_, identity_.fingerprint, options_.source_may_grow),
       checkpoint_writer_(
@@ -53,7 +53,7 @@ uploader::uploader(queued_upload& asked)
                asked.begun),
       reporter_(*client().runtime, options_.on_progress),
       pending_(std::move(asked.pending)) {
-    reporter_.qos_delay = &session_.bucket()->activity.qos_delay;
+    reporter_.activity = session_.bucket()->activity;
     client().running.enter(*this);
     asked.leave();
 }

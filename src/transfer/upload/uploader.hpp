@@ -9,6 +9,7 @@
 #include "transfer/progress/progress_reporter.hpp"
 #include "transfer/upload/checkpoint_writer.hpp"
 #include "transfer/upload/find_earlier_upload.hpp"
+#include "transfer/upload/part_sender.hpp"
 #include "transfer/upload/parts_in_flight.hpp"
 #include "transfer/upload/queued_upload.hpp"
 #include "transfer/upload/source_watch.hpp"
@@ -76,14 +77,18 @@ private:
     outcome<void> start_next_part();
     asio::awaitable<async::buffer_lease> lease_buffer();
     asio::awaitable<void> wait_for_change(scheduler_action);
-    outcome<void> send_part(part_task, async::buffer_lease);
+    std::shared_ptr<part_sender> least_busy_sender() const;
+    outcome<void> send_part(part_task, async::buffer_lease, std::shared_ptr<part_sender> other);
     result<void> look_at_source(int number);
-    outcome<void> process_part(part_task, async::buffer_lease&);
-    outcome<part> send_hedged(int number, async::buffer_lease&);
+    outcome<void> process_part(part_task, async::buffer_lease&, std::shared_ptr<part_sender> other);
+    outcome<bool> agrees(part listed, async::buffer_lease&, std::shared_ptr<part_sender> other);
+    outcome<part> send_hedged(int number, async::buffer_lease&, std::shared_ptr<part_sender> other);
     void hedge(int number);
     outcome<part> send_second_copy(int number, async::buffer_lease);
+    outcome<part> send_first_copy(int number, async::buffer_lease&, std::shared_ptr<part_sender> other);
     outcome<part> send_copy(int number, async::buffer_lease&, progress_reporter& figures);
-    void on_part_failure(failure const&);
+    outcome<part> send_elsewhere(int number, std::shared_ptr<part_sender> other);
+    result<wire::part_headers> part_headers() const;
     outcome<part> find_sent_part(int number, failure refused, asio::mutable_buffer slice);
 
     // ---- complete.cpp

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Rates: the arithmetic as a table, those who wait for it, changes under way, and the cancelled.
-#include "async/rate_limiter.hpp"
+#include "async/rate_pool.hpp"
 
 #include "unit/async/coroutines.hpp"
 
@@ -12,7 +12,9 @@ namespace {
 
 using namespace ossio::test;
 namespace async = ossio::async;
+using ossio::detail::rate_lease;
 using ossio::detail::rate_limiter;
+using ossio::detail::rate_pool;
 
 async::token_bucket::time at(std::chrono::milliseconds t) { return async::token_bucket::time(1h) + t; }
 
@@ -65,7 +67,8 @@ BOOST_AUTO_TEST_CASE(pieces_are_a_twentieth_of_a_second_within_bounds) {
 BOOST_AUTO_TEST_CASE(the_rate_is_kept_and_shared_evenly_by_one_and_by_sixteen) {
     for (std::uint64_t const rate : {50'000U, 1'000'000U, 100'000'000U})
         for (std::size_t const many : {1U, 16U}) {
-            auto const fair_semaphore = std::make_shared<rate_limiter>(rate);
+            auto const pool = std::make_shared<rate_pool>(rate);
+            auto const fair_semaphore = pool->limiter_on(io.get_executor());
             double const saved = static_cast<double>(rate) / 20; // goes to the first who comes
             std::vector<taker> takers(many);
             auto const end = clock->now() + 10s;
@@ -81,21 +84,51 @@ BOOST_AUTO_TEST_CASE(the_rate_is_kept_and_shared_evenly_by_one_and_by_sixteen) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(two_loops_share_a_rate_evenly_and_lease_a_hundredth_of_a_second_each) {
+    asio::io_context other;
+    std::uint64_t const rate = 100'000'000;
+    auto const pool = std::make_shared<rate_pool>(rate);
+    auto const here = pool->limiter_on(io.get_executor());
+    auto const there = pool->limiter_on(other.get_executor());
+    BOOST_TEST(pool->limiter_on(other.get_executor()) == there);
+    taker first, second;
+    auto const end = clock->now() + 10s;
+    start(first.run(here, clock, end));
+    start(second.run(there, clock, end)); // a limiter asks the clock that it is given, wherever it lives
+    run();
+
+    BOOST_TEST((first.got + second.got) / 10 == double(rate), boost::test_tools::tolerance(0.05));
+    BOOST_TEST(first.got == second.got, boost::test_tools::tolerance(0.1));
+
+    auto const fresh = std::make_shared<rate_pool>(rate);
+    auto const one = fresh->limiter_on(io.get_executor()), two = fresh->limiter_on(other.get_executor());
+    rate_lease large, next;
+    auto const now = clock->now();
+    BOOST_TEST((fresh->lease(large, rate / 10, now) == now)); // nothing is owed before it
+    auto const later = fresh->lease(next, 1, now);
+    BOOST_TEST(next.bytes == rate / 100);
+    BOOST_TEST((later > now));
+    fresh->set_rate(2 * rate);
+    BOOST_TEST((fresh->lease(next, 1, now) < later)); // the lease is kept, and due earlier
+}
+
 BOOST_AUTO_TEST_CASE(a_new_rate_holds_for_those_who_wait_already) {
-    auto const fair_semaphore = std::make_shared<rate_limiter>(1);
+    auto const pool = std::make_shared<rate_pool>(1);
+    auto const fair_semaphore = pool->limiter_on(io.get_executor());
     BOOST_TEST(fair_semaphore->try_admit(*clock, 1'000'000));
     auto const waits = start(fair_semaphore->admit(clock, 1000));
     settle();
     BOOST_TEST(!waits->is_done);
 
-    fair_semaphore->set_rate(0);
+    pool->set_rate(0);
     settle();
     BOOST_TEST(waits->is_ok());
     BOOST_TEST(clock->armed() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(one_who_is_cancelled_lets_the_next_through_and_leaves_no_alarm) {
-    auto const fair_semaphore = std::make_shared<rate_limiter>(1000);
+    auto const pool = std::make_shared<rate_pool>(1000);
+    auto const fair_semaphore = pool->limiter_on(io.get_executor());
     BOOST_TEST(fair_semaphore->try_admit(*clock, 10'000));
     auto& stop_first = signal();
     auto& stop_second = signal();
