@@ -97,6 +97,7 @@ public:
 
     std::uint64_t part_size = 0; ///< 0: auto
     std::optional<int> concurrency;
+    int threads = 1; ///< event loops that send
     bool adaptive = false;
     std::uint64_t rate_limit = 0;            ///< bytes per second; 0: none
     std::optional<queue_address> quota;      ///< shared with other clients

@@ -203,6 +203,13 @@ constexpr std::array option_rows{
                "most 64",
                "auto for the upload of one file, 8 for a download, 32 for several files", of_concurrent,
                set_concurrency},
+    option_row{
+        "--threads", "N", word_kind::text, "", sending_group,
+        "event loops that send, 1 to 64, each with a thread: parts of large files and small files are spread over them",
+        "1", of_uploads,
+        [](arguments& a, given_value v) {
+            a.transfer.threads = parse_count(v, 1, 64, "--threads", "threads can send");
+        }},
     option_row{"--limit-rate,--bandwidth-limit", "SIZE", word_kind::text, "", sending_group,
                "limit of bytes per second of all files together, such as 10MiB", "", of_senders,
                [](arguments& a, given_value v) { a.transfer.rate_limit = parse_size(v); }},

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // ossio upload of folders, lists and several files: finds, decides and sends at the same time.
+#include <ossio/client_group.hpp>
+
 #include "program/decide/glob.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/file_checksum.hpp"
@@ -256,7 +258,8 @@ int upload_many(arguments const& a, std::string const& command) {
     int const workers = a.transfer.concurrency.value_or(usual_files_in_flight);
     client_options settings = client_options_of(a, workers, out);
     settings.quota = quota_of(a, io.get_executor());
-    client client(io.get_executor(), std::move(settings));
+    client_group group(io.get_executor(), a.transfer.threads, std::move(settings));
+    client client = group.client();
     stop_signals signals(io, stop, client, out);
     upload_options options = upload_options_of(a, workers, io.get_executor());
     options.cancellation = stop.token();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // ossio upload FILE oss://BUCKET/KEY: one file or stream, with its own report.
+#include <ossio/client_group.hpp>
+
 #include "program/run/commands.hpp"
 #include "program/run/descriptor_stream.hpp"
 #include "program/run/one_command.hpp"
@@ -89,7 +91,8 @@ int upload_one(arguments const& a, std::string const& command) {
     client_options settings = client_options_of(a, concurrency, out);
     settings.quota = quota_of(a, io.get_executor());
     if (streamed && a.transfer.memory == 0) settings.buffer_budget = memory_of_stream;
-    client client(io.get_executor(), std::move(settings));
+    client_group group(io.get_executor(), a.transfer.threads, std::move(settings));
+    client client = group.client();
     stop_signals signals(io, stop, client, out);
     auto const begun = std::chrono::steady_clock::now();
     upload_options options = upload_options_of(a, concurrency, io.get_executor());
