@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// The cost of the library: one upload of a file, or many small objects, from one thread.
+// The cost of the library: one upload of a file, or many small objects, from one thread or several.
 //   bench_client file URL FILE PART-SIZE IN-FLIGHT [OPTION...]       one upload in parts
 //   bench_client objects URL COUNT SIZE IN-FLIGHT [OPTION...]        PutObject from memory
 // Options: md5 (Content-MD5 of parts), stall (how late a timer fires meanwhile), ca=FILE, bucket=NAME, region=NAME, store=FOLDER
-// (checkpoints), hosted (the bucket in the host name), beast (TLS by beast::ssl_stream instead of ours).
+// (checkpoints), hosted (the bucket in the host name), loops=N (event loops, one thread each), beast (TLS by beast::ssl_stream instead of ours).
 #include "api/client_access.hpp"
 #include "bench/allocations.hpp"
 #include "bench/beast/stream.hpp"
@@ -50,8 +50,13 @@ public:
         return o;
     }
 
-    ossio::client client(asio::io_context& io) const {
-        if (!has("beast")) return ossio::client(io.get_executor(), options());
+    ossio::client_group group(asio::io_context& io) const {
+        return ossio::client_group(io.get_executor(), std::stoi(text("loops", "1")), options());
+    }
+
+    /// As the group makes it, or with another TLS.
+    ossio::client client(asio::io_context& io, ossio::client_group const& of) const {
+        if (!has("beast")) return of.client();
         return ossio::detail::client_access::make(io.get_executor(), options(),
                                                   ossio::async::system_runtime(io.get_executor()),
                                                   bench::beast_connector(io.get_executor(), text("ca", "")));
@@ -94,7 +99,8 @@ private:
 
 int upload_file(settings const& s) {
     asio::io_context io(1);
-    ossio::client client = s.client(io);
+    ossio::client_group const group = s.group(io);
+    ossio::client client = s.client(io, group);
     ossio::upload_options up;
     up.part_size = s.number(3);
     up.multipart_threshold = 0;
@@ -159,7 +165,8 @@ asio::awaitable<void> put_many(ossio::bucket bucket, std::string const& bytes, s
 
 int put_objects(settings const& s) {
     asio::io_context io(1);
-    ossio::client client = s.client(io);
+    ossio::client_group const group = s.group(io);
+    ossio::client client = s.client(io, group);
     std::string const bytes(s.number(3), 'x');
     std::uint64_t const count = s.number(2);
     std::uint64_t left = count;
