@@ -2,9 +2,9 @@
 // CRC-64/XZ by ISA-L; combined by multiplication in GF(2)[x] modulo the polynomial.
 #include "wire/crc64.hpp"
 
-#include <isa-l/crc64.h>
+#include "wire/ascii.hpp"
 
-#include <charconv>
+#include <isa-l/crc64.h>
 
 namespace ossio::wire {
 
@@ -45,11 +45,6 @@ std::uint64_t crc64_combine(std::uint64_t a, std::uint64_t b, std::uint64_t leng
     return multiply(a, shift_by(length_b)) ^ b;
 }
 
-std::optional<std::uint64_t> parse_crc64(std::string_view decimal) noexcept {
-    std::uint64_t value = 0;
-    auto const [end, problem] = std::from_chars(decimal.data(), decimal.data() + decimal.size(), value);
-    if (problem != std::errc() || end != decimal.data() + decimal.size() || decimal.empty()) return std::nullopt;
-    return value;
-}
+std::optional<std::uint64_t> parse_crc64(std::string_view decimal) noexcept { return parse_number(decimal); }
 
 } // namespace ossio::wire

@@ -115,6 +115,8 @@ result<endpoint> parse_endpoint(std::string_view text, std::string_view region, 
         if (path_style) e.style = address_style::path;
         return e;
     }
+    if (whole.find('@') != std::string_view::npos) // the text may contain a password
+        return failure(errc::invalid_argument, "endpoint: it has no user name and no password, only a host and a port");
     std::string_view rest = whole;
     if (auto const scheme = rest.find("://"); scheme != std::string_view::npos) {
         std::string_view const name = rest.substr(0, scheme);

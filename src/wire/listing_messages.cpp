@@ -4,6 +4,7 @@
 
 #include <ossio/types.hpp>
 
+#include "wire/ascii.hpp"
 #include "wire/base64.hpp"
 #include "wire/crc64.hpp"
 #include "wire/digest.hpp"
@@ -14,32 +15,32 @@
 #include "wire/xml.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace ossio::wire {
 
 namespace {
 
-template<class Number>
-std::optional<Number> number(std::string_view text) {
-    Number value{};
-    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 failure malformed(std::string what) { return failure(errc::malformed_response, std::move(what)); }
 
 result<part> parse_part(pugi::xml_node node) {
-    auto const n = number<int>(child_text(node, "PartNumber"));
-    auto const size = number<std::uint64_t>(child_text(node, "Size"));
+    auto const n = parse_number(child_text(node, "PartNumber"));
+    auto const size = parse_number(child_text(node, "Size"));
     if (!n || !size || *n < 1 || *n > limits::max_parts)
         return malformed("ListParts returned a part with an invalid number or size");
-    part p(*n, child_text(node, "ETag"));
+    part p(static_cast<int>(*n), child_text(node, "ETag"));
     if (p.etag.size() > max_etag_bytes) return malformed("ListParts gave an ETag that is too long");
     p.size = *size;
     p.crc64 = parse_crc64(child_text(node, "HashCrc64ecma"));
     return p;
+}
+
+/// Whether another page follows; nothing where the service does not say.
+result<std::optional<bool>> is_truncated(pugi::xml_node root) {
+    std::string const text = child_text(root, "IsTruncated");
+    if (text.empty()) return std::optional<bool>();
+    if (equal_ignoring_case(text, "true")) return std::optional(true);
+    if (equal_ignoring_case(text, "false")) return std::optional(false);
+    return malformed("a listing does not say whether it goes further");
 }
 
 /// Reads texts of a listing, percent-encoded if the service says so.
@@ -70,7 +71,7 @@ bool is_named(pugi::xml_node node, std::string_view local_name) {
 }
 
 result<listed_object> parse_listed_object(pugi::xml_node node, text_reader& texts) {
-    auto const size = number<std::uint64_t>(child_text(node, "Size"));
+    auto const size = parse_number(child_text(node, "Size"));
     if (!size) return malformed("ListObjectsV2 returned an object with an invalid size");
     listed_object o;
     o.key = texts.read(node, "Key");
@@ -121,8 +122,11 @@ result<parts_page> parse_list_parts(response const& r) {
             return malformed("ListParts gave parts that are not in ascending order");
         page.parts.push_back(std::move(*p));
     }
-    page.truncated = child_text(root, "IsTruncated") == "true";
-    page.next_marker = number<int>(child_text(root, "NextPartNumberMarker")).value_or(0);
+    auto const more = is_truncated(root);
+    if (!more) return more.error();
+    page.truncated = more->value_or(false);
+    auto const next = parse_number(child_text(root, "NextPartNumberMarker")).value_or(0);
+    page.next_marker = next > limits::max_parts ? 0 : static_cast<int>(next);
     return page;
 }
 
@@ -159,7 +163,9 @@ result<uploads_page> parse_list_uploads(response const& r) {
             page.common_prefixes.push_back(texts.read(node, "Prefix"));
         }
     }
-    page.truncated = child_text(root, "IsTruncated") == "true";
+    auto const more = is_truncated(root);
+    if (!more) return more.error();
+    page.truncated = more->value_or(false);
     page.next_key_marker = texts.read(root, "NextKeyMarker");
     page.next_upload_id_marker = child_text(root, "NextUploadIdMarker");
     if (texts.failed()) return malformed("ListMultipartUploads returned a key with an invalid encoding");
@@ -198,8 +204,10 @@ result<objects_page> parse_list_objects(response const& r) {
         }
     }
     std::ranges::sort(page.objects, {}, &listed_object::key);
-    page.truncated = child_text(root, "IsTruncated") == "true";
+    auto const more = is_truncated(root);
+    if (!more) return more.error();
     page.next_token = texts.read(root, "NextContinuationToken");
+    page.truncated = more->value_or(!page.next_token.empty());
     if (texts.failed()) return malformed("ListObjectsV2 returned a key with an invalid encoding");
     return page;
 }

@@ -28,10 +28,20 @@ bool is_metadata_name(std::string_view name) noexcept {
 
 constexpr std::size_t longest_quote = 64; // of what a caller gave, in our messages
 
-// Headers that frame or sign a request: a caller that sets them would break one or the other.
-constexpr std::array<std::string_view, 9> reserved{
-    "authorization", "connection",           "content-length",      "date", "host", "transfer-encoding",
-    "x-oss-date",    "x-oss-security-token", "x-oss-content-sha256"};
+// Headers that frame or sign a request, or make another one of it: a caller that sets them would break it.
+constexpr std::array<std::string_view, 13> reserved{"authorization",
+                                                    "connection",
+                                                    "content-length",
+                                                    "date",
+                                                    "expect",
+                                                    "host",
+                                                    "range",
+                                                    "transfer-encoding",
+                                                    "x-oss-content-sha256",
+                                                    "x-oss-copy-source",
+                                                    "x-oss-copy-source-range",
+                                                    "x-oss-date",
+                                                    "x-oss-security-token"};
 
 bool is_reserved(std::string_view name) noexcept {
     return std::ranges::any_of(reserved, [&](std::string_view one) { return equal_ignoring_case(one, name); });

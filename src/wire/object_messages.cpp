@@ -2,24 +2,20 @@
 // Builds requests for whole objects and buckets and parses the responses.
 #include "wire/object_messages.hpp"
 
+#include "wire/ascii.hpp"
 #include "wire/checksum.hpp"
 #include "wire/crc64.hpp"
 #include "wire/http_date.hpp"
 #include "wire/object_headers.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 namespace ossio::wire {
 
 namespace {
 
-std::uint64_t number(std::string_view text) noexcept {
-    std::uint64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
+std::uint64_t number(std::string_view text) noexcept { return parse_number(text).value_or(0); }
 
 object_info info_of(response const& r) {
     object_info info;
@@ -75,7 +71,7 @@ result<request> build_append_object(std::string bucket, std::string key, std::ui
 
 std::optional<std::uint64_t> next_append_position(response const& r) {
     auto const text = r.headers.get("x-oss-next-append-position");
-    return text.empty() ? std::nullopt : std::optional(number(text));
+    return parse_number(text);
 }
 
 result<appended_object> parse_append_object(response const& r) {
@@ -133,9 +129,10 @@ result<object_info> parse_get_object(response const& r) {
     }
     auto const range = r.headers.get("content-range"); // "bytes 0-9/44"
     auto const slash = range.find('/');
-    if (slash == std::string_view::npos)
-        return failure(errc::malformed_response, "206 without a Content-Range that contains the size");
-    info.size = number(range.substr(slash + 1));
+    auto const size = slash == std::string_view::npos ? std::nullopt : parse_number(range.substr(slash + 1));
+    if (!size)
+        return failure(errc::malformed_response, "206 without a Content-Range that contains the size of the object");
+    info.size = *size;
     return info;
 }
 
@@ -157,7 +154,11 @@ object_headers headers_of_object(response const& r) {
     return h;
 }
 
-result<object_info> parse_head_object(response const& r) { return described_info(r); }
+result<object_info> parse_head_object(response const& r) {
+    if (!parse_number(r.headers.get("content-length")))
+        return failure(errc::malformed_response, "HeadObject did not say how long the object is");
+    return described_info(r);
+}
 
 request build_delete_object(std::string bucket, std::string key) {
     return request("DeleteObject", verb::del, std::move(bucket), std::move(key));

@@ -2,13 +2,13 @@
 // The table of operations, and the proofs that it names.
 #include "wire/success_rules.hpp"
 
+#include "wire/ascii.hpp"
 #include "wire/checksum.hpp"
 #include "wire/percent.hpp"
 #include "wire/xml.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -64,11 +64,7 @@ failure unfit(std::string why) { return failure(errc::malformed_response, std::m
 
 bool is_blank(std::string_view text) noexcept { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
-bool is_number(std::string_view text) noexcept {
-    std::uint64_t value = 0;
-    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return problem == std::errc() && end == text.data() + text.size();
-}
+bool is_number(std::string_view text) noexcept { return parse_number(text).has_value(); }
 
 bool has_callback(request const& asked) noexcept { return asked.headers.has("x-oss-callback"); }
 
@@ -126,11 +122,7 @@ result<void> check_completion(rule const& of, request const& asked, response con
 std::optional<std::uint64_t> first_of_range(std::string_view text, std::string_view before) noexcept {
     if (!text.starts_with(before)) return std::nullopt;
     text.remove_prefix(before.size());
-    auto const dash = text.substr(0, text.find('-'));
-    std::uint64_t first = 0;
-    if (std::from_chars(dash.data(), dash.data() + dash.size(), first).ptr != dash.data() + dash.size() || dash.empty())
-        return std::nullopt;
-    return first;
+    return parse_number(text.substr(0, text.find('-')));
 }
 
 /// A page that somebody else put in the way of the object. Every object of OSS has an ETag, and x-oss- headers besides.
