@@ -94,6 +94,9 @@ public:
     /// As many as can have a buffer and a connection each.
     std::size_t most_begun_uploads() const noexcept;
 
+    /// A client with invalid options has no clock.
+    async::steady_time now() const { return runtime ? runtime->now() : async::steady_time(); }
+
     bool logs(log_level level) const noexcept { return options.log && level >= options.log_level; }
 
     /// Composes a line of its pieces, if its level is enabled.
@@ -149,7 +152,7 @@ public:
     std::string name;
     std::shared_ptr<loop_place const> place; ///< where `client` is one of several loops; null: it has one
     std::uint64_t upload_number = 0;         ///< whose requests go through it; 0: anybody's
-    upload_activity* activity = nullptr;     ///< of one upload or copy, whose requests share it; null: anybody's
+    upload_activity* activity = nullptr; ///< of one upload, copy or download, whose requests share it; null: anybody's
     upload_activity own_activity; ///< of that one; `activity` of the other loops that send its parts is this one, too
 };
 
@@ -175,12 +178,12 @@ inline bucket_ptr for_an_upload(bucket_ptr const& in) {
     return numbered;
 }
 
-/// The same bucket, for a copy in parts: its requests are those of nobody's upload, and as patient.
-inline bucket_ptr for_a_copy(bucket_ptr const& in) {
-    auto copying = std::make_shared<bucket_impl>(in->client, in->name);
-    copying->activity = &copying->own_activity;
-    copying->place = in->place;
-    return copying;
+/// The same bucket, for a copy in parts, a commit or a download: its requests are those of nobody's upload, and as patient.
+inline bucket_ptr for_a_transfer(bucket_ptr const& in) {
+    auto patient = std::make_shared<bucket_impl>(in->client, in->name);
+    patient->activity = &patient->own_activity;
+    patient->place = in->place;
+    return patient;
 }
 
 } // namespace ossio::detail

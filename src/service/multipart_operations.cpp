@@ -116,9 +116,14 @@ outcome<part> upload_payload(bucket_ptr in, multipart_upload upload, int number,
 namespace {
 
 /// After a lost response a retried Complete returns NoSuchUpload; then the object decides whether it succeeded.
-outcome<object_info> resolve_lost_response(bucket_ptr in, failure f, std::optional<std::span<part const>> parts) {
+outcome<object_info> resolve_lost_response(bucket_ptr in, failure f, std::optional<std::span<part const>> parts,
+                                           async::steady_time sent_at) {
     if (f.code != service_errc::no_such_upload || f.attempts < 2 || !parts) co_return f;
-    auto found = co_await find_object(in, f.key, total_size(*parts), wire::checksum_of(*parts));
+    sent_object sent;
+    sent.size = total_size(*parts);
+    sent.sum = wire::checksum_of(*parts);
+    sent.sent_at = sent_at;
+    auto found = co_await find_object(in, f.key, sent, true);
     if (!found || !*found) co_return f;
     co_return std::move(**found);
 }
@@ -136,8 +141,9 @@ outcome<object_info> complete(bucket_ptr in, multipart_upload upload, std::optio
     call_options calling(*in);
     calling.upload_id = upload.upload_id;
     calling.retries = retries;
+    auto const sent_at = in->client->now();
     auto done = co_await call(*in->client, std::move(*request), std::move(calling));
-    if (!done) co_return co_await resolve_lost_response(in, done.error(), listed);
+    if (!done) co_return co_await resolve_lost_response(in, done.error(), listed, sent_at);
     auto object = wire::parse_complete(done->response);
     if (!object)
         co_return in_context(of_response(object.error(), done->response), about("CompleteMultipartUpload", in, upload));

@@ -59,6 +59,9 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body
                              wire::failure_context("PutObject", in->name, key));
     auto request = wire::build_put_object(in->name, key, headers);
     if (!request) co_return in_context(request.error(), wire::failure_context("PutObject", in->name, key));
+    sent_object sent;
+    sent.size = body.size();
+    sent.sent_at = in->client->now();
     call_options options(*in);
     options.body = &body;
     options.retries = retries;
@@ -77,7 +80,8 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body
         failure const& f = done.error();
         if (f.code != service_errc::file_already_exists || f.attempts < 2) co_return f;
         // The existing object may be that of an earlier attempt whose response was lost.
-        auto found = co_await find_object(in, key, body.size(), body.sum());
+        sent.sum = body.sum();
+        auto found = co_await find_object(in, key, sent, false);
         if (!found || !*found) co_return f;
         stored = std::move(**found);
     }
@@ -90,7 +94,7 @@ outcome<object_info> put_payload(bucket_ptr in, std::string key, payload bytes, 
     memory_body body(bytes.view());
     sent_object sent;
     sent.size = body.size();
-    sent.sent_at = in->client->runtime ? in->client->runtime->now() : async::steady_time();
+    sent.sent_at = in->client->now();
     bool is_in_doubt = false;
     attempt_listener attempt_failed = [&is_in_doubt](failure const& f) {
         is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
@@ -163,7 +167,7 @@ outcome<object_content> get_object(bucket_ptr in, std::string key, std::optional
     options.check = [whole, &body](wire::response const& response) -> result<void> {
         // The header is the checksum of the whole object, also if a range was requested.
         if (!whole || response.status != 200) return {};
-        return wire::compare(wire::checksum_of(response), body.sum());
+        return wire::compare_received(wire::checksum_of(response), body.sum());
     };
     auto done = co_await call(*in->client, std::move(request), std::move(options));
     if (!done) co_return done.error();
@@ -207,16 +211,19 @@ outcome<described_object> describe_object(bucket_ptr in, std::string key, std::s
     co_return described;
 }
 
-outcome<std::optional<object_info>> find_object(bucket_ptr in, std::string key, std::uint64_t size,
-                                                std::optional<wire::checksum> sum) {
-    auto info = co_await head_object(std::move(in), std::move(key));
-    if (!info) {
-        if (says_not_found(info.error())) co_return std::optional<object_info>();
-        co_return info.error();
+outcome<std::optional<object_info>> find_object(bucket_ptr in, std::string key, sent_object sent, bool upload_is_gone) {
+    auto described = co_await describe_object(in, std::move(key), std::string());
+    if (!described) {
+        if (says_not_found(described.error())) co_return std::optional<object_info>();
+        co_return described.error();
     }
-    bool const same = sum && info->size == size && wire::to_checksum(info->crc64) == sum;
-    if (!same) co_return std::optional<object_info>();
-    co_return std::optional<object_info>(std::move(*info));
+    found_object found;
+    found.info = std::move(described->info);
+    found.date = described->date;
+    found.elapsed = in->client->runtime->now() - sent.sent_at;
+    found.upload_is_gone = upload_is_gone;
+    if (judge_object(found, sent) != object_state::stands) co_return std::optional<object_info>();
+    co_return std::optional<object_info>(std::move(found.info));
 }
 
 outcome<void> delete_object(bucket_ptr in, std::string key, request_options with) {

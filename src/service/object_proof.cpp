@@ -20,6 +20,9 @@ object_state judge_object(found_object const& found, sent_object const& sent) {
     auto const theirs = wire::to_checksum(found.info.crc64);
     if (!sent.sum || !theirs) return found.upload_is_gone && is_new ? object_state::stands : object_state::unproven;
     if (*sent.sum != *theirs) return object_state::absent;
+    bool const is_dated = found.info.last_modified && found.date;
+    if (is_dated && !is_new && !sent.may_be_older)
+        return found.upload_is_gone ? object_state::absent : object_state::unproven;
     return found.upload_is_gone || is_new ? object_state::stands : object_state::unproven;
 }
 

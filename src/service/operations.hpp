@@ -92,9 +92,8 @@ outcome<object_info> complete_alone(bucket_ptr, multipart_upload, std::vector<pa
 /// The quota owner must live until completion; may be null.
 outcome<void> abort(bucket_ptr, multipart_upload, detail::quota_owner const* on_behalf_of = nullptr);
 
-/// Returns the object of `key` if its size and checksum are these; nothing if it is another one or missing.
-outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, std::uint64_t size,
-                                                std::optional<wire::checksum> sum);
+/// Returns the object of `key` if it is proved to be the one that was sent; nothing if it is not, or missing.
+outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, sent_object, bool upload_is_gone);
 
 /** Asks for an object whose PutObject or CopyObject may have been carried out. Returns it when it stands and is proved to be the
     one that was sent; else the failure, which says whether the object may be stored.

@@ -42,6 +42,12 @@ bool has_unreadable_checksum(response const& r) noexcept {
     return !text.empty() && !parse_crc64(text);
 }
 
+result<void> compare_received(std::optional<checksum> theirs, checksum ours) {
+    if (!theirs || *theirs == ours) return {};
+    return failure(errc::checksum_mismatch, "received bytes of crc64 " + std::to_string(ours.value()) +
+                                                ", the object has crc64 " + std::to_string(theirs->value()));
+}
+
 result<void> compare(std::optional<checksum> theirs, checksum ours) {
     if (!theirs || *theirs == ours) return {};
     return failure(errc::checksum_mismatch, "sent bytes of crc64 " + std::to_string(ours.value()) +

@@ -50,8 +50,11 @@ std::optional<checksum> checksum_of(std::span<part const>) noexcept;
 /// Whether the response has a checksum header that cannot be read.
 bool has_unreadable_checksum(response const&) noexcept;
 
-/// errc::checksum_mismatch, if the service returned one and it differs.
+/// Of bytes that were sent: errc::checksum_mismatch, if the service returned one and it differs.
 result<void> compare(std::optional<checksum> theirs, checksum ours);
+
+/// The same, of bytes that were received.
+result<void> compare_received(std::optional<checksum> theirs, checksum ours);
 
 } // namespace ossio::wire
 #endif

@@ -211,10 +211,11 @@ char const* request_of(whole_object w) { return w == whole_object::copy ? "CopyO
 
 class whole_course : public course {
 public:
-    explicit whole_course(whole_object which)
+    explicit whole_course(whole_object which, std::function<void(client_options&)> adjust = send_once)
         : course(which == whole_object::upload_with_store ? driver::upload_with_store
                  : which == whole_object::writer          ? driver::writer
-                                                          : driver::upload),
+                                                          : driver::upload,
+                 std::move(adjust)),
           kind(which) {
         options.part_size = options.multipart_threshold = limits::min_part_size * 10;
         if (kind == whole_object::copy)
@@ -222,7 +223,7 @@ public:
     }
 
     result<object_info> end_of_whole() {
-        if (kind == whole_object::put) return run(bucket().put_object("k", payload(from->bytes)));
+        if (kind == whole_object::put) return run(bucket().put_object("k", payload(from->bytes), options.headers));
         if (kind != whole_object::copy) return end();
         auto copied = run(bucket().copy_object("k", copy_source("from")));
         if (!copied) return copied.error();
@@ -239,6 +240,35 @@ BOOST_AUTO_TEST_CASE(one_request_whose_response_is_lost_is_a_success_when_the_ob
             whole_course w(kind);
             w.service.lose_response(request_of(kind), -1);
             check_success(w, w.end_of_whole());
+        }
+}
+
+BOOST_AUTO_TEST_CASE(an_older_object_of_the_same_bytes_is_not_the_one_that_was_sent) {
+    for (driver d : {driver::upload, driver::upload_with_store, driver::writer}) BOOST_TEST_CONTEXT(name_of(d)) {
+            course w(d);
+            BOOST_REQUIRE(w.run(w.bucket().put_object("k", payload(w.from->bytes))).has_value());
+            w.at(10s, [] {});
+            w.turn();
+            w.options.headers.user["a"] = "b";
+            w.service.fail("CompleteMultipartUpload", 404, "NoSuchUpload", -1); // somebody has aborted it
+            w.service.fail("ListParts", 404, "NoSuchUpload", -1);
+            auto const end = w.end();
+            BOOST_REQUIRE(end.has_error());
+            BOOST_TEST((end.error().code == condition::not_found), to_string(end.error()));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(an_older_object_is_in_the_way_of_one_that_must_not_overwrite) {
+    for (whole_object kind : all_put) BOOST_TEST_CONTEXT(int(kind)) {
+            whole_course w(kind, [](client_options& o) { o.retry.max_attempts = 3; });
+            BOOST_REQUIRE(w.run(w.bucket().put_object("k", payload(w.from->bytes))).has_value());
+            w.at(10s, [] {});
+            w.turn();
+            w.options.headers.forbid_overwrite = true;
+            w.service.drop_after("PutObject", 1, 1); // the second attempt is refused
+            auto const end = w.end_of_whole();
+            BOOST_REQUIRE(end.has_error());
+            BOOST_TEST((end.error().code == service_errc::file_already_exists), to_string(end.error()));
         }
 }
 

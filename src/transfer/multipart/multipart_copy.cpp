@@ -45,7 +45,7 @@ session_rules rules_of_copies() {
 
 multipart_copy::multipart_copy(bucket_ptr in, std::string key, copy_source from, service::described_object of,
                                part_layout layout, int concurrency)
-    : session_(detail::for_a_copy(in), std::move(key), rules_of_copies()),
+    : session_(detail::for_a_transfer(in), std::move(key), rules_of_copies()),
       from_(unchanged(std::move(from), of.info)),
       source_(std::move(of)),
       table_(layout),

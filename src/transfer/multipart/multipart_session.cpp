@@ -207,6 +207,7 @@ void multipart_session::note_completed_by_others(std::uint64_t size, std::option
     sent_.size = size;
     sent_.sum = sum;
     sent_.sent_at = client().runtime->now();
+    sent_.may_be_older = true;
     facts_.complete = request_state::sent;
 }
 
@@ -214,6 +215,7 @@ outcome<object_info> multipart_session::complete(std::vector<ossio::part> parts,
     sent_.size = service::total_size(parts);
     sent_.sum = wire::checksum_of(parts);
     sent_.sent_at = client().runtime->now();
+    sent_.may_be_older = rules_.others_may_complete;
     facts_.complete = request_state::sent;
     if (saves_) {
         auto saved = co_await saves_->save_now();

@@ -23,7 +23,7 @@ session_rules rules_of_commits() {
 class pending_commit : public std::enable_shared_from_this<pending_commit> {
 public:
     pending_commit(bucket_ptr in, pending_object what)
-        : session_(detail::for_a_copy(in), what.key, rules_of_commits()), what_(std::move(what)) {}
+        : session_(detail::for_a_transfer(in), what.key, rules_of_commits()), what_(std::move(what)) {}
 
     outcome<object_info> run();
 

@@ -184,8 +184,12 @@ outcome<bool> looking::all_agree(part_layout plan, std::vector<part_verdict> con
 
 /// Complete was announced, and the upload is gone: perhaps its answer was lost together with the process.
 outcome<void> looking::for_the_object(checkpoint saved, bool in_doubt) {
-    auto object = co_await service::find_object(about_.in, about_.identity.key, saved.size,
-                                                wire::to_checksum(saved.object_crc64));
+    service::sent_object sent;
+    sent.size = saved.size;
+    sent.sum = wire::to_checksum(saved.object_crc64);
+    sent.sent_at = about_.in->client->runtime->now();
+    sent.may_be_older = true; // an earlier run may have made it
+    auto object = co_await service::find_object(about_.in, about_.identity.key, sent, true);
     if (!object) co_return object.error();
     if (!*object) co_return result<void>();
     if (in_doubt) {

@@ -42,8 +42,17 @@ std::string const after = "Sat, 28 Nov 2026 12:00:00 GMT";
 BOOST_AUTO_TEST_CASE(size_and_checksum_prove_it_with_one_fact_more) {
     BOOST_TEST((judge_object(found(7, after, true), sent(7)) == object_state::stands));
     BOOST_TEST((judge_object(found(7, after, false), sent(7)) == object_state::stands));
-    BOOST_TEST((judge_object(found(7, before, true), sent(7)) == object_state::stands));
+    BOOST_TEST((judge_object(found(7, "yesterday", true), sent(7)) == object_state::stands));
+    BOOST_TEST((judge_object(found(7, "yesterday", false), sent(7)) == object_state::unproven));
+}
+
+BOOST_AUTO_TEST_CASE(an_older_object_proves_nothing_however_alike) {
+    BOOST_TEST((judge_object(found(7, before, true), sent(7)) == object_state::absent));
     BOOST_TEST((judge_object(found(7, before, false), sent(7)) == object_state::unproven));
+    auto by_anybody = sent(7);
+    by_anybody.may_be_older = true;
+    BOOST_TEST((judge_object(found(7, before, true), by_anybody) == object_state::stands));
+    BOOST_TEST((judge_object(found(7, before, false), by_anybody) == object_state::unproven));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_checksum_both_facts_are_needed) {
