@@ -24,7 +24,7 @@ enum class errc {
     source_changed,        ///< the source changed while it was being uploaded
     source_truncated,      ///< the source ended before its announced size
     source_unreadable,     ///< the source could not be opened or read
-    checksum_mismatch,     ///< the service stored other bytes than were sent
+    checksum_mismatch,     ///< the bytes here and on the service differ
     malformed_response,    ///< the response is not one that OSS sends
     too_many_parts,        ///< the part size, or the buffer budget, would need more than 10 000 parts
     no_credentials,        ///< the credentials provider returned none
@@ -44,8 +44,8 @@ enum class errc {
     upload_vanished,       ///< the upload is gone, and the object is not the one that was sent
     draining,              ///< the client is drained: uploads end, and no new ones begin
     lease_lost,            ///< the lease was lost: another holder runs this upload, or may run it
-    object_replaced,       ///< commit: the upload is gone, and the key has another object
-    object_missing         ///< commit: the upload is gone, and the key has no object
+    object_replaced, ///< commit: the upload is gone, and the key has another object; download_file: replaced meanwhile
+    object_missing   ///< commit: the upload is gone, and the key has no object
 };
 
 /// Failures that the service reports. `other` keeps its code in failure::service_code.

@@ -33,7 +33,8 @@ public:
     std::string request_payer; ///< "requester", or empty
     std::uint64_t traffic_limit = 0; ///< bit/s, 819200..838860800; 0: no limit
 
-    /// Called on the client's executor, at most 10 times a second, and once at the end of a success.
+    /// Called on the client's executor, at most 10 times a second; once when all ranges of a `download_file` have arrived, and once
+    /// at the end of a success.
     std::function<void(download_progress const&)> on_progress;
 };
 

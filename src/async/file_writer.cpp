@@ -46,14 +46,10 @@ public:
     state& operator=(state const&) = delete;
 
     void open() {
-        struct stat there = {};
-        bool const exists = ::lstat(path.c_str(), &there) == 0;
-        if (exists && S_ISDIR(there.st_mode)) fail(path, error_code(EISDIR, boost::system::system_category()));
-        // A rename would replace a device or a FIFO by a file.
-        if (exists && !S_ISREG(there.st_mode) && !S_ISLNK(there.st_mode))
-            fail(path, error_code(ENOTSUP, boost::system::system_category()));
+        auto const replaced = mode_of_replaced(path);
+        if (!replaced) fail(path, replaced.error());
         create();
-        if (exists && S_ISREG(there.st_mode)) ::fchmod(file.get(), there.st_mode & 0777); // as private as it was
+        if (*replaced) ::fchmod(file.get(), **replaced); // as private as it was
     }
 
     void write(asio::const_buffer bytes) {

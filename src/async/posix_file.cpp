@@ -3,6 +3,7 @@
 #include "async/posix_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,6 +49,14 @@ error_code sync_folder(std::filesystem::path const& folder) noexcept {
     descriptor const fd(::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (fd.is_open()) return sync_file(fd.get());
     return errno == EACCES ? error_code() : last_error();
+}
+
+boost::system::result<std::optional<mode_t>> mode_of_replaced(std::filesystem::path const& path) noexcept {
+    struct stat there = {};
+    if (::lstat(path.c_str(), &there) != 0 || S_ISLNK(there.st_mode)) return std::optional<mode_t>();
+    if (S_ISDIR(there.st_mode)) return error_code(EISDIR, boost::system::system_category());
+    if (!S_ISREG(there.st_mode)) return error_code(ENOTSUP, boost::system::system_category());
+    return std::optional<mode_t>(there.st_mode & 0777);
 }
 
 void close_on_exec(int fd) noexcept { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }

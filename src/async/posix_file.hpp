@@ -4,8 +4,12 @@
 #define OSSIO_SRC_ASYNC_POSIX_FILE_HPP
 
 #include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+#include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -45,6 +49,10 @@ error_code sync_file(int fd) noexcept;
 
 /// Returns when the names in the folder are on the disk. No error where this user may not read it, or the file system cannot sync.
 error_code sync_folder(std::filesystem::path const& folder) noexcept;
+
+/// The permissions of the file at `path`, which a rename is to replace; nothing where there is none, or a symbolic link, which a
+/// rename replaces itself. What must not be replaced by a file is an error: a folder, a device, a FIFO, a socket.
+boost::system::result<std::optional<mode_t>> mode_of_replaced(std::filesystem::path const& path) noexcept;
 
 /// The programs that this process starts do not get the descriptor.
 void close_on_exec(int fd) noexcept;

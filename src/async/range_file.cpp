@@ -6,6 +6,7 @@
 #include "async/posix_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,8 @@
 namespace ossio::async {
 
 namespace {
+
+constexpr int most_attempts = 16; // another program may come first each time
 
 [[noreturn]] void throw_errno(char const* what, std::filesystem::path const& path, int why) {
     throw std::filesystem::filesystem_error(what, path, std::error_code(why != 0 ? why : EIO, std::generic_category()));
@@ -34,28 +37,96 @@ void move_all(std::size_t bytes, char const* what, std::filesystem::path const& 
 
 class range_file::state {
 public:
-    explicit state(std::filesystem::path where) : path(std::move(where)) {}
+    state(std::filesystem::path beside, std::filesystem::path wanted)
+        : path(std::move(beside)), target(std::move(wanted)) {}
 
-    std::filesystem::path path;
-    descriptor file;
+    void open(bool keep, std::uint64_t size) {
+        auto const replaced = mode_of_replaced(target);
+        if (!replaced) throw_errno("cannot write", target, replaced.error().value());
+        descriptor earlier = lock_what_is_there();
+        if (keep && earlier.is_open())
+            file = std::move(earlier);
+        else
+            create();
+        if (*replaced) ::fchmod(file.get(), **replaced); // as private as the file that it replaces
+        was_opened = true;
+        if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0) throw_errno("cannot resize", path, errno);
+    }
+
+    void finish() {
+        if (auto const ec = sync_file(file.get())) throw_errno("cannot write to the disk", path, ec.value());
+        auto const replaced = mode_of_replaced(target);
+        if (!replaced) throw_errno("cannot write", target, replaced.error().value());
+        if (!is_at_path(file)) throw_errno("another program has replaced", path, EBUSY);
+        if (::rename(path.c_str(), target.c_str()) != 0) throw_errno("cannot rename to", target, errno);
+        if (auto const ec = file.close()) throw_errno("cannot write to the disk", target, ec.value());
+        auto const folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
+        if (auto const ec = sync_folder(folder)) throw_errno("cannot write to the disk", folder, ec.value());
+    }
+
+    void discard() {
+        if (!file.is_open() || !is_at_path(file)) return;
+        if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw_errno("cannot remove", path, errno);
+    }
+
+    std::filesystem::path path, target;
+    descriptor file; // with a lock, where the file system knows locks
+    bool was_opened = false;
+
+private:
+    /// The file of an earlier run, locked; none where there is none that this user has made.
+    descriptor lock_what_is_there() {
+        for (int attempt = 0; attempt < most_attempts; ++attempt) {
+            descriptor found(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+            if (!found.is_open() || !is_own_file(found)) return descriptor();
+            lock(found);
+            if (is_at_path(found)) return found; // else its holder has renamed or replaced it meanwhile
+        }
+        throw_errno("another program keeps replacing", path, EBUSY);
+    }
+
+    void create() {
+        for (int attempt = 0; attempt < most_attempts; ++attempt) {
+            if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw_errno("cannot remove", path, errno);
+            descriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+            if (made.is_open()) {
+                lock(made);
+                file = std::move(made);
+                return;
+            }
+            if (errno != EEXIST) throw_errno("cannot create", path, errno);
+            lock_what_is_there(); // throws, if another download has just made it
+        }
+        throw_errno("another program keeps replacing", path, EBUSY);
+    }
+
+    void lock(descriptor const& fd) const {
+        if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+        throw_errno("another download is writing", path, EBUSY);
+    }
+
+    static bool is_own_file(descriptor const& fd) noexcept {
+        struct stat about = {};
+        return ::fstat(fd.get(), &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == ::geteuid();
+    }
+
+    bool is_at_path(descriptor const& fd) const noexcept {
+        struct stat ours = {}, there = {};
+        return ::fstat(fd.get(), &ours) == 0 && ::lstat(path.c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
+               ours.st_ino == there.st_ino;
+    }
 };
 
-range_file::range_file(std::filesystem::path path) : state_(std::make_unique<state>(std::move(path))) {}
+range_file::range_file(std::filesystem::path path, std::filesystem::path target)
+    : state_(std::make_unique<state>(std::move(path), std::move(target))) {}
 
 range_file::~range_file() = default;
 
 asio::awaitable<void> range_file::open(bool keep, std::uint64_t size) {
-    return run_blocking([s = state_.get(), keep, size] {
-        if (!keep && ::unlink(s->path.c_str()) != 0 && errno != ENOENT) throw_errno("cannot remove", s->path, errno);
-        int const how = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (keep ? 0 : O_EXCL);
-        s->file = descriptor(::open(s->path.c_str(), how, 0666));
-        if (!s->file.is_open()) throw_errno("cannot create", s->path, errno);
-        struct stat about{};
-        if (::fstat(s->file.get(), &about) != 0) throw_errno("cannot examine", s->path, errno);
-        if (!S_ISREG(about.st_mode)) throw_errno("cannot write, it is no regular file:", s->path, EINVAL);
-        if (::ftruncate(s->file.get(), static_cast<off_t>(size)) != 0) throw_errno("cannot resize", s->path, errno);
-    });
+    return run_blocking([s = state_.get(), keep, size] { s->open(keep, size); });
 }
+
+bool range_file::is_open() const noexcept { return state_->was_opened; }
 
 asio::awaitable<void> range_file::write_at(std::uint64_t offset, asio::const_buffer bytes) {
     return run_blocking([s = state_.get(), offset, bytes] {
@@ -75,20 +146,12 @@ asio::awaitable<void> range_file::read_at(std::uint64_t offset, asio::mutable_bu
     });
 }
 
-asio::awaitable<void> range_file::finish(std::filesystem::path target) {
-    return run_blocking([s = state_.get(), target = std::move(target)] {
-        if (auto const ec = sync_file(s->file.get())) throw_errno("cannot write to the disk", s->path, ec.value());
-        if (auto const ec = s->file.close()) throw_errno("cannot write to the disk", s->path, ec.value());
-        if (::rename(s->path.c_str(), target.c_str()) != 0) throw_errno("cannot rename to", target, errno);
-        auto const folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
-        if (auto const ec = sync_folder(folder)) throw_errno("cannot write to the disk", folder, ec.value());
-    });
+asio::awaitable<void> range_file::finish() {
+    return run_blocking([s = state_.get()] { s->finish(); });
 }
 
 asio::awaitable<void> range_file::discard() {
-    return run_blocking([s = state_.get()] {
-        if (::unlink(s->path.c_str()) != 0 && errno != ENOENT) throw_errno("cannot remove", s->path, errno);
-    });
+    return run_blocking([s = state_.get()] { s->discard(); });
 }
 
 } // namespace ossio::async

@@ -16,26 +16,29 @@ namespace asio = boost::asio;
 
 /** The background thread does the work; a cancelled call waits for it. All throw std::filesystem::filesystem_error.
 
-    Never follows a symbolic link at its own path. The file stays when the object is destroyed, unless `discard` is called.
+    Two downloads never write one file: the second one to open it fails (where the file system has locks; elsewhere the first
+    one to finish fails). No symbolic link is followed. The file takes over the mode of the one that it replaces; it stays when
+    the object is destroyed, unless `discard` is called. A `target` that is a folder, a device or a FIFO is an error.
 */
 class range_file {
 public:
-    explicit range_file(std::filesystem::path path);
+    range_file(std::filesystem::path path, std::filesystem::path target);
     ~range_file();
     range_file(range_file const&) = delete;
     range_file& operator=(range_file const&) = delete;
 
-    /// Opens the file that an earlier run has left, if `keep`; else a new one. Gives it `size` bytes.
+    /// Opens the file that an earlier run of this user has left, if `keep`; else a new one. Gives it `size` bytes.
     asio::awaitable<void> open(bool keep, std::uint64_t size);
+
+    bool is_open() const noexcept; ///< also after `finish`
 
     asio::awaitable<void> write_at(std::uint64_t offset,
                                    asio::const_buffer bytes); ///< `bytes` must live until completion
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into); ///< fills all of it
 
-    /// Writes it to the disk and renames it; then the folder is written to the disk.
-    asio::awaitable<void> finish(std::filesystem::path target);
-
-    asio::awaitable<void> discard(); ///< deletes it; a missing one is no error
+    asio::awaitable<void>
+    finish(); ///< writes it to the disk, renames it to `target`, and writes the folder to the disk
+    asio::awaitable<void> discard(); ///< deletes it; no error where it is not open or not there
 
 private:
     class state;

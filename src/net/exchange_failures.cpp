@@ -23,6 +23,13 @@ std::string one_decimal(double number) {
 
 std::string mebibytes(std::uint64_t bytes) { return one_decimal(static_cast<double>(bytes) / (1024 * 1024)); }
 
+std::string sent_text(exchange_state const& at) {
+    if (at.body_size == 0) return "the request was sent";
+    if (at.body_size < (1 << 20))
+        return std::to_string(at.body_sent) + " of " + std::to_string(at.body_size) + " bytes sent";
+    return mebibytes(at.body_sent) + " of " + mebibytes(at.body_size) + " MiB sent";
+}
+
 std::string describe_low_speed(connection const& over, exchange_limits const& limits) {
     auto const seconds = std::chrono::duration<double>(limits.low_speed_time).count();
     return std::to_string(over.moved_in_window()) + " bytes moved in " + one_decimal(seconds) + " s, fewer than " +
@@ -40,7 +47,7 @@ failure exchange_failure(error_code ec, exchange_state at, connection const& ove
     failure f(ec);
     f.phase = at.phase;
     f.bytes_sent = at.body_sent;
-    std::string const how_far = mebibytes(at.body_sent) + " of " + mebibytes(at.body_size) + " MiB sent";
+    std::string const how_far = sent_text(at);
     if (ec.category() == http::make_error_code(http::error::bad_version).category()) {
         f.code = errc::malformed_response;
         f.detail = ec.message();
@@ -53,7 +60,7 @@ failure exchange_failure(error_code ec, exchange_state at, connection const& ove
         if (too_late && at.phase == request_phase::receive) f.detail += "; the response began, and did not end in time";
     } else if (is_connection_loss(ec)) {
         f.code = errc::connection_lost;
-        f.detail = ec.message() + ", " + how_far;
+        f.detail = ec.message() + (at.body_size == 0 ? "" : ", " + how_far);
     }
     return f;
 }

@@ -101,6 +101,7 @@ private:
     asio::awaitable<void> acquire_slot();
     void on_success(wire::response const&);
     void on_failure(failure const&);
+    void note_progress();
     void note_delay(std::chrono::milliseconds delay);
     retry_step decide(failure const&);
     failure with_context(failure) const;
@@ -145,8 +146,8 @@ asio::awaitable<result<call_result>> attempts::succeed_or_give_up() {
             co_return call_result(std::move(*response), sent_);
         }
         failure f = with_context(std::move(response).error());
+        if (options_.has_advanced && options_.has_advanced()) note_progress();
         on_failure(f);
-        if (options_.has_advanced && options_.has_advanced()) so_far_.attempts = 1;
         retry_step const next = decide(f);
         if (options_.activity && next.decision == retry_decision::no_progress) options_.activity->has_given_up = true;
         events_.failed(f, next.decision, next.wait);
@@ -184,10 +185,17 @@ void attempts::on_success(wire::response const& r) {
     auto const held = parse_qos_delay(r.headers.get("x-oss-qos-delay-time"));
     slot_.on_success(held);
     if (has_service_id(r)) client_.endpoint_works = true;
-    bool const is_progress = brings_bytes(request_.operation) || request_.operation == "CompleteMultipartUpload";
+    bool const is_progress = brings_bytes(request_.operation) || request_.operation == "CompleteMultipartUpload" ||
+                             request_.operation == "GetObject";
     if (options_.activity && is_progress && request_.operation != "InitiateMultipartUpload")
         options_.activity->last_progress = client_.runtime->now();
     note_delay(held);
+}
+
+/// Bytes of a download have arrived: it is no outage, and the next failure counts as the first one.
+void attempts::note_progress() {
+    so_far_.attempts = 1;
+    if (options_.activity) options_.activity->last_progress = client_.runtime->now();
 }
 
 void attempts::on_failure(failure const& f) {

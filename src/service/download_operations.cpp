@@ -3,6 +3,7 @@
 #include "service/call.hpp"
 #include "service/operations.hpp"
 #include "service/validation.hpp"
+#include "wire/ascii.hpp"
 #include "wire/checksum.hpp"
 #include "wire/failure_context.hpp"
 #include "wire/object_messages.hpp"
@@ -11,7 +12,6 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 namespace ossio::service {
@@ -81,7 +81,7 @@ public:
     }
 
     result<void> check() const {
-        return whole_ ? wire::compare(wire::to_checksum(info_->crc64), sum_) : result<void>();
+        return whole_ ? wire::compare_received(wire::to_checksum(info_->crc64), sum_) : result<void>();
     }
 
     result<void> begin(wire::response const& head) override {
@@ -89,6 +89,8 @@ public:
         if (!fine) return fine;
         auto parsed = wire::parse_get_object(head);
         if (!parsed) return parsed.error();
+        auto same = check_rest(*parsed, head);
+        if (!same) return same;
         learn_size(std::move(*parsed), head);
         // A server may send all of the object where a range was asked for: what is not wanted is skipped.
         is_widened_ = head.status != 206 && (received_ != 0 || !whole_);
@@ -117,10 +119,22 @@ public:
     }
 
 private:
+    /// The rest must be of the object that was begun, though something in between ignored If-Match.
+    result<void> check_rest(object_info const& parsed, wire::response const& head) const {
+        if (received_ == 0) return {};
+        if (info_->etag.empty() && !info_->crc64)
+            return failure(errc::malformed_response,
+                           "without ETag and checksum nothing proves that the rest is of one object");
+        bool const is_other = !info_->etag.empty() && !parsed.etag.empty() && parsed.etag != info_->etag;
+        bool const is_longer = head.status == 206 && !is_size_unknown_ && parsed.size != info_->size;
+        if (!is_other && !is_longer) return {};
+        return failure(errc::object_replaced, "another object has taken its place since the download began");
+    }
+
     /// A server that is not OSS may send no length: then the object ends where the response ends.
     void learn_size(object_info parsed, wire::response const& head) {
         if (info_ && !is_size_unknown_) return;
-        if (head.status != 206) parsed.size = number(head.headers.get("content-length"));
+        if (head.status != 206) parsed.size = wire::parse_number(head.headers.get("content-length")).value_or(0);
         is_size_unknown_ = head.status != 206 && !head.headers.has("content-length");
         if (!info_) info_ = parsed;
         info_->size = parsed.size;
@@ -138,12 +152,6 @@ private:
         if (piece.size() <= missing) return piece;
         if (!is_widened_) return failure(errc::malformed_response, "the service sent more than was asked for");
         return asio::buffer(piece, static_cast<std::size_t>(missing));
-    }
-
-    static std::uint64_t number(std::string_view text) noexcept {
-        std::uint64_t value = 0;
-        std::from_chars(text.data(), text.data() + text.size(), value);
-        return value;
     }
 
     sink& sink_;
@@ -171,7 +179,7 @@ outcome<object_info> get_object_to(bucket_ptr in, std::string key, sink& into, g
     auto request = wire::build_get_object(in->name, key, options);
     if (!request) co_return wire::in_context(request.error(), here);
     download body(into, options, *in->client->runtime);
-    call_options calling;
+    call_options calling(*in);
     calling.total = options.timeout;
     calling.into = &body;
     calling.prepare = [&body](wire::request& r) { body.ask_for_rest(r); };

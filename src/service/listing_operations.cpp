@@ -8,6 +8,8 @@
 #include "wire/failure_context.hpp"
 #include "wire/listing_messages.hpp"
 
+#include <algorithm>
+
 namespace ossio::service {
 
 namespace {
@@ -25,6 +27,16 @@ bool advances(wire::uploads_page const& page, uploads_marker const& after) {
     if (!page.truncated) return true;
     bool const has_any = !page.uploads.empty() || !page.common_prefixes.empty();
     return has_any && uploads_marker(page.next_key_marker, page.next_upload_id_marker) > after;
+}
+
+/// Callers make names of files of the keys: a key that was not asked for, or comes twice, is no listing of ours.
+result<void> check_keys(std::vector<listed_object> const& page, std::string_view prefix) {
+    auto const is_foreign = [prefix](listed_object const& o) { return !o.key.starts_with(prefix); };
+    if (std::ranges::any_of(page, is_foreign))
+        return failure(errc::malformed_response, "the listing has a key that does not begin with the prefix");
+    if (std::ranges::adjacent_find(page, {}, &listed_object::key) != page.end())
+        return failure(errc::malformed_response, "the listing has a key twice");
+    return {};
 }
 
 } // namespace
@@ -72,6 +84,8 @@ outcome<wire::objects_page> list_objects_page(bucket_ptr in, list_objects_option
     if (!page)
         co_return in_context(of_response(page.error(), done->response),
                              wire::failure_context("ListObjectsV2", in->name));
+    auto keys = check_keys(page->objects, options.prefix);
+    if (!keys) co_return in_context(keys.error(), wire::failure_context("ListObjectsV2", in->name));
     if (page->truncated && (page->next_token.empty() || page->next_token == token))
         co_return in_context(stands_still(), wire::failure_context("ListObjectsV2", in->name));
     co_return std::move(*page);

@@ -96,14 +96,15 @@ std::optional<milliseconds> parse_retry_after(std::string_view text,
     bool const is_number = problem == std::errc() && end == text.data() + text.size();
     milliseconds wait{0};
     if (is_number) {
-        if (seconds < 0 || seconds > 86'400) return std::nullopt;
-        wait = milliseconds(seconds * 1000);
+        if (seconds < 0) return std::nullopt;
+        wait =
+            std::min<milliseconds>(std::chrono::seconds(std::min<std::int64_t>(seconds, 86'400)), longest_asked_wait);
     } else {
         auto const date = wire::parse_http_date(text);
         if (!date) return std::nullopt;
         wait = std::max<milliseconds>(wire::seconds_between(now, *date), milliseconds(0));
     }
-    return wait <= longest_asked_wait ? std::optional(wait) : std::nullopt;
+    return std::min(wait, longest_asked_wait);
 }
 
 } // namespace ossio::service

@@ -79,7 +79,7 @@ public:
 retry_step decide_retry(failure const&, retry_context const&, retry_policy const&, retry_budget&, double random);
 
 /** How long a Retry-After header asks to wait: seconds, or a date that is compared with `now` by the service's clock. A date that
-    has passed is zero. Nothing when it is nonsense, or more than a day.
+    has passed is zero, one that is more than a day away a day. Nothing when it is nonsense.
 */
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
                                                            std::chrono::system_clock::time_point now) noexcept;

@@ -21,7 +21,7 @@ char const* text_of(errc e) noexcept {
     case errc::source_changed: return "the source changed during the upload";
     case errc::source_truncated: return "the source ended before its announced size";
     case errc::source_unreadable: return "the source cannot be read";
-    case errc::checksum_mismatch: return "the service stored other bytes than were sent";
+    case errc::checksum_mismatch: return "the bytes here and on the service differ";
     case errc::malformed_response: return "the response is not one that OSS sends";
     case errc::too_many_parts: return "too many parts";
     case errc::no_credentials: return "no credentials";
@@ -41,7 +41,7 @@ char const* text_of(errc e) noexcept {
     case errc::upload_vanished: return "the upload does not exist any more";
     case errc::draining: return "the client is draining";
     case errc::lease_lost: return "the lease of this upload was lost";
-    case errc::object_replaced: return "the upload is gone, and the key has another object";
+    case errc::object_replaced: return "the key has another object now";
     case errc::object_missing: return "the upload is gone, and the key has no object";
     }
     return "unknown error";

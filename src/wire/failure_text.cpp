@@ -43,7 +43,8 @@ std::string particulars(failure const& f) {
     if (f.attempts > 1) all.add("", std::to_string(f.attempts) + " attempts");
     if (f.parts == parts_status::kept) all.add("", "parts kept");
     if (f.parts == parts_status::removed) all.add("", "parts removed");
-    if (f.parts == parts_status::unknown) all.add("", "parts may be left");
+    bool const has_parts = f.operation != "PutObject" && f.operation != "CopyObject" && f.operation != "AppendObject";
+    if (f.parts == parts_status::unknown && has_parts) all.add("", "parts may be left");
     return all.text();
 }
 

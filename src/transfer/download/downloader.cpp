@@ -34,6 +34,13 @@ std::string download_id(detail::bucket_impl const& in, std::string const& key, s
     return wire::hex_lower(wire::sha256(text)).substr(0, 40);
 }
 
+/// Of a range: another object has taken the place of the one whose ranges are there.
+failure replaced(failure why) {
+    why.code = errc::object_replaced;
+    why.detail = "another object has taken its place since the download began: download it again";
+    return why;
+}
+
 std::filesystem::path path_beside(std::filesystem::path const& path, std::string const& id) {
     std::string const suffix = ".ossio-" + wire::hex_lower(wire::sha256(id)).substr(0, 8);
     std::string name = path.filename().string();
@@ -46,7 +53,7 @@ std::filesystem::path path_beside(std::filesystem::path const& path, std::string
 /// Receives one range.
 class range_sink final : public sink {
 public:
-    range_sink(downloader& of, std::uint64_t offset) : of_(of), at_(offset) {}
+    range_sink(downloader& of, std::uint64_t offset) : of_(of), begin_(offset), at_(offset) {}
 
     asio::awaitable<void> write(asio::const_buffer bytes) override {
         auto writing = of_.file_.write_at(at_, bytes);
@@ -58,20 +65,21 @@ public:
     }
 
     wire::checksum sum() const noexcept { return sum_; }
+    std::uint64_t received() const noexcept { return at_ - begin_; }
 
 private:
     downloader& of_;
-    std::uint64_t at_;
+    std::uint64_t begin_, at_;
     wire::checksum sum_;
 };
 
 downloader::downloader(bucket_ptr in, std::string key, std::filesystem::path path, download_options options)
-    : bucket_(std::move(in)),
+    : bucket_(detail::for_a_transfer(in)),
       key_(std::move(key)),
       path_(std::move(path)),
       options_(std::move(options)),
       id_(download_id(*bucket_, key_, path_, options_)),
-      file_(path_beside(path_, id_)),
+      file_(path_beside(path_, id_), path_),
       store_(
           bucket_->client->runtime, options_.checkpoints, id_, [this] { return snapshot(); },
           [this](std::string const& line) { bucket_->client->log(log_level::warning, line); }) {}
@@ -85,10 +93,19 @@ outcome<object_info> downloader::run() {
         if (e.code() != asio::error::operation_aborted) throw;
     }
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_await leave(!end, !end && end.error().code == errc::checksum_mismatch);
-    if (!end) co_return wire::in_context(end.error(), wire::failure_context("GetObject", bucket_->name, key_));
-    report(true);
-    co_return end;
+    bool const keeps = !end && can_resume(end.error());
+    if (keeps)
+        co_await keep();
+    else if (file_.is_open())
+        co_await remove(!end);
+    co_await store_.release();
+    if (end) {
+        report(true);
+        co_return end;
+    }
+    failure why = wire::in_context(end.error(), wire::failure_context("GetObject", bucket_->name, key_));
+    if (keeps) why.detail += (why.detail.empty() ? "" : "; ") + kept_text();
+    co_return why;
 }
 
 outcome<object_info> downloader::stages() {
@@ -97,10 +114,15 @@ outcome<object_info> downloader::stages() {
         std::function<void()> lost = [] {}; // the next save fails
         auto leasing = store_.lease(std::move(lost));
         done = co_await std::move(leasing);
+        if (!done && done.error().code == errc::checkpoint_in_use)
+            done = failure(done.error().code, "another process downloads this object to this path");
     }
     if (done) done = co_await take_earlier_ranges();
     if (done) done = co_await fetch_all();
-    if (done) done = co_await check_and_rename();
+    if (done) {
+        report(true); // the disk may take long to store what has arrived
+        done = co_await check_and_rename();
+    }
     if (!done) co_return done.error();
     co_return object_;
 }
@@ -187,13 +209,31 @@ outcome<void> downloader::fetch_range(int number) {
     part_extent const range = table_->plan().range_of(number);
     range_sink into(*this, range.offset);
     auto got = co_await service::get_object_to(bucket_, key_, into, request_of(number));
-    if (!got) co_return got.error();
+    if (got) {
+        auto same = is_same_object(*got);
+        if (!same) co_return same;
+        if (into.received() != range.size)
+            co_return failure(errc::malformed_response, std::to_string(into.received()) + " of " +
+                                                            std::to_string(range.size) + " bytes of a range came");
+    } else {
+        co_return got.error().code == service_errc::precondition_failed ? replaced(got.error()) : got.error();
+    }
     part done(number, object_.etag);
     done.size = range.size;
     done.crc64 = into.sum().value();
     table_->mark_done(std::move(done));
     store_.mark_dirty();
     co_return result<void>();
+}
+
+/// What comes is of the object that HeadObject described, though something in between ignored If-Match.
+result<void> downloader::is_same_object(object_info const& got) const {
+    bool const is_known = !got.etag.empty() && !object_.etag.empty();
+    if (got.size != object_.size || (is_known && got.etag != object_.etag)) return replaced(failure());
+    if (!is_known && !object_.crc64)
+        return failure(errc::malformed_response,
+                       "without ETag and checksum nothing proves that all ranges are of one object");
+    return {};
 }
 
 get_options downloader::request_of(int number) const {
@@ -206,27 +246,35 @@ get_options downloader::request_of(int number) const {
 }
 
 outcome<void> downloader::check_and_rename() {
-    auto const all = table_->parts();
-    if (auto const ours = wire::checksum_of(all); ours && !all.empty()) {
-        auto right = wire::compare(wire::to_checksum(object_.crc64), *ours);
+    if (auto const ours = wire::checksum_of(table_->parts())) {
+        auto right = wire::compare_received(wire::to_checksum(object_.crc64), *ours);
         if (!right) co_return right;
     }
-    co_return co_await async::file_step(file_.finish(path_));
+    co_return co_await async::file_step(file_.finish());
 }
 
-/// Without a store, and after a checksum that does not agree, what was fetched is useless.
-asio::awaitable<void> downloader::leave(bool failed, bool corrupt) {
-    bool const keeps = failed && !corrupt && store_.has_store() && table_ && !object_.etag.empty();
-    if (failed && !keeps) {
+/// Without a store nobody finds it again; what is not of this object is useless.
+bool downloader::can_resume(failure const& why) const {
+    bool const is_useless = why.code == errc::checksum_mismatch || why.code == errc::object_replaced;
+    return !is_useless && store_.has_store() && file_.is_open() && !object_.etag.empty() && table_->parts_done() != 0;
+}
+
+asio::awaitable<void> downloader::keep() {
+    auto saved = co_await store_.save_now();
+    if (!saved) bucket_->client->log(log_level::warning, "event=checkpoint_not_saved failure=", saved.error());
+}
+
+asio::awaitable<void> downloader::remove(bool failed) {
+    if (failed) {
         auto discarded = co_await async::file_step(file_.discard());
         if (!discarded) bucket_->client->log(log_level::warning, "event=file_left_behind failure=", discarded.error());
     }
-    if (keeps && table_->parts_done() != 0) {
-        auto saved = co_await store_.save_now();
-        if (!saved) bucket_->client->log(log_level::warning, "event=checkpoint_not_saved failure=", saved.error());
-    }
-    if (!failed || corrupt) co_await store_.erase();
-    co_await store_.release();
+    co_await store_.erase();
+}
+
+std::string downloader::kept_text() const {
+    return std::to_string(table_->parts_done()) + " of " + std::to_string(table_->plan().parts()) +
+           " ranges are kept in " + path_beside(path_, id_).string() + ": the same download resumes";
 }
 
 checkpoint downloader::snapshot() const {

@@ -32,8 +32,12 @@ private:
     outcome<void> fetch_ranges();
     outcome<void> fetch_range(int number);
     outcome<void> check_and_rename();
-    asio::awaitable<void> leave(bool failed, bool corrupt);
+    asio::awaitable<void> keep();              ///< for the next run
+    asio::awaitable<void> remove(bool failed); ///< the checkpoint; after a failure the file, too
 
+    bool can_resume(failure const&) const;
+    result<void> is_same_object(object_info const& got) const;
+    std::string kept_text() const;
     get_options request_of(int number) const;
     checkpoint snapshot() const;
     void report(bool at_end);
