@@ -100,4 +100,22 @@ BOOST_AUTO_TEST_CASE(a_pause_ends_within_a_second) { BOOST_TEST((time_to_end(fal
 
 BOOST_AUTO_TEST_CASE(an_abort_ends_within_a_second_and_removes_the_parts) { BOOST_TEST((time_to_end(true) <= 1s)); }
 
+BOOST_AUTO_TEST_CASE(an_upload_that_waits_for_its_lease_is_drained_within_a_second) {
+    world w;
+    auto const store = std::make_shared<store_that_hangs>(w.clock);
+    store->self = store;
+    store->hangs = true;
+    auto const running = w.start(
+        w.bucket().upload("k", std::make_shared<memory_source>(some_bytes(5 * small_part)), in_small_parts(store)));
+    std::shared_ptr<ending<std::vector<resume_token>>> drained;
+    bool is_in_time = false;
+    auto begin = w.clock->make_timer(), look = w.clock->make_timer();
+    begin->set(w.clock->now() + 1s, [&] { drained = w.start(w.made->drain(8s)); });
+    look->set(w.clock->now() + 2s, [&] { is_in_time = running->is && drained->is; });
+    w.turn();
+    BOOST_TEST(is_in_time);
+    BOOST_REQUIRE(running->is);
+    BOOST_TEST((running->is->error().code == errc::draining), to_string(running->is->error()));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -201,6 +201,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_or_foreign_checkpoint_is_set_aside_with_an_event)
             return line.find("event=checkpoint_set_aside") != std::string::npos;
         });
         BOOST_TEST(told == 1);
+        BOOST_TEST(done->unconfirmed_uploads == (damaged ? 1 : 0)); // nobody knows what it named
         BOOST_TEST(!store->held.has_value());
     }
 }

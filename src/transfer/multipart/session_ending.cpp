@@ -93,7 +93,9 @@ asio::awaitable<void> multipart_session::find_object() {
     }
     auto described = co_await service::describe_object(bucket_, key_, std::string());
     if (!described) {
-        bool const is_absent = service::says_not_found(described.error());
+        // A PutObject that this side broke off may still be at work over there.
+        bool const may_come = facts_.put == request_state::sent && facts_.stop != stop_reason::none;
+        bool const is_absent = service::says_not_found(described.error()) && !may_come;
         facts_.object = is_absent ? object_state::absent : object_state::unproven;
         co_return;
     }

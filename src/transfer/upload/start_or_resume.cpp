@@ -13,7 +13,10 @@ using stored_already = std::optional<upload_result>;
 } // namespace
 
 outcome<std::optional<upload_result>> uploader::start_or_resume(part_layout layout) {
-    if (options_.slice) co_return co_await join_shared(layout);
+    if (options_.slice) {
+        earlier_.is_looked_for = false;
+        co_return co_await join_shared(layout);
+    }
     std::function<void()> lost = [weak = weak_from_this()] {
         if (auto self = weak.lock()) self->session_.lose_lease();
     };
@@ -35,6 +38,7 @@ outcome<std::optional<upload_result>> uploader::start_or_resume(part_layout layo
     about.slice = first_buffer_.buffer();
     auto earlier = co_await find_earlier_upload(std::move(about), std::move(*saved));
     first_buffer_.give_back_memory();
+    earlier_.is_looked_for = false;
     if (!earlier) co_return earlier.error();
     for (rejected_upload& one : earlier->rejected) co_await record_rejected(std::move(one));
     if (earlier->stored && !pending_) co_return take_object(std::move(*earlier));
@@ -71,6 +75,8 @@ asio::awaitable<void> uploader::record_rejected(rejected_upload one) {
     if (!one.upload_id.empty()) line += " upload=" + one.upload_id;
     if (!one.detail.empty()) line += " detail=\"" + one.detail + '"';
     log(ours && !set_aside ? log_level::info : log_level::warning, line);
+    // What it named stays on the service, and no run will find it.
+    if (ours && one.why == rejection_reason::unreadable) session_.add_unconfirmed(1, std::string());
     bool const is_useless = one.why == rejection_reason::source_changed || one.why == rejection_reason::damaged_part;
     if (!ours || !is_useless) co_return;
     auto gone = co_await abort_and_verify(session_.bucket(), multipart_upload(session_.key(), one.upload_id));

@@ -122,6 +122,7 @@ outcome<upload_result> uploader::stages() {
 
 void uploader::wind_down() {
     winding_down_ = true;
+    if (earlier_.is_looked_for) session_.stop(stop_reason::drained); // a store may take its time
     if (in_flight_) in_flight_->changed.set();
 }
 

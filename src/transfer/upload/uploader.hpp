@@ -21,6 +21,7 @@ class left_by_earlier_run {
 public:
     std::optional<checkpoint> loaded; ///< names the session's upload while there is no table
     bool is_resumed = false;          ///< its upload is the one that runs
+    bool is_looked_for = true;        ///< until then nothing has been sent
 };
 
 /** Runs one upload: the stages are the steps of its session, which any stop ends; the session knows how an upload ends.
