@@ -21,6 +21,12 @@ std::string string_member(json::object const& o, std::string_view name) {
     return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+/// Under the name of the services, or under that of the files of the aliyun CLI, which its external programs print.
+std::string member_of(json::object const& o, std::string_view of_service, std::string_view of_profile) {
+    std::string text = string_member(o, of_service);
+    return text.empty() ? string_member(o, of_profile) : text;
+}
+
 // Of what STS and metadata servers send; their tokens have up to some kilobytes.
 constexpr std::size_t longest_document = 64 * 1024;
 
@@ -57,11 +63,11 @@ credentials parse_credentials(std::string_view text, bool permanent) {
                                  (is_error_code(code) ? code : std::string("that there are none")));
     auto const* nested = top.if_contains("Credentials");
     json::object const& o = nested && nested->is_object() ? nested->get_object() : top;
-    credentials c(string_member(o, "AccessKeyId"), string_member(o, "AccessKeySecret"),
-                  string_member(o, "SecurityToken"));
+    credentials c(member_of(o, "AccessKeyId", "access_key_id"), member_of(o, "AccessKeySecret", "access_key_secret"),
+                  member_of(o, "SecurityToken", "sts_token"));
     if (c.access_key_id.empty() || c.access_key_secret.empty())
         throw std::runtime_error("the response has no AccessKeyId and AccessKeySecret");
-    std::string const expiration = string_member(o, "Expiration");
+    std::string const expiration = member_of(o, "Expiration", "expiration");
     if (!expiration.empty()) c.expires_at = wire::parse_iso_date(expiration);
     if (!expiration.empty() && !c.expires_at) throw std::runtime_error("Expiration is not a date of ISO 8601 in UTC");
     if (!permanent && (c.security_token.empty() || !c.expires_at))

@@ -4,12 +4,13 @@
 #include "program/cli/manual.hpp"
 #include "program/cli/parse_arguments.hpp"
 #include "program/run/commands.hpp"
+#include "program/run/process_setup.hpp"
 #include "program/text/shell_words.hpp"
+#include "wire/printable.hpp"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <iostream>
 
 namespace {
@@ -42,7 +43,8 @@ int run(arguments const& a, std::string const& command) {
 
 /// A script that reads JSON gets an object whatever happens.
 int report(std::exception const& e, int code, bool json) {
-    if (json) std::cout << boost::json::serialize(boost::json::object{{"error", e.what()}}) << std::endl;
+    boost::json::object const o{{"outcome", "failed"}, {"error", e.what()}};
+    if (json) std::cout << ossio::wire::printable(boost::json::serialize(o)) << std::endl;
     return code;
 }
 
@@ -70,7 +72,7 @@ int run_words(std::vector<std::string> const& words) {
 } // namespace
 
 int main(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN); // a closed standard output is reported below
+    set_up_process(); // a closed standard output is reported below
     int const code = run_words(std::vector<std::string>(argv, argv + argc));
     std::cout.flush();
     if (std::cout || code != exit_done) return code;

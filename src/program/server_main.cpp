@@ -2,6 +2,7 @@
 // ossio-server: the embedded OSS as a program.
 #include <ossio/testing/server.hpp>
 
+#include "program/run/process_setup.hpp"
 #include "testing/server_access.hpp"
 
 #include <CLI/CLI.hpp>
@@ -113,6 +114,7 @@ void run(settings& s) {
 } // namespace
 
 int main(int argc, char** argv) {
+    ossio::program::set_up_process();
     settings s;
     s.server.access_key_id = variable("OSS_ACCESS_KEY_ID", s.server.access_key_id);
     s.server.access_key_secret = variable("OSS_ACCESS_KEY_SECRET", s.server.access_key_secret);

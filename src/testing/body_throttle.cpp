@@ -25,6 +25,8 @@ std::optional<std::uint64_t> traffic_limit_of(parsed_request const& in) {
 void body_throttle::begin(parsed_request const& in, std::uint64_t trickle) {
     begun_ = core_.runtime->now();
     traffic_limit_ = traffic_limit_of(in).value_or(0);
+    bool const is_valid = traffic_limit_ >= limits::min_traffic_limit && traffic_limit_ <= limits::max_traffic_limit;
+    if (!is_valid) traffic_limit_ = 0; // such a request is refused
     moved_ = reserved_ = 0;
     trickle_ = static_cast<std::size_t>(trickle);
     account_delay_ = {};

@@ -90,6 +90,11 @@ public:
     bad_name_rule bad_names = bad_name_rule::error;
 };
 
+/// Whether the options choose among files, so that one may be left out.
+inline bool is_choosing(selection_arguments const& s) noexcept {
+    return !s.filters.empty() || s.skip_existing || s.if_changed;
+}
+
 /// How files are sent, and what is stored with them.
 class transfer_arguments {
 public:

@@ -159,8 +159,8 @@ constexpr std::array option_rows{
                "time limit for one request with all its attempts; 0s: none", "0s", of_service,
                [](arguments& a, given_value v) { a.connection.total_timeout = parse_age(v); }},
     option_row{"--retry-for,--give-up-after", "TIME", word_kind::text, "", network_group,
-               "fail after this time without an acknowledged part, such as 90s or 2h; 0s: never", "10m", of_service,
-               [](arguments& a, given_value v) { a.connection.give_up_after = parse_age(v); }},
+               "fail an upload or a download after this time without progress, such as 90s or 2h; 0s: never", "10m",
+               of_service, [](arguments& a, given_value v) { a.connection.give_up_after = parse_age(v); }},
 
     // ---- which files
     option_row{"-r,--recursive", "", word_kind::none, "", choosing_group, "descend into folders", "", of_trees,

@@ -154,7 +154,21 @@ void check_sharing(arguments const& a, bool is_one) {
         throw usage_error(name + " goes with none of --plan, --dry-run and --resume-from-service");
 }
 
+/// What would be accepted and do nothing.
+void check_dependent_options(arguments const& a) {
+    object_headers const& h = a.transfer.headers;
+    if (!h.encryption_key_id.empty() && h.server_side_encryption.empty())
+        throw usage_error("--sse-key-id is the key of an encryption: give --sse KMS, too");
+    if (a.selection.null_separated && !a.selection.files_from)
+        throw usage_error("--null is about the names that --files-from reads: give that, too");
+    if (a.selection.recursive && a.transfer.resume_from_service.is_wanted())
+        throw usage_error("--resume-from-service is for one file");
+    if (a.connection.client_certificate.empty() != a.connection.client_key.empty())
+        throw usage_error("--client-cert and --client-key belong together");
+}
+
 void take_upload(arguments& a) {
+    check_dependent_options(a);
     a.sources.assign(a.words.begin(), a.words.end() - 1);
     a.target = parse_prefix_url(a.words.back());
     bool const may_be_key = !a.target.key.empty() && !a.target.key.ends_with('/');
@@ -173,6 +187,8 @@ void take_download(arguments& a) {
     bool const is_tree = a.selection.recursive;
     a.target = is_tree ? parse_prefix_url(a.words.front()) : parse_key_url(a.words.front());
     if (is_tree && a.words.back() == "-") throw usage_error("a tree cannot go to standard output");
+    if (!is_tree && a.words.back() == "-" && (a.dry_run || is_choosing(a.selection)))
+        throw usage_error("what goes to standard output cannot be chosen among files");
     take_checkpoints(a.transfer);
 }
 

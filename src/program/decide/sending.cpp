@@ -20,7 +20,7 @@ sending_decision decide_sending(selection_arguments const& rules, size_and_time 
 
 sending_decision decide_by_checksum(std::uint64_t file, std::optional<std::uint64_t> object) {
     if (object == file) return {file_action::skip, action_reason::same_bytes};
-    return {file_action::send, action_reason::other_bytes};
+    return {file_action::send, object ? action_reason::other_bytes : action_reason::no_checksum};
 }
 
 char const* to_string(action_reason why) noexcept {
@@ -30,6 +30,7 @@ char const* to_string(action_reason why) noexcept {
     case action_reason::other_size: return "the object has another size";
     case action_reason::newer: return "modified after the object";
     case action_reason::other_bytes: return "the object has another checksum";
+    case action_reason::no_checksum: return "the service returned no checksum of the object to compare with";
     case action_reason::exists: return "the object exists";
     case action_reason::unchanged: return "the same size, and not modified since";
     case action_reason::same_bytes: return "the object has the same checksum";

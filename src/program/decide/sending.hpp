@@ -31,6 +31,7 @@ enum class action_reason {
     other_size,
     newer,       ///< the file was modified after the object
     other_bytes, ///< the checksums differ
+    no_checksum, ///< the object has none to compare with
     exists,      ///< --skip-existing
     unchanged,   ///< the size is the same, and the object is not older
     same_bytes,  ///< the checksums are the same

@@ -4,6 +4,7 @@
 #include "program/decide/keys.hpp"
 #include "program/run/checkpoints_of.hpp"
 #include "program/run/commands.hpp"
+#include "program/run/decide_fetching.hpp"
 #include "program/run/file_queue.hpp"
 #include "program/run/one_command.hpp"
 #include "program/run/safe_folder.hpp"
@@ -12,8 +13,6 @@
 
 #include "async/task_group.hpp"
 
-#include <sys/stat.h>
-
 #include <iostream>
 
 namespace ossio::program {
@@ -21,12 +20,6 @@ namespace ossio::program {
 namespace {
 
 constexpr std::uint64_t one_range = 8 << 20; // smaller objects need no checkpoint and no HeadObject
-
-std::optional<size_and_time> facts_of(std::filesystem::path const& path) {
-    struct stat s{};
-    if (::lstat(path.c_str(), &s) != 0) return std::nullopt;
-    return size_and_time(static_cast<std::uint64_t>(s.st_size), std::chrono::system_clock::from_time_t(s.st_mtime));
-}
 
 class tree_download {
 public:
@@ -53,13 +46,17 @@ private:
         for (;;) {
             auto next = as_result(pages.next());
             auto page = co_await std::move(next);
-            if (!page && !command_.was_stopped()) log_.fail("", prefix_, page.error());
+            has_failed_ = !page;
+            if (has_failed_ && !command_.was_stopped()) log_.fail("", prefix_, page.error());
             if (!page || !*page) break;
+            found_any_ = found_any_ || !(**page).empty();
             for (listed_object const& one : **page) {
                 auto planned = plan_object(one);
                 if (planned) co_await queue_.push(std::move(*planned));
             }
         }
+        if (!prefix_.empty() && !found_any_ && !command_.was_stopped() && !has_failed_)
+            log_.fail("", prefix_, failure(errc::invalid_argument, "no object has a key that begins so"));
         log_.found_all();
         queue_.close();
     }
@@ -82,12 +79,10 @@ private:
             log_.fail(planned, wire::printable(one.key) + ": " + *why);
             return std::nullopt;
         }
-        auto const here = facts_of(planned.path);
         size_and_time const there(one.size, one.last_modified.value_or(std::chrono::system_clock::time_point()));
-        planned.decision = decide_sending(arguments_.selection, there, here ? &*here : nullptr);
+        planned.decision = decide_fetching(arguments_.selection, there, planned.path);
         if (planned.decision.action != file_action::skip) return planned;
-        log_.skip(planned, planned.decision.reason == action_reason::exists ? "the file exists"
-                                                                            : "the same size, and not older");
+        log_.skip(planned, text_of_fetching(planned.decision.reason));
         return std::nullopt;
     }
 
@@ -145,6 +140,7 @@ private:
     safe_folder folder_;
     checkpoint_store_ptr store_;
     file_queue queue_;
+    bool found_any_ = false, has_failed_ = false; // by the listing
 };
 
 } // namespace

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <iostream>
 
 namespace ossio::program {
@@ -73,6 +74,7 @@ bool file_finder::step() {
         open_folder& in = *folders_.back();
         if (in.names.empty()) {
             folders_.pop_back();
+            if (folders_.empty()) leave_pattern();
             return true;
         }
         std::string const name = std::move(in.names.back());
@@ -93,9 +95,22 @@ bool file_finder::step() {
 }
 
 bool file_finder::next_name(std::string& name) {
-    if (!std::getline(*list_, name, rules_.null_separated ? '\0' : '\n')) return false;
+    errno = 0;
+    if (!std::getline(*list_, name, rules_.null_separated ? '\0' : '\n')) {
+        bool const is_broken = list_->bad() || (list_ == &std::cin && std::ferror(stdin) != 0);
+        if (is_broken) note_broken_list(errno);
+        return false;
+    }
     if (!rules_.null_separated && name.ends_with('\r')) name.pop_back();
     return true;
+}
+
+/// A list that cannot be read to its end is not a shorter list.
+void file_finder::note_broken_list(int why) {
+    list_ = nullptr;
+    found_file& none = batch_.emplace_back();
+    none.path = *rules_.files_from == "-" ? "standard input" : *rules_.files_from;
+    none.problem = "--files-from: the list cannot be read to its end: " + reason_of(why != 0 ? why : EIO);
 }
 
 void file_finder::enter_source(std::string const& source) {
@@ -120,10 +135,19 @@ void file_finder::enter_source(std::string const& source) {
 
 void file_finder::enter_pattern(std::string const& pattern) {
     auto const folder = fixed_folder(pattern);
-    std::size_t const before = folders_.size();
+    std::size_t const before = folders_.size(), known = batch_.size();
     enter_folder(folder.empty() ? fs::path(".") : fs::path(folder), "", pattern.substr(folder.size()));
     if (folders_.size() == before) return;
     if (folder.empty()) folders_.back()->path.clear(); // names as they were given, without "./"
+    if (batch_.size() == known) unmatched_pattern_ = pattern;
+}
+
+/// A pattern that is matched by nothing is as wrong as the name of a file that is not there.
+void file_finder::leave_pattern() {
+    if (unmatched_pattern_.empty()) return;
+    found_file& none = batch_.emplace_back();
+    none.path = std::exchange(unmatched_pattern_, std::string());
+    none.problem = "no file matches this pattern";
 }
 
 /// Of --files-from: the key is the path as it stands in the list.
@@ -169,7 +193,9 @@ void file_finder::take_entry(open_folder& in, fs::path const& path, std::string 
     struct stat s{};
     bool const is_link = ::lstat(path.c_str(), &s) == 0 && S_ISLNK(s.st_mode);
     bool const is_followed = is_link && rules_.symlinks == symlink_rule::follow;
+    bool const is_wanted = is_chosen(rules_.filters, relative);
     if (is_followed && ::stat(path.c_str(), &s) != 0) {
+        if (!is_wanted || (!in.pattern.empty() && !glob_matches(in.pattern, relative))) return;
         found_file& none = batch_.emplace_back();
         none.path = path;
         none.problem = "a symbolic link to nothing: " + reason_of(errno);
@@ -180,11 +206,15 @@ void file_finder::take_entry(open_folder& in, fs::path const& path, std::string 
         bool const all_below = in.pattern.empty() || (rules_.recursive && glob_matches(in.pattern, relative));
         bool const any_depth = in.pattern.find("**") != std::string::npos;
         if (!all_below && !may_match_below && !any_depth) return;
+        if (all_below) unmatched_pattern_.clear();
+        // A link may be excluded by its own name, too.
+        if (is_link && !is_wanted && std::ranges::none_of(rules_.filters, &name_filter::include)) return;
         std::string const pattern = all_below ? "" : in.pattern; // `in` moves when another folder is opened
         enter_folder(path, relative + '/', pattern);
         return;
     }
     if (!in.pattern.empty() && !glob_matches(in.pattern, relative)) return;
+    unmatched_pattern_.clear();
     take_path(path, std::move(relative), is_link);
 }
 

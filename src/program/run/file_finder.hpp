@@ -42,12 +42,14 @@ private:
 
     void enter_source(std::string const& source);
     void enter_pattern(std::string const& pattern);
+    void leave_pattern();
     void enter_named(std::string const& name);
     void enter_folder(std::filesystem::path const& path, std::string relative, std::string pattern);
     void take_entry(open_folder& in, std::filesystem::path const& path, std::string const& name);
     void take_path(std::filesystem::path const& path, std::string relative, bool is_link);
     bool step();
     bool next_name(std::string& name);
+    void note_broken_list(int why);
 
     std::deque<std::string> sources_;
     selection_arguments rules_;
@@ -55,6 +57,7 @@ private:
     std::istream* list_ = nullptr;
     bool list_is_named_ = false;
     std::vector<std::unique_ptr<open_folder>> folders_;
+    std::string unmatched_pattern_; // that is being walked; empty: none, or something has matched it
     std::vector<found_file> batch_;
 };
 

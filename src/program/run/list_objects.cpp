@@ -32,8 +32,12 @@ public:
         co_return 0;
     }
 
-    void end(failure const* f) {
-        boost::json::object rest{{"outcome", f ? "failed" : "listed"}, {"count", count_}, {"bytes", bytes_}};
+    void end(failure const* f, bool stopped) {
+        boost::json::object rest{{"outcome", stopped ? "stopped"
+                                             : f     ? "failed"
+                                                     : "listed"},
+                                 {"count", count_},
+                                 {"bytes", bytes_}};
         if (f) rest["error"] = to_string(*f);
         if (json_)
             json_->end(std::move(rest));
@@ -82,7 +86,7 @@ int list_objects(arguments const& a) {
     object_lister lister(a);
     auto const end = command.run(lister.run(command.bucket()));
     std::optional<failure> const why = end ? std::nullopt : std::optional<failure>(end.error());
-    lister.end(why ? &*why : nullptr);
+    lister.end(why ? &*why : nullptr, command.was_stopped());
     return end ? exit_done : command.report(end.error(), false);
 }
 

@@ -47,17 +47,40 @@ asio::awaitable<int> print_parts(arguments const& a, bucket in, json_list* json)
     co_return count;
 }
 
+/// Aborts it, and asks the service whether it is gone.
+asio::awaitable<result<void>> abort_one(bucket in, std::string key, std::string id) {
+    auto aborting = as_result(in.abort_multipart_upload(multipart_upload(key, id)));
+    auto const aborted = co_await std::move(aborting);
+    if (!aborted) co_return aborted.error(); // there is no such upload, for one
+    pending_object gone;
+    gone.bucket = in.name();
+    gone.key = std::move(key);
+    gone.upload_id = std::move(id);
+    auto verifying = as_result(in.discard(std::move(gone)));
+    co_return co_await std::move(verifying);
+}
+
+/// All of them, whatever happens to one; fails as the last one did that failed.
 asio::awaitable<int> abort_each(arguments const& a, bucket in, json_list* json) {
     int count = 0;
+    std::optional<failure> last;
     for (std::size_t i = 1; i < a.words.size(); ++i) {
-        auto aborting = in.abort_multipart_upload(multipart_upload(a.target.key, a.words[i]));
-        co_await std::move(aborting);
-        ++count;
-        if (json)
-            json->add({{"upload_id", a.words[i]}});
-        else
-            std::cout << "aborted " << wire::printable(a.words[i]) << '\n';
+        std::string const& id = a.words[i];
+        auto aborting = abort_one(in, a.target.key, id);
+        auto const aborted = co_await std::move(aborting);
+        if (aborted) {
+            ++count;
+            if (json)
+                json->add({{"upload_id", id}});
+            else
+                std::cout << "aborted " << wire::printable(id) << '\n';
+            continue;
+        }
+        if (last) std::cerr << "ossio: " << to_string(*last) << '\n'; // the last one is reported at the end
+        last = aborted.error();
+        if (last->code == condition::canceled) break;
     }
+    if (last) throw error(*last);
     co_return count;
 }
 
@@ -69,7 +92,8 @@ int run_uploads(arguments const& a, std::string name, uploads_work work) {
     if (a.output.json) json.emplace(std::move(name));
     auto const end = command.run(work(a, command.bucket(), json ? &*json : nullptr));
     if (json && end) json->end({{"count", *end}});
-    if (json && !end) json->end({{"outcome", "failed"}, {"error", to_string(end.error())}});
+    if (json && !end)
+        json->end({{"outcome", command.was_stopped() ? "stopped" : "failed"}, {"error", to_string(end.error())}});
     return end ? exit_done : command.report(end.error(), false);
 }
 

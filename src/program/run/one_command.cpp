@@ -9,7 +9,9 @@
 namespace ossio::program {
 
 int one_command::report(failure const& f, bool json) {
-    if (json) std::cout << failure_json(f, {}) << std::endl;
+    failure end = f;
+    if (was_stopped()) end.code = errc::paused;
+    if (json) std::cout << failure_json(end, {}) << std::endl;
     if (was_stopped()) {
         screen_.say("stopped");
         return signal_code();

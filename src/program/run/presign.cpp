@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // ossio presign put and get, and ossio whoami: what access keys are for, without a request to OSS.
+#include "credentials/key_rules.hpp"
 #include "program/cli/profile_settings.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/one_command.hpp"
@@ -37,21 +38,23 @@ asio::awaitable<found_keys> find_keys(std::vector<credentials_source> sources) {
     for (credentials_source const& one : sources) {
         std::string why;
         try {
-            found.keys = co_await one.provider->get();
-            if (!found.keys.access_key_id.empty()) {
+            credentials given = co_await one.provider->get();
+            auto keys = credentials_detail::trim_credentials(std::move(given));
+            if (keys && !keys->access_key_id.empty()) {
+                found.keys = std::move(*keys);
                 found.source = one.name;
                 co_return found;
             }
-            why = "an empty access key id";
+            why = keys ? "an empty access key id" : keys.error().detail;
         } catch (boost::system::system_error const& e) {
             if (e.code() == asio::error::operation_aborted) throw;
             why = e.what();
         } catch (std::exception const& e) {
             why = e.what();
         }
-        found.tried += "\n  " + one.name + ": " + why;
+        found.tried += (found.tried.empty() ? "" : "; ") + one.name + ": " + why;
     }
-    throw error(failure(errc::no_credentials, "no source has access keys:" + found.tried));
+    throw error(failure(errc::no_credentials, "no source has access keys: " + found.tried));
 }
 
 } // namespace
@@ -81,7 +84,8 @@ int who_am_i(arguments const& a) {
     auto const found = command.run(find_keys(sources_of_keys(a.connection.profile)));
     if (!found) return command.report(found.error(), a.output.json);
     profile_settings const from = settings_of_profile(a.connection.profile);
-    std::string const endpoint = a.connection.endpoint.empty() ? from.endpoint : a.connection.endpoint;
+    std::string endpoint = a.connection.endpoint.empty() ? from.endpoint : a.connection.endpoint;
+    if (endpoint.find('@') != std::string::npos) endpoint = "unusable: it has a user name or a password";
     std::string const region = a.connection.region.empty() ? from.region : a.connection.region;
     std::string const id = wire::printable(found->keys.access_key_id);
     bool const is_temporary = !found->keys.security_token.empty();

@@ -27,7 +27,10 @@ void stop_signals::wait() {
 
 void stop_signals::receive(int signal) {
     if (first_ == 0) first_ = signal;
-    if (signal == SIGTERM) {
+    if (on_stop_) on_stop_();
+    if (!sends_) {
+        screen_.say("stopping ...");
+    } else if (signal == SIGTERM) {
         drain();
     } else if (signal == SIGHUP) {
         stop_.pause();

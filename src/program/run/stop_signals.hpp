@@ -10,6 +10,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <functional>
+
 namespace ossio::program {
 
 /** Ctrl-C once: pause; twice: abort. SIGTERM: drain, because SIGKILL usually follows after ten seconds or more. SIGHUP, the
@@ -19,6 +21,12 @@ class stop_signals {
 public:
     /// All arguments must outlive the run of `io`.
     stop_signals(boost::asio::io_context& io, cancellation_source& stop, client& whole, screen& out);
+
+    /// Calls `then` at each signal, first of all. Must be called before `io` runs.
+    void on_stop(std::function<void()> then) { on_stop_ = std::move(then); }
+
+    /// Nothing is sent that could be paused or aborted: a signal is only said, and passed on.
+    void nothing_is_sent() { sends_ = false; }
 
     /// Ends the waiting, so that `io` can run out of work.
     void end() { signals_.cancel(); }
@@ -42,6 +50,8 @@ private:
     cancellation_source& stop_;
     client& client_;
     screen& screen_;
+    std::function<void()> on_stop_;
+    bool sends_ = true;
     int first_ = 0;
     int interrupts_ = 0;
     std::vector<resume_token> drained_;

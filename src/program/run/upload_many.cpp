@@ -15,9 +15,13 @@
 #include "async/blocking_pool.hpp"
 #include "async/task_group.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <iostream>
+#include <list>
 #include <unordered_map>
 
 namespace ossio::program {
@@ -50,9 +54,10 @@ public:
 
     asio::awaitable<void> run(int workers) {
         async::task_group group(client_.get_executor());
-        auto listed = list_existing();
-        auto const known = co_await as_result(std::move(listed));
+        auto listing = ask(list_existing());
+        auto const known = co_await std::move(listing);
         if (!known) {
+            if (is_stopped()) co_return;
             log_.fail("", planner_.prefix(), known.error());
             log_.found_all();
             co_return;
@@ -62,11 +67,31 @@ public:
         co_await group.join();
     }
 
-    bool is_draining() const noexcept { return is_draining_; }
+    /// After a signal: what is only asked of the service ends at once, and nothing new begins.
+    void stop_asking() {
+        is_ending_ = true;
+        for (asio::cancellation_signal& question : questions_) question.emit(asio::cancellation_type::terminal);
+    }
 
 private:
     bool is_stopped() const noexcept {
-        return is_draining_ || is_hopeless_ || options_.cancellation.requested() != stop_request::none;
+        return is_ending_ || is_hopeless_ || options_.cancellation.requested() != stop_request::none;
+    }
+
+    /// Asks the service for something that no upload depends on: a signal ends it.
+    template<class T>
+    asio::awaitable<result<T>> ask(asio::awaitable<T> question) {
+        auto const at = questions_.emplace(questions_.end());
+        result<T> answer = failure(asio::error::operation_aborted);
+        try {
+            auto asking = asio::co_spawn(client_.get_executor(), as_result(std::move(question)),
+                                         asio::bind_cancellation_slot(at->slot(), asio::use_awaitable));
+            answer = co_await std::move(asking);
+        } catch (boost::system::system_error const& e) {
+            if (e.code() != asio::error::operation_aborted) throw;
+        }
+        questions_.erase(at);
+        co_return answer;
     }
 
     /// One listing says what is there already, if that matters.
@@ -172,8 +197,12 @@ private:
             log_.fail(planned, ours.error());
             co_return std::nullopt;
         }
-        auto asking = as_result(bucket_.head_object(planned.key));
+        auto asking = ask(bucket_.head_object(planned.key));
         auto const theirs = co_await std::move(asking);
+        if (!theirs && is_stopped()) {
+            log_.leave(planned);
+            co_return std::nullopt;
+        }
         if (!theirs && theirs.error().code != condition::not_found) {
             log_.fail(planned, theirs.error());
             co_return std::nullopt;
@@ -195,7 +224,7 @@ private:
             co_return;
         }
         failure const& f = end.error();
-        is_draining_ = is_draining_ || f.code == errc::draining;
+        is_ending_ = is_ending_ || f.code == errc::draining;
         bool const is_stop = f.code == errc::paused || f.code == errc::aborted || f.code == errc::draining;
         if (is_stop) {
             log_.stop(id, f);
@@ -216,7 +245,8 @@ private:
     bool resumes_small_;
     std::unordered_map<std::string, size_and_time> existing_;
     file_queue queue_;
-    bool is_draining_ = false, is_hopeless_ = false;
+    std::list<asio::cancellation_signal> questions_; // that are being asked
+    bool is_ending_ = false, is_hopeless_ = false;
 };
 
 /// One word for the end of the run.
@@ -237,7 +267,7 @@ int report_tree(arguments const& a, tree_log& log, stop_signals const& signals, 
     auto const outcome = outcome_of(a, end, stopped, stopped && stop.requested() == stop_request::abort);
     std::string_view const verb = a.command == command_id::verify ? "verified" : stopped ? "stopped after" : "uploaded";
     if (a.output.json) {
-        std::cout << (a.dry_run ? log.plan_json() : tree_json(end, outcome)) << std::endl;
+        std::cout << (a.dry_run && !stopped ? log.plan_json() : tree_json(end, outcome)) << std::endl;
     } else if (!a.output.quiet) {
         std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, verb)) << std::endl;
     }
@@ -266,6 +296,8 @@ int upload_many(arguments const& a, std::string const& command) {
     options.abort_window = std::chrono::seconds(1);
     tree_log log(a, out);
     tree_upload tree(a, client, std::move(options), log);
+    signals.on_stop([&tree] { tree.stop_asking(); });
+    if (a.command == command_id::verify || a.dry_run) signals.nothing_is_sent();
     asio::co_spawn(io, tree.run(workers), [&](std::exception_ptr e) {
         signals.end();
         client.close();

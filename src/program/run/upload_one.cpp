@@ -50,13 +50,15 @@ std::string stopped_text(arguments const& a, failure const& f, std::string const
                    : how + ", but parts may be left on the service: " + failure_report(a, f);
     }
     std::string const upload_id = wire::printable(f.upload_id);
+    std::string const unknown = f.parts == parts_status::unknown ? "; " + wire::printable(f.detail) : std::string();
     if (f.code == errc::draining) {
-        if (f.parts != parts_status::kept) return "ended by SIGTERM; nothing was sent";
-        return "ended by SIGTERM; to resume: " + command +
-               (has_checkpoints(a.transfer) ? "" : " --resume-from-service=" + upload_id);
+        if (f.parts == parts_status::none) return "ended by SIGTERM; nothing is stored";
+        return "ended by SIGTERM" + unknown + "; to resume: " + command +
+               (has_checkpoints(a.transfer) || upload_id.empty() ? "" : " --resume-from-service=" + upload_id);
     }
-    if (has_checkpoints(a.transfer)) return "paused; to resume, run the same command again:\n  " + command;
-    return "stopped; without a checkpoint the next run starts over" +
+    if (has_checkpoints(a.transfer))
+        return "paused" + unknown + "; to resume, run the same command again:\n  " + command;
+    return "stopped" + unknown + "; without a checkpoint the next run starts over" +
            (upload_id.empty() ? "" : " (upload " + upload_id + " stays on the service)");
 }
 

@@ -85,6 +85,7 @@ std::string plan_json(upload_plan const& f) {
                              {"sent", count_object(f.count(part_step::send))},
                              {"runs", std::move(runs)},
                              {"passed_over", std::move(rejected)},
+                             {"outcome", "planned"},
                              {"unconfirmed_uploads", f.unconfirmed_uploads},
                              {"unconfirmed_since", f.unconfirmed_since}};
     return wire::printable(json::serialize(whole));

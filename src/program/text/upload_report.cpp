@@ -5,6 +5,7 @@
 #include "program/text/columns.hpp"
 #include "wire/printable.hpp"
 
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -81,11 +82,11 @@ std::string advice(arguments const& a, failure const& f) {
         return "set the clock of this machine";
     if (f.code == errc::checkpoint_not_saved && !a.transfer.checkpoint_redis.empty())
         return "check that Redis runs, its address and its password";
+    if (f.code == errc::proxy_refused) return "check the user, the password and the rules of the proxy";
     if (f.phase == request_phase::resolve || f.phase == request_phase::connect)
-        return "check the endpoint and the network";
+        return "check the endpoint and the network, and the proxy if there is one";
     if (f.phase == request_phase::tls) return "check the endpoint, or give the certificate's authority by --ca-file";
-    if (f.code == errc::checkpoint_not_saved)
-        return "free some space, choose another --checkpoint-dir, or use --no-resume";
+    if (f.code == errc::checkpoint_not_saved) return "choose another --checkpoint-dir, or use --no-resume";
     if (f.code == errc::lease_lost) return "another run has taken over, or may have; run the same command again to see";
     if (f.code == errc::checkpoint_in_use) return "wait for the other run, or choose another --checkpoint-dir";
     return "";
@@ -151,7 +152,9 @@ std::string success_text(arguments const& a, upload_result const& r, double seco
 
 std::string left_text(int uploads) {
     std::string const some = uploads == 1 ? "an unfinished upload" : std::to_string(uploads) + " unfinished uploads";
-    return some + " of this key may be left on the service, because a response was lost: ossio uploads sweep removes" +
+    return some +
+           " of this key may be left on the service, because a response or a checkpoint was lost: ossio uploads sweep "
+           "removes" +
            " uploads by age";
 }
 
@@ -173,6 +176,7 @@ std::string success_json(upload_result const& r, double seconds) {
 
 std::string failure_report(arguments const& a, failure const& f) {
     std::string text = to_string(f);
+    boost::replace_all(text, "sweep_uploads removes", "ossio uploads sweep removes"); // here it is a command
     if (std::string const hint = advice(a, f); !hint.empty()) text += "; " + hint;
     return text;
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "program/run/decide_fetching.hpp"
+
+#include <sys/stat.h>
+
+namespace ossio::program {
+
+sending_decision decide_fetching(selection_arguments const& rules, size_and_time const& there,
+                                 std::filesystem::path const& path) {
+    struct stat s{};
+    if (::lstat(path.c_str(), &s) != 0) return decide_sending(rules, there, nullptr);
+    size_and_time const here(static_cast<std::uint64_t>(s.st_size), std::chrono::system_clock::from_time_t(s.st_mtime));
+    return decide_sending(rules, there, &here);
+}
+
+char const* text_of_fetching(action_reason why) noexcept {
+    return why == action_reason::exists ? "the file exists" : "the same size, and not older";
+}
+
+} // namespace ossio::program
