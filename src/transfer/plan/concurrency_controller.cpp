@@ -22,7 +22,7 @@ constexpr double least_ratio = 1.4;
 constexpr double gain_of_probe = 1.08;
 
 constexpr double slices_for_a_rate = 1; // of each part, on average
-constexpr double slice = 256.0 * 1024;
+constexpr double slice_bytes = 256.0 * 1024;
 
 constexpr std::chrono::milliseconds round_of_doubling{100};
 constexpr std::chrono::milliseconds round_of_holding{500};
@@ -35,7 +35,7 @@ int a_quarter_more(int number) { return number + std::max(1, number / 4); }
 
 concurrency_controller::concurrency_controller(int bound, std::uint64_t part_size)
     : bound_(std::max(bound, 1)),
-      grain_(std::min(slice, static_cast<double>(part_size))),
+      grain_(std::min(slice_bytes, static_cast<double>(part_size))),
       sending_(std::min(first_number, bound_)),
       most_(bound_) {}
 
