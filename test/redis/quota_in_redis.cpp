@@ -35,7 +35,8 @@ BOOST_AUTO_TEST_CASE(requests_are_admitted_in_the_order_in_which_they_came) {
     auto const quota = redis_quota(io.get_executor(), server.options(), "q", 40 * mib);
     std::vector<int> order;
     for (int i = 0; i < 20; ++i)
-        asio::co_spawn(io, admit_and_note(quota, (i % 3 + 1) * mib / 4, i, order), asio::detached);
+        asio::co_spawn(io, admit_and_note(quota, static_cast<std::uint64_t>(i % 3 + 1) * mib / 4, i, order),
+                       asio::detached);
     io.run(); // ends, so that nothing keeps the loop busy
     BOOST_TEST_REQUIRE(order.size() == 20U);
     BOOST_TEST(std::is_sorted(order.begin(), order.end()));
