@@ -3,11 +3,10 @@
 #include "async/child_process.hpp"
 
 #include "async/owned_process.hpp"
-#include "async/posix_file.hpp"
+#include "async/pipe_ends.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,25 +20,6 @@ namespace {
 
 // A command takes some tens of milliseconds; a longer one is not slowed down by longer pauses.
 constexpr std::chrono::milliseconds first_pause{1}, longest_pause{16};
-
-/// The ends of a pipe that no other program gets.
-class pipe_ends {
-public:
-    pipe_ends() {
-        std::array<int, 2> ends{-1, -1};
-#ifdef __linux__
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
-#else
-        if (::pipe(ends.data()) != 0) return;
-        for (int const fd : ends) close_on_exec(fd);
-#endif
-        read = descriptor(ends[0]);
-        write = descriptor(ends[1]);
-        ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    }
-
-    descriptor read, write; // closed: there are no descriptors left
-};
 
 /// Appends what is there; up to one byte more than `longest` in all. False: the output has ended.
 bool drain(int fd, std::string& text, std::size_t longest) {

@@ -143,8 +143,8 @@ class Targets(CircumstancesCase):
 class Silence(CircumstancesCase):
     """Signals while a question to the service is not answered."""
 
-    def stop(self, server, command, sent):
-        run = subprocess.Popen([oss.BIN + "/ossio", *command.split(), "--json", "--endpoint", server.url], stdout=subprocess.PIPE,
+    def stop(self, server, command, sent, stdin=None):
+        run = subprocess.Popen([oss.BIN + "/ossio", *command.split(), "--json", "--endpoint", server.url], stdin=stdin, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, cwd=self.folder,
                                env=oss.environment(XDG_STATE_HOME=str(self.folder / "state")))
         time.sleep(1)
@@ -168,6 +168,18 @@ class Silence(CircumstancesCase):
                 if not command.startswith("upload --if"):   # which would send, too
                     self.assertNotIn("parts", err)
                 self.assertIn(told.get("outcome", "paused"), ("paused", "drained", "stopped"))
+
+    def test_a_list_of_names_that_does_not_come_is_not_waited_for(self):
+        server = self.server()
+        self.file(1000)
+        os.mkfifo(self.folder / "names")
+        silent, kept_open = os.pipe()
+        self.addCleanup(os.close, silent)
+        self.addCleanup(os.close, kept_open)
+        for command in ("upload --files-from - oss://examplebucket/", "verify --files-from - oss://examplebucket/",
+                        "upload --files-from names oss://examplebucket/"):
+            for sent in (signal.SIGINT, signal.SIGTERM):
+                self.stop(server, command, sent, silent)
 
     def test_a_download_that_is_stopped_is_paused(self):
         server = self.server("--fault", "stall:GetObject:60000:-1")

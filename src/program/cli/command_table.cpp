@@ -14,18 +14,14 @@ constexpr std::array command_rows{
         command_id::upload, "upload", "SOURCE... oss://BUCKET/[PREFIX]",
         "Upload files, folders or a stream, in parts, several at a time; resume interrupted uploads.",
         "One file: a target that ends with the bucket or with / gets the file's name; otherwise it is the key. \"-\" "
-        "is "
-        "standard input; pipes, devices and files of /proc are read, too. Several files and folders (-r): the target "
-        "is a "
-        "folder, and keys are the paths below each source. Sources may be patterns: ? and * match within a folder, ** "
-        "across folders.\n"
+        "is standard input; pipes, devices and files of /proc are read, too. Several files and folders (-r): the "
+        "target is a folder, and keys are the paths below each source. Sources may be patterns: ? and * match within a "
+        "folder, ** across folders.\n"
         "Files that fail do not stop the others. A run that was interrupted continues with --if-changed: what arrived "
-        "is "
-        "skipped, and large files resume from their checkpoints.\n"
+        "is skipped, and large files resume from their checkpoints.\n"
         "Ctrl-C pauses; the same command resumes. Ctrl-C twice, within a second, aborts and deletes the parts. "
-        "SIGTERM: "
-        "parts in flight may complete for eight seconds, then the upload ends as after a pause; --json prints the "
-        "tokens to resume it, \"drained\":[...].",
+        "SIGTERM: parts in flight may complete for eight seconds, then the upload ends as after a pause; --json prints "
+        "the tokens to resume it, \"drained\":[...].",
         "# one large file; run it again after Ctrl-C, a crash or a reboot, and it resumes\n"
         "ossio upload db.dump oss://examplebucket/backups/\n"
         "# a folder, without its logs; only what is new or has changed\n"
@@ -42,10 +38,8 @@ constexpr std::array command_rows{
         command_id::download, "download", "oss://BUCKET/KEY FILE|FOLDER/|-",
         "Download an object, or all below a prefix (-r), in ranges, several at a time; resume interrupted downloads.",
         "The bytes go to a file beside FILE, which gets its name when the CRC-64 of the whole has been verified. \"-\" "
-        "is "
-        "standard output. With -r, keys that would leave FOLDER and links on the way are refused; such objects do not "
-        "stop "
-        "the others.",
+        "is standard output. With -r, keys that would leave FOLDER and links on the way are refused; such objects do "
+        "not stop the others.",
         "# run it again after Ctrl-C, and it resumes\n"
         "ossio download oss://examplebucket/backups/db.dump db.dump\n"
         "# all below a prefix\n"
@@ -56,13 +50,13 @@ constexpr std::array command_rows{
                 "# what is in a folder\nossio ls oss://examplebucket/backups/\n"
                 "# all keys, for a program\nossio ls -r --json oss://examplebucket/",
                 word_kind::object, 1, 1},
-    command_row{
-        command_id::verify, "verify", "SOURCE... oss://BUCKET/[PREFIX]", "Compare files with their objects by CRC-64.",
-        "Reads the files and asks for the checksums of the objects; no object is downloaded. Sources and keys are as "
-        "for upload.",
-        "# one file\nossio verify db.dump oss://examplebucket/backups/\n"
-        "# a folder\nossio verify -r site oss://examplebucket/www/",
-        word_kind::file, 1, -1},
+    command_row{command_id::verify, "verify", "SOURCE... oss://BUCKET/[PREFIX]",
+                "Compare files with their objects by CRC-64.",
+                "Reads the files and asks for the checksums of the objects; no object is downloaded. Sources and keys "
+                "are as for upload.",
+                "# one file\nossio verify db.dump oss://examplebucket/backups/\n"
+                "# a folder\nossio verify -r site oss://examplebucket/www/",
+                word_kind::file, 1, -1},
     command_row{command_id::uploads_list, "uploads list", "oss://BUCKET/[PREFIX]", "List unfinished uploads.", "",
                 "# all of a bucket\nossio uploads list oss://examplebucket/", word_kind::object, 1, 1},
     command_row{command_id::uploads_show, "uploads show", "oss://BUCKET/KEY UPLOAD_ID",
@@ -97,27 +91,23 @@ constexpr std::array command_rows{
     command_row{command_id::presign_get, "presign get", "oss://BUCKET/KEY",
                 "Print a URL with which anybody can read this object until it expires.", "No request is sent.",
                 "# for a day\nossio presign get --expires 1d oss://examplebucket/k", word_kind::object, 1, 1},
-    command_row{command_id::enqueue, "enqueue", "redis://HOST/STREAM SOURCE... oss://BUCKET/[PREFIX]",
-                "Add files to a queue in Redis, from which ossio work uploads them on any number of hosts.",
-                "Sources and keys are as for upload; all sources are below --root, and the queue has their paths below "
-                "it. Small "
-                "files are added in batches. A large file is added as part ranges of one upload, which is begun here "
-                "and completed "
-                "by the worker that finds all parts. The queue is redis[s]://[USER@]HOST[:PORT][/DB]/STREAM; its "
-                "password comes "
-                "from OSSIO_REDIS_PASSWORD or the file that OSSIO_REDIS_PASSWORD_FILE names.",
-                "# a folder\n"
-                "ossio enqueue redis://redis.internal/uploads --root /data -r /data/site oss://examplebucket/www/",
-                word_kind::file, 1, -1},
+    command_row{
+        command_id::enqueue, "enqueue", "redis://HOST/STREAM SOURCE... oss://BUCKET/[PREFIX]",
+        "Add files to a queue in Redis, from which ossio work uploads them on any number of hosts.",
+        "Sources and keys are as for upload; all sources are below --root, and the queue has their paths below it. "
+        "Small files are added in batches. A large file is added as part ranges of one upload, which is begun here and "
+        "completed by the worker that finds all parts. The queue is redis[s]://[USER@]HOST[:PORT][/DB]/STREAM; its "
+        "password comes from OSSIO_REDIS_PASSWORD or the file that OSSIO_REDIS_PASSWORD_FILE names.",
+        "# a folder\n"
+        "ossio enqueue redis://redis.internal/uploads --root /data -r /data/site oss://examplebucket/www/",
+        word_kind::file, 1, -1},
     command_row{
         command_id::work, "work", "redis://HOST/STREAM",
         "Upload what is in a queue, beside any number of other workers.",
         "Takes sources only below --root, follows no symbolic link there, and writes only below --target; anything "
-        "else "
-        "in the queue is refused. A unit is removed from the queue when all of it is durable. One whose worker dies or "
-        "is "
-        "suspended is taken over when its lease has ended; one that fails is tried again, and after --deliveries times "
-        "moved to the stream STREAM:dead with its story.\n"
+        "else in the queue is refused. A unit is removed from the queue when all of it is durable. One whose worker "
+        "dies or is suspended is taken over when its lease has ended; one that fails is tried again, and after "
+        "--deliveries times moved to the stream STREAM:dead with its story.\n"
         "SIGTERM: requests in flight have eight seconds to complete; units that are not done go back to the queue at "
         "once.",
         "# until it is stopped\n"

@@ -30,6 +30,7 @@ int enqueue(arguments a) {
     one_command command(a);
     auto queue = queue_of(a, command.client().get_executor());
     queue_filler filler(a, command.client(), queue, [&command] { return command.was_stopped(); });
+    command.on_stop([&filler] { filler.interrupt(); });
     auto const end = command.run(filler.run());
     if (!end) return command.report(end.error(), a.output.json);
     bool const failed = !end->problem.empty() || !end->failed.empty();

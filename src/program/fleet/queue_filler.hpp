@@ -36,6 +36,9 @@ public:
 
     asio::awaitable<enqueued_totals> run();
 
+    /// A list of names that does not come is not waited for any longer.
+    void interrupt() noexcept { finder_.interrupt(); }
+
 private:
     asio::awaitable<void> take(found_file found);
     asio::awaitable<void> take_small(unit_file file);

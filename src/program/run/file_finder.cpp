@@ -9,8 +9,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <iostream>
 
 namespace ossio::program {
 
@@ -48,15 +46,7 @@ public:
 
 file_finder::file_finder(std::vector<std::string> sources, selection_arguments rules)
     : sources_(sources.begin(), sources.end()), rules_(std::move(rules)) {
-    if (!rules_.files_from) return;
-    list_is_named_ = true;
-    if (*rules_.files_from == "-") {
-        list_ = &std::cin;
-        return;
-    }
-    list_file_ = std::make_unique<std::ifstream>(*rules_.files_from, std::ios::binary);
-    if (!list_file_->is_open()) throw usage_error("--files-from: " + *rules_.files_from + ": " + reason_of(errno));
-    list_ = list_file_.get();
+    if (rules_.files_from) list_.emplace(*rules_.files_from, rules_.null_separated);
 }
 
 file_finder::~file_finder() = default;
@@ -88,29 +78,23 @@ bool file_finder::step() {
         enter_source(source);
         return true;
     }
-    std::string name;
-    if (!list_ || !next_name(name)) return false;
-    if (!name.empty()) enter_named(name);
-    return true;
+    if (!list_ || list_is_done_) return false;
+    auto const name = list_->next();
+    if (name && !name->empty()) enter_named(*name);
+    if (!name) leave_list();
+    return name.has_value();
 }
 
-bool file_finder::next_name(std::string& name) {
-    errno = 0;
-    if (!std::getline(*list_, name, rules_.null_separated ? '\0' : '\n')) {
-        bool const is_broken = list_->bad() || (list_ == &std::cin && std::ferror(stdin) != 0);
-        if (is_broken) note_broken_list(errno);
-        return false;
-    }
-    if (!rules_.null_separated && name.ends_with('\r')) name.pop_back();
-    return true;
-}
-
-/// A list that cannot be read to its end is not a shorter list.
-void file_finder::note_broken_list(int why) {
-    list_ = nullptr;
+void file_finder::leave_list() {
+    list_is_done_ = true;
+    if (list_->error().empty()) return;
     found_file& none = batch_.emplace_back();
-    none.path = *rules_.files_from == "-" ? "standard input" : *rules_.files_from;
-    none.problem = "--files-from: the list cannot be read to its end: " + reason_of(why != 0 ? why : EIO);
+    none.path = list_->name();
+    none.problem = "--files-from: the list cannot be read to its end: " + list_->error();
+}
+
+void file_finder::interrupt() noexcept {
+    if (list_) list_->interrupt();
 }
 
 void file_finder::enter_source(std::string const& source) {

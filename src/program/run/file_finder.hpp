@@ -4,9 +4,9 @@
 #define OSSIO_SRC_PROGRAM_RUN_FILE_FINDER_HPP
 
 #include "program/decide/sending.hpp"
+#include "program/run/name_list.hpp"
 
 #include <deque>
-#include <fstream>
 #include <memory>
 #include <set>
 
@@ -37,6 +37,9 @@ public:
     /// Returns the next files, about a hundred; empty at the end.
     std::vector<found_file> next_batch();
 
+    /// A list of names that does not come is not waited for any longer. From any thread.
+    void interrupt() noexcept;
+
 private:
     class open_folder;
 
@@ -48,14 +51,12 @@ private:
     void take_entry(open_folder& in, std::filesystem::path const& path, std::string const& name);
     void take_path(std::filesystem::path const& path, std::string relative, bool is_link);
     bool step();
-    bool next_name(std::string& name);
-    void note_broken_list(int why);
+    void leave_list();
 
     std::deque<std::string> sources_;
     selection_arguments rules_;
-    std::unique_ptr<std::ifstream> list_file_; // of --files-from
-    std::istream* list_ = nullptr;
-    bool list_is_named_ = false;
+    std::optional<name_list> list_; // of --files-from
+    bool list_is_done_ = false;
     std::vector<std::unique_ptr<open_folder>> folders_;
     std::string unmatched_pattern_; // that is being walked; empty: none, or something has matched it
     std::vector<found_file> batch_;

@@ -29,12 +29,16 @@ public:
     ossio::bucket bucket() const { return client_.bucket(arguments_.target.bucket); }
     screen& out() noexcept { return screen_; }
 
+    /// Calls `then` when a signal comes. Must be called before `run`.
+    void on_stop(std::function<void()> then) { on_stop_ = std::move(then); }
+
     /// Runs `work` to its end. Its failure is operation_aborted or the like if a signal ended it.
     template<class T>
     result<T> run(asio::awaitable<T> work) {
         signals_.async_wait([this](boost::system::error_code ec, int signal) {
             if (ec) return;
             signal_ = signal;
+            if (on_stop_) on_stop_();
             client_.close();
         });
         std::optional<result<T>> end;
@@ -63,6 +67,7 @@ private:
     screen screen_;
     ossio::client client_;
     asio::signal_set signals_;
+    std::function<void()> on_stop_;
     int signal_ = 0;
 };
 

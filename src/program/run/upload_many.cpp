@@ -70,6 +70,7 @@ public:
     /// After a signal: what is only asked of the service ends at once, and nothing new begins.
     void stop_asking() {
         is_ending_ = true;
+        finder_.interrupt();
         for (asio::cancellation_signal& question : questions_) question.emit(asio::cancellation_type::terminal);
     }
 
