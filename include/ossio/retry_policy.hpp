@@ -13,9 +13,9 @@ namespace ossio {
     that much time is left. A wrong checksum is retried once, a corrected clock at once.
 
     A single request ends after `max_attempts`. The requests of an upload, a copy in parts, or a download into a file are retried
-    until that has made no progress for `give_up_after`; progress is an acknowledged part, the object, or bytes that arrive. This patience is for an endpoint that has worked: until
-    OSS has responded once, `max_attempts` holds for uploads, too, so that a wrong name, a refused connection, a bad
-    certificate or a captive portal is reported within seconds.
+    until that has made no progress for `give_up_after`; progress is an acknowledged part, the object, or bytes that arrive.
+    This patience is for an endpoint that has worked: until OSS has responded once, `max_attempts` holds for uploads, too, so
+    that a wrong name, a refused connection, a bad certificate or a captive portal is reported within seconds.
 
     When the service throttles, the client reduces the number of its requests in flight, and raises it again as they succeed.
 */

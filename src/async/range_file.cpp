@@ -126,7 +126,7 @@ asio::awaitable<void> range_file::open(bool keep, std::uint64_t size) {
     return run_blocking([s = state_.get(), keep, size] { s->open(keep, size); });
 }
 
-bool range_file::is_open() const noexcept { return state_->was_opened; }
+bool range_file::was_opened() const noexcept { return state_->was_opened; }
 
 asio::awaitable<void> range_file::write_at(std::uint64_t offset, asio::const_buffer bytes) {
     return run_blocking([s = state_.get(), offset, bytes] {

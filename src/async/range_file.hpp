@@ -30,7 +30,7 @@ public:
     /// Opens the file that an earlier run of this user has left, if `keep`; else a new one. Gives it `size` bytes.
     asio::awaitable<void> open(bool keep, std::uint64_t size);
 
-    bool is_open() const noexcept; ///< also after `finish`
+    bool was_opened() const noexcept; ///< also after `finish`
 
     asio::awaitable<void> write_at(std::uint64_t offset,
                                    asio::const_buffer bytes); ///< `bytes` must live until completion

@@ -96,7 +96,7 @@ outcome<object_info> downloader::run() {
     bool const keeps = !end && can_resume(end.error());
     if (keeps)
         co_await keep();
-    else if (file_.is_open())
+    else if (file_.was_opened())
         co_await remove(!end);
     co_await store_.release();
     if (end) {
@@ -210,7 +210,7 @@ outcome<void> downloader::fetch_range(int number) {
     range_sink into(*this, range.offset);
     auto got = co_await service::get_object_to(bucket_, key_, into, request_of(number));
     if (got) {
-        auto same = is_same_object(*got);
+        auto same = check_same_object(*got);
         if (!same) co_return same;
         if (into.received() != range.size)
             co_return failure(errc::malformed_response, std::to_string(into.received()) + " of " +
@@ -227,7 +227,7 @@ outcome<void> downloader::fetch_range(int number) {
 }
 
 /// What comes is of the object that HeadObject described, though something in between ignored If-Match.
-result<void> downloader::is_same_object(object_info const& got) const {
+result<void> downloader::check_same_object(object_info const& got) const {
     bool const is_known = !got.etag.empty() && !object_.etag.empty();
     if (got.size != object_.size || (is_known && got.etag != object_.etag)) return replaced(failure());
     if (!is_known && !object_.crc64)
@@ -256,7 +256,8 @@ outcome<void> downloader::check_and_rename() {
 /// Without a store nobody finds it again; what is not of this object is useless.
 bool downloader::can_resume(failure const& why) const {
     bool const is_useless = why.code == errc::checksum_mismatch || why.code == errc::object_replaced;
-    return !is_useless && store_.has_store() && file_.is_open() && !object_.etag.empty() && table_->parts_done() != 0;
+    return !is_useless && store_.has_store() && file_.was_opened() && !object_.etag.empty() &&
+           table_->parts_done() != 0;
 }
 
 asio::awaitable<void> downloader::keep() {

@@ -36,7 +36,7 @@ private:
     asio::awaitable<void> remove(bool failed); ///< the checkpoint; after a failure the file, too
 
     bool can_resume(failure const&) const;
-    result<void> is_same_object(object_info const& got) const;
+    result<void> check_same_object(object_info const& got) const;
     std::string kept_text() const;
     get_options request_of(int number) const;
     checkpoint snapshot() const;
