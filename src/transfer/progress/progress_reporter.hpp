@@ -14,24 +14,32 @@
 
 namespace ossio::transfer {
 
+/// Its figures are those of a part table, or what it adds up itself: an object in one request, a stream of unknown length.
 class progress_reporter {
 public:
-    progress_reporter(async::runtime& time, std::function<void(progress const&)> listener)
+    /// `time` may be null only where nothing will be reported: a client with invalid options has none.
+    progress_reporter(async::runtime* time, std::function<void(progress const&)> listener)
         : time_(time), listener_(std::move(listener)) {}
 
     /// Reports nothing, and counts bytes in flight as those of `whole`, which lives on another loop and outlives this one.
-    progress_reporter(async::runtime& time, progress_reporter& whole) : time_(time), in_flight_(whole.in_flight_) {}
+    progress_reporter(async::runtime* time, progress_reporter& whole) : time_(time), in_flight_(whole.in_flight_) {}
 
     /// Reports the figures of `table` from now on; its bytes so far are the starting point of the rate.
     void watch(part_table const& table);
 
-    /// Reports one PutObject of this many bytes instead of a table.
-    void watch(std::uint64_t bytes_total) { single_total_ = bytes_total; }
+    /// Without a table: reports an object of this size, or of one that is not known.
+    void expect(std::optional<std::uint64_t> bytes_total);
 
     void slice_taken(std::uint64_t bytes);     ///< a body handed bytes to a connection
     void slices_returned(std::uint64_t bytes); ///< those bytes are acknowledged, or will be sent again
-    void acknowledged();                       ///< a part in the table was acknowledged
-    void all_done();                           ///< the single PutObject is acknowledged
+    void part_done();                          ///< the table has one more acknowledged part
+
+    // Without a table:
+    void resume(int parts, std::uint64_t bytes); ///< an earlier run has sent them
+    void part_leaves();
+    void part_ends() { --added_up_.parts_in_flight; } ///< with success or failure
+    void part_done(std::uint64_t bytes);
+    void object_done(std::uint64_t bytes); ///< by one request
 
     progress now() const;
     void report_now(); ///< calls back whenever the last report was, if anything has begun
@@ -41,13 +49,15 @@ public:
     int checkpoint_failures = 0;
 
 private:
+    void begin_at(std::uint64_t bytes_done);
+    void add(std::uint64_t bytes);
     void notify();
 
-    async::runtime& time_;
+    async::runtime* time_;
     std::function<void(progress const&)> listener_;
+    bool has_begun_ = false;
     part_table const* table_ = nullptr;
-    std::optional<std::uint64_t> single_total_;
-    bool single_done_ = false;
+    progress added_up_; // without a table
     std::atomic<std::uint64_t> own_in_flight_ = 0;
     std::atomic<std::uint64_t>& in_flight_ = own_in_flight_; // of all loops that send the parts
     throughput_meter meter_;

@@ -5,7 +5,7 @@
 
 #include "async/buffer_pool.hpp"
 #include "service/operations.hpp"
-#include "transfer/progress/stream_progress.hpp"
+#include "transfer/progress/progress_reporter.hpp"
 #include "wire/digest.hpp"
 
 #include <optional>
@@ -43,7 +43,7 @@ private:
 /// A part as a request body. Part and progress object must outlive it.
 class buffered_body final : public service::checksummed_body {
 public:
-    buffered_body(part_buffer const& of, stream_progress& figures) : part_(of), reporter_(figures) {}
+    buffered_body(part_buffer const& of, progress_reporter& figures) : part_(of), reporter_(figures) {}
     ~buffered_body() override { rewind(); }
     buffered_body(buffered_body const&) = delete;
     buffered_body& operator=(buffered_body const&) = delete;
@@ -56,7 +56,7 @@ public:
 
 private:
     part_buffer const& part_;
-    stream_progress& reporter_;
+    progress_reporter& reporter_;
     std::uint64_t given_ = 0;
 };
 

@@ -24,13 +24,13 @@ constexpr std::size_t buffers_for(std::uint64_t bytes) {
 /// Counts a part in flight, however that ends.
 class counted_part {
 public:
-    explicit counted_part(stream_progress& in) : reporter_(in) { reporter_.part_leaves(); }
+    explicit counted_part(progress_reporter& in) : reporter_(in) { reporter_.part_leaves(); }
     ~counted_part() { reporter_.part_ends(); }
     counted_part(counted_part const&) = delete;
     counted_part& operator=(counted_part const&) = delete;
 
 private:
-    stream_progress& reporter_;
+    progress_reporter& reporter_;
 };
 
 } // namespace
@@ -144,7 +144,7 @@ outcome<void> stream_uploader::send(int number, part_buffer bytes, std::uint64_t
         co_return *why;
     }
     session_.events().part(session_.upload_id(), number, bytes.size(), begun, true);
-    reporter_.acknowledged(bytes.size(), true);
+    reporter_.part_done(bytes.size());
     co_return result<void>();
 }
 
@@ -185,7 +185,7 @@ outcome<upload_result> stream_uploader::put_whole() {
         auto stored = co_await session_.put_whole(body, std::move(headers), &reporter_.retries, &quota_owner_);
         if (!stored) co_return stored.error();
         body.rewind();
-        reporter_.acknowledged(size_, false);
+        reporter_.object_done(size_);
         co_return done(std::move(*stored));
     }
 }

@@ -45,7 +45,7 @@ stream_uploader::stream_uploader(bucket_ptr in, std::string key, upload_options 
       session_(detail::for_an_upload(in), std::move(key), rules_of(options_, start), &record_.saves),
       quota_owner_(options_.priority, detail::rate_on(in->client->executor, options_)),
       requested_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
-      reporter_(client().runtime, options_.on_progress),
+      reporter_(client().runtime.get(), options_.on_progress),
       filling_(options_.content_md5),
       in_flight_(std::make_shared<async::fair_semaphore>(
           static_cast<std::size_t>(options_.sequential ? 1 : std::clamp(options_.concurrency, 1, 256)))),

@@ -96,7 +96,7 @@ private:
     detail::quota_owner quota_owner_;
     std::uint64_t requested_part_size_;
     std::uint64_t expected_size_ = 0; // bytes of the stream; 0: unknown
-    stream_progress reporter_;
+    progress_reporter reporter_;
     part_buffer filling_;
     std::uint64_t size_ = 0;
     std::vector<part> parts_;

@@ -11,7 +11,7 @@
 namespace ossio::transfer {
 
 outcome<upload_result> uploader::put_whole() {
-    reporter_.watch(identity_.size);
+    reporter_.expect(identity_.size);
     auto buffer = std::move(first_buffer_);
     part_extent const all(0, identity_.size);
     object_headers headers = options_.headers;
@@ -35,7 +35,7 @@ outcome<upload_result> uploader::put_whole() {
         f.detail += "; the object that was stored may hold old and new bytes";
         co_return f;
     }
-    reporter_.all_done();
+    reporter_.object_done(identity_.size);
     co_return finished(std::move(*stored));
 }
 

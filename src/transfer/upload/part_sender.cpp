@@ -38,7 +38,7 @@ part_sender::part_sender(service::bucket_ptr on, source_ptr from, upload_options
       source_(std::move(from)),
       quota_owner_(options.priority, detail::rate_on(bucket_->client->executor, options)),
       from_file_(*source_),
-      figures_(*bucket_->client->runtime, whole) {}
+      figures_(bucket_->client->runtime.get(), whole) {}
 
 asio::awaitable<part_end> part_sender::send(part_order order) {
     auto const self = shared_from_this();

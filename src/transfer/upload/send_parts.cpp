@@ -194,7 +194,7 @@ outcome<void> uploader::process_part(part_task t, async::buffer_lease& buffer, s
     there ? table_->mark_verified(std::move(*t.listed)) : table_->mark_done(std::move(*t.listed));
     session_.events().part(session_.upload_id(), number, table_->plan().range_of(number).size, begun, !there);
     checkpoint_writer_.mark_dirty();
-    reporter_.acknowledged();
+    reporter_.part_done();
     co_return result<void>();
 }
 
@@ -225,7 +225,7 @@ void uploader::hedge(int number) {
 
 outcome<part> uploader::send_second_copy(int number, async::buffer_lease buffer) {
     auto const self = shared_from_this();
-    progress_reporter uncounted(*client().runtime, nullptr); // the bytes in flight are those of the first copy
+    progress_reporter uncounted(client().runtime.get(), nullptr); // the bytes in flight are those of the first copy
     co_return co_await send_copy(number, buffer, uncounted);
 }
 

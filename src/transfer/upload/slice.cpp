@@ -32,10 +32,9 @@ outcome<std::optional<upload_result>> uploader::join_shared(part_layout layout) 
     if (!listed && listed.error().code == service_errc::no_such_upload) {
         auto object = co_await take_shared_object(false);
         if (!object) co_return object.error();
-        reporter_.watch(identity_.size);
-        reporter_.all_done();
+        reporter_.expect(identity_.size);
+        reporter_.resume(0, identity_.size);
         object->totals = reporter_.now();
-        object->totals.bytes_resumed = identity_.size;
         object->resumed = true;
         co_return stored_already(std::move(*object));
     }

@@ -86,12 +86,11 @@ asio::awaitable<void> uploader::record_rejected(rejected_upload one) {
 }
 
 upload_result uploader::take_object(search_result earlier) {
-    reporter_.watch(identity_.size);
-    reporter_.all_done();
+    reporter_.expect(identity_.size);
+    reporter_.resume(0, identity_.size);
     upload_result done = finished(std::move(*earlier.stored));
     done.upload_id = std::move(earlier.stored_by);
     done.resumed = true;
-    done.totals.bytes_resumed = identity_.size;
     return done;
 }
 

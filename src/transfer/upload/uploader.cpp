@@ -51,7 +51,7 @@ uploader::uploader(queued_upload& asked)
           [this](std::string line) { log(log_level::warning, line); }),
       session_(asked.bucket, asked.key, rules_of(options_, checkpoint_writer_.has_store()), &checkpoint_writer_,
                asked.begun),
-      reporter_(*client().runtime, options_.on_progress),
+      reporter_(client().runtime.get(), options_.on_progress),
       pending_(std::move(asked.pending)) {
     reporter_.activity = session_.bucket()->activity;
     client().running.enter(*this);

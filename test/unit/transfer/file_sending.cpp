@@ -61,7 +61,7 @@ public:
     transfer::file_sending rule{from};
     std::shared_ptr<async::buffer_pool> pool = std::make_shared<async::buffer_pool>(async::slice_size);
     async::buffer_lease buffer = pool->try_acquire(nullptr);
-    transfer::progress_reporter reporter{*clock, nullptr};
+    transfer::progress_reporter reporter{clock.get(), nullptr};
     transfer::part_body body{from, transfer::part_extent(range_size, range_size), buffer, reporter};
 };
 
