@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A client on several event loops: who sends what, and that stops, failures and draining end an upload on all of them.
-#include "flow/world.hpp"
+#include "flow/stopped_upload.hpp"
 #include "help/temporary_folder.hpp"
 
 #include <fstream>
@@ -38,49 +38,13 @@ std::size_t loops_with_connections(world const& w) {
     return n;
 }
 
-enum class how { pause, abort, parent };
-
-/// Stops an upload by three loops at its n-th step of I/O.
-class stopped_upload {
-public:
-    stopped_upload(how way, int at)
-        : fuse(std::make_shared<testing::fuse>(at,
-                                               [this, way] {
-                                                   if (way == how::pause) stop.pause();
-                                                   if (way == how::abort) stop.abort();
-                                                   if (way == how::parent)
-                                                       asio::post(w.io, [this] {
-                                                           signal.emit(asio::cancellation_type::terminal);
-                                                       });
-                                               })),
-          w(fuse, {}, loops) {
-        auto options = on_all_loops(w);
-        options.cancellation = stop.token();
-        auto running = w.start(w.bucket().upload("k", from, options), &signal);
-        w.turn();
-        BOOST_REQUIRE_MESSAGE(running->is.has_value(), "the upload never ended");
-        end = std::move(*running->is);
-        reached = fuse->has_blown();
-        w.check_nothing_is_lent();
-        if (w.service.has_object("examplebucket", "k"))
-            BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
-    }
-
-    void resume() {
-        auto again = w.run(w.bucket().upload("k", from, on_all_loops(w)));
-        BOOST_REQUIRE_MESSAGE(again.has_value(), (again ? "" : to_string(again.error())));
-        BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
-        BOOST_TEST(w.service.uploads("examplebucket").empty());
-    }
-
-    cancellation_source stop;
-    asio::cancellation_signal signal;
-    std::shared_ptr<memory_source> from = shared_source();
-    testing::fuse_ptr fuse;
-    world w;
-    std::optional<result<upload_result>> end;
-    bool reached = false;
-};
+/// Uploads once more, to the end.
+void resume(stopped_upload& one) {
+    auto again = one.w.run(one.w.bucket().upload("k", one.from, on_all_loops(one.w)));
+    BOOST_REQUIRE_MESSAGE(again.has_value(), (again ? "" : to_string(again.error())));
+    BOOST_TEST((one.w.service.object("examplebucket", "k") == one.from->bytes));
+    BOOST_TEST(one.w.service.uploads("examplebucket").empty());
+}
 
 class recorded_events final : public observer {
 public:
@@ -190,11 +154,11 @@ BOOST_AUTO_TEST_CASE(a_file_with_a_store_begins_on_the_first_loop_and_is_sent_by
 BOOST_AUTO_TEST_CASE(a_pause_at_any_step_ends_all_loops_and_can_be_resumed) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("paused at step " << at) {
-            stopped_upload one(how::pause, at);
+            stopped_upload one(how::pause, at, shared_source(), loops);
             if (!one.reached) break;
             if (one.end->has_value()) continue;
             BOOST_TEST((one.end->error().code == errc::paused));
-            one.resume();
+            resume(one);
         }
     }
 }
@@ -202,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_pause_at_any_step_ends_all_loops_and_can_be_resumed) {
 BOOST_AUTO_TEST_CASE(an_abort_at_any_step_ends_all_loops_and_leaves_nothing) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("aborted at step " << at) {
-            stopped_upload one(how::abort, at);
+            stopped_upload one(how::abort, at, shared_source(), loops);
             if (!one.reached) break;
             BOOST_TEST(one.w.service.uploads("examplebucket").empty());
             if (one.end->has_value()) continue;
@@ -215,11 +179,11 @@ BOOST_AUTO_TEST_CASE(an_abort_at_any_step_ends_all_loops_and_leaves_nothing) {
 BOOST_AUTO_TEST_CASE(a_cancelled_parent_waits_for_all_loops) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("cancelled at step " << at) {
-            stopped_upload one(how::parent, at);
+            stopped_upload one(how::parent, at, shared_source(), loops);
             if (!one.reached) break;
             if (one.end->has_value()) continue;
             BOOST_TEST((one.end->error().code == asio::error::operation_aborted));
-            one.resume();
+            resume(one);
         }
     }
 }

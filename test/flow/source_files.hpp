@@ -5,31 +5,25 @@
 
 #include "flow/world.hpp"
 #include "help/file_changes.hpp"
+#include "help/passing_source.hpp"
 #include "help/temporary_folder.hpp"
 
 namespace ossio::test {
 
 /// open_file with a hook that runs before each read.
-class watched_file final : public source {
+class watched_file final : public passing_source {
 public:
     watched_file(asio::any_io_executor executor, std::filesystem::path const& path)
-        : file_(open_file(std::move(executor), path)) {}
+        : passing_source(open_file(std::move(executor), path)) {}
 
-    std::uint64_t size() const override { return file_->size(); }
-    std::string name() const override { return file_->name(); }
-    std::string fingerprint() const override { return file_->fingerprint(); }
-    source_change change_since(std::string const& earlier) const override { return file_->change_since(earlier); }
     asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
         ++reads;
         if (before_read) before_read(offset);
-        co_await file_->read_at(offset, into);
+        co_await inner->read_at(offset, into);
     }
 
     std::function<void(std::uint64_t)> before_read;
     int reads = 0;
-
-private:
-    source_ptr file_;
 };
 
 constexpr int file_parts = 8;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Pause, abort and a cancelled parent, at every step; and I/O that fails at every step.
-#include "flow/world.hpp"
+#include "flow/stopped_upload.hpp"
 
 using namespace ossio;
 using namespace ossio::test;
@@ -16,55 +16,12 @@ std::shared_ptr<memory_source> five_parts() {
     return std::make_shared<memory_source>(some_bytes(parts * small_part - 5));
 }
 
-/// The object is whole or not there at all.
-void check_whole_or_absent(world const& w, std::string const& bytes) {
-    if (w.service.has_object("examplebucket", "k")) BOOST_TEST((w.service.object("examplebucket", "k") == bytes));
-}
-
-enum class how { pause, abort, parent };
-
-/// Stops an upload at its n-th step of I/O; says how it ended, and whether that step was reached at all.
-class stopped_upload {
-public:
-    stopped_upload(how way, int at, checkpoint_store_ptr store)
-        : fuse(std::make_shared<testing::fuse>(at,
-                                               [this, way] {
-                                                   if (way == how::pause) stop.pause();
-                                                   if (way == how::abort) stop.abort();
-                                                   // From outside, as a parent does it: never from within the child.
-                                                   if (way == how::parent)
-                                                       asio::post(w.io, [this] {
-                                                           signal.emit(asio::cancellation_type::terminal);
-                                                       });
-                                               })),
-          w(fuse) {
-        if (store) w.store = std::move(store);
-        auto options = in_small_parts(w.store);
-        options.cancellation = stop.token();
-        auto running = w.start(w.bucket().upload("k", from, options), &signal);
-        w.turn();
-        BOOST_REQUIRE_MESSAGE(running->is.has_value(), "the upload never ended");
-        end = std::move(*running->is);
-        reached = fuse->has_blown();
-        w.check_nothing_is_lent();
-        check_whole_or_absent(w, from->bytes);
-    }
-
-    cancellation_source stop;
-    asio::cancellation_signal signal;
-    std::shared_ptr<memory_source> from = five_parts();
-    testing::fuse_ptr fuse;
-    world w;
-    std::optional<result<upload_result>> end;
-    bool reached = false;
-};
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_pause_at_any_step_can_be_resumed_to_the_same_object) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("paused at step " << at) {
-            stopped_upload one(how::pause, at, nullptr);
+            stopped_upload one(how::pause, at, five_parts());
             if (!one.reached) break;
             if (one.end->has_error()) {
                 BOOST_TEST((one.end->error().code == errc::paused));
@@ -80,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_pause_at_any_step_can_be_resumed_to_the_same_object) {
 BOOST_AUTO_TEST_CASE(an_abort_at_any_step_leaves_no_upload_and_no_checkpoint) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("aborted at step " << at) {
-            stopped_upload one(how::abort, at, nullptr);
+            stopped_upload one(how::abort, at, five_parts());
             if (!one.reached) break;
             BOOST_TEST(one.w.service.uploads("examplebucket").empty());
             if (one.end->has_value()) {
@@ -102,7 +59,7 @@ BOOST_AUTO_TEST_CASE(an_abort_at_any_step_leaves_no_upload_and_no_checkpoint) {
 BOOST_AUTO_TEST_CASE(a_cancelled_parent_counts_as_pause_and_shows_as_operation_aborted) {
     for (int at = 1;; ++at) {
         BOOST_TEST_CONTEXT("cancelled at step " << at) {
-            stopped_upload one(how::parent, at, nullptr);
+            stopped_upload one(how::parent, at, five_parts());
             if (!one.reached) break;
             if (one.end->has_value()) continue;
             BOOST_TEST((one.end->error().code == asio::error::operation_aborted));

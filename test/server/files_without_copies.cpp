@@ -3,6 +3,7 @@
 #include "api/client_access.hpp"
 #include "help/file_changes.hpp"
 #include "help/loopback_connector.hpp"
+#include "help/passing_source.hpp"
 #include "help/temporary_folder.hpp"
 #include "server/stage.hpp"
 #include "transfer/upload/file_sending.hpp"
@@ -55,34 +56,24 @@ private:
 };
 
 /// A file with a hook that runs when a slice has been read, before it is sent.
-class hooked_file final : public source, public transfer::file_backed {
+class hooked_file final : public passing_source, public transfer::file_backed {
 public:
     hooked_file(asio::any_io_executor executor, std::filesystem::path const& path)
-        : file_(open_file(std::move(executor), path)) {}
+        : passing_source(open_file(std::move(executor), path)) {}
 
-    std::uint64_t size() const override { return file_->size(); }
-    std::string name() const override { return file_->name(); }
-    std::string fingerprint() const override { return file_->fingerprint(); }
-    source_change change_since(std::string const& earlier) const override { return file_->change_since(earlier); }
-    asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
-        return file_->read_at(offset, into);
-    }
     bool try_read_at(std::uint64_t offset, asio::mutable_buffer into) override {
-        bool const done = file_->try_read_at(offset, into);
+        bool const done = inner->try_read_at(offset, into);
         if (done && on_read) on_read(offset);
         return done;
     }
     std::optional<async::file_extent> extent(std::uint64_t offset, std::size_t size) const noexcept override {
-        auto const found = dynamic_cast<transfer::file_backed const&>(*file_).extent(offset, size);
+        auto const found = dynamic_cast<transfer::file_backed const&>(*inner).extent(offset, size);
         if (found) ++offered;
         return found;
     }
 
     std::function<void(std::uint64_t offset)> on_read;
     mutable int offered = 0; // slices that could be sent from the file
-
-private:
-    source_ptr file_;
 };
 
 /// A server, a client whose connections take files, and a file of nine parts in memory.

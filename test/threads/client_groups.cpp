@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // A client on several event loops with a thread each: files, parts, stops, draining, and what users implement.
 #include <ossio.hpp>
-#include <ossio/testing/server.hpp>
 
 #include "help/memory_source.hpp"
 #include "help/temporary_folder.hpp"
+#include "threads/storage.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -30,27 +29,6 @@ BOOST_AUTO_TEST_SUITE(client_groups)
 namespace {
 
 constexpr std::size_t part = 100 * 1024;
-
-/// A server on a thread of its own.
-class storage {
-public:
-    explicit storage(testing::server_options how = testing::server_options()) : server(io.get_executor(), how) {
-        server.create_bucket("examplebucket");
-        options = server.options();
-        thread = std::thread([this] { io.run(); });
-    }
-    ~storage() {
-        asio::post(io, [this] { server.stop(); });
-        work.reset();
-        thread.join();
-    }
-
-    asio::io_context io;
-    asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
-    testing::server server;
-    client_options options = client_options("cn-hangzhou");
-    std::thread thread;
-};
 
 /// Notes the threads that called it, and whether two did at the same time.
 class thread_notes {
@@ -200,9 +178,9 @@ BOOST_AUTO_TEST_CASE(many_files_are_sent_by_three_threads) {
     BOOST_TEST(progress_notes.is_only(std::this_thread::get_id()));
 }
 
-BOOST_AUTO_TEST_CASE(a_pause_a_cancelled_parent_and_a_failure_end_the_work_of_all_threads) {
+BOOST_AUTO_TEST_CASE(a_failure_a_pause_and_a_cancelled_parent_end_the_work_of_all_threads) {
     testing::server_options slow;
-    slow.bandwidth = 1'000'000;
+    slow.bandwidth = 200'000; // a part takes half a second
     storage s(slow);
     temporary_folder const folder;
     std::string const bytes = some_bytes(60 * part);
@@ -211,11 +189,23 @@ BOOST_AUTO_TEST_CASE(a_pause_a_cancelled_parent_and_a_failure_end_the_work_of_al
     auto options = in_parts();
     options.checkpoints = store;
     {
+        auto fragile = s.options;
+        fragile.retry.max_attempts = 1;
+        three_loops three(fragile);
+        bool has_failed = false;
+        options.on_progress = [&](progress const& p) {
+            if (p.parts_done >= 6 && !std::exchange(has_failed, true))
+                asio::post(s.io, [&s] { s.server.fail("UploadPart", 500, "InternalError", 1); });
+        };
+        auto const failed = three.run(three.to().upload_file("k", folder / "f", options));
+        BOOST_TEST((failed.error().code == service_errc::internal_error));
+    }
+    {
         three_loops three(s.options);
         cancellation_source stop;
         options.cancellation = stop.token();
         options.on_progress = [&](progress const& p) {
-            if (p.parts_done >= 6) stop.pause();
+            if (p.parts_done >= 12) stop.pause();
         };
         auto const paused = three.run(three.to().upload_file("k", folder / "f", options));
         BOOST_TEST((paused.error().code == errc::paused));
@@ -226,22 +216,10 @@ BOOST_AUTO_TEST_CASE(a_pause_a_cancelled_parent_and_a_failure_end_the_work_of_al
         asio::cancellation_signal signal;
         options.cancellation = cancellation_token();
         options.on_progress = [&](progress const& p) {
-            if (p.parts_done >= 12) asio::post(three.io, [&] { signal.emit(asio::cancellation_type::terminal); });
+            if (p.parts_done >= 18) asio::post(three.io, [&] { signal.emit(asio::cancellation_type::terminal); });
         };
         auto const cancelled = three.run(three.to().upload_file("k", folder / "f", options), &signal);
         BOOST_TEST((cancelled.error().code == asio::error::operation_aborted));
-    }
-    {
-        auto fragile = s.options;
-        fragile.retry.max_attempts = 1;
-        three_loops three(fragile);
-        bool has_failed = false;
-        options.on_progress = [&](progress const& p) {
-            if (p.parts_done >= 18 && !std::exchange(has_failed, true))
-                asio::post(s.io, [&s] { s.server.fail("UploadPart", 500, "InternalError", 1); });
-        };
-        auto const failed = three.run(three.to().upload_file("k", folder / "f", options));
-        BOOST_TEST((failed.error().code == service_errc::internal_error));
     }
     three_loops three(s.options);
     options.on_progress = nullptr;

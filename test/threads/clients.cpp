@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Clients among many threads: one on a strand of an io_context that four threads run, and two on two threads.
 #include <ossio.hpp>
-#include <ossio/testing/server.hpp>
+
+#include "threads/storage.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -17,33 +18,13 @@
 
 namespace asio = boost::asio;
 using namespace ossio;
+using namespace ossio::test;
 
 BOOST_AUTO_TEST_SUITE(clients)
 
 namespace {
 
 constexpr std::size_t size = 1'000'000;
-
-/// A server on a thread of its own.
-class storage {
-public:
-    storage() : server(io.get_executor()) {
-        server.create_bucket("examplebucket");
-        options = server.options();
-        thread = std::thread([this] { io.run(); });
-    }
-    ~storage() {
-        asio::post(io, [this] { server.stop(); });
-        work.reset();
-        thread.join();
-    }
-
-    asio::io_context io;
-    asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
-    testing::server server;
-    client_options options = client_options("cn-hangzhou");
-    std::thread thread;
-};
 
 upload_options in_parts() {
     upload_options o;
