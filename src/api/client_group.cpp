@@ -29,6 +29,7 @@ public:
 
     std::vector<asio::any_io_executor> executors() {
         std::vector<asio::any_io_executor> all;
+        all.reserve(loops_.size());
         for (auto& one : loops_) all.emplace_back(one->io.get_executor());
         return all;
     }
@@ -62,6 +63,7 @@ std::vector<asio::any_io_executor> with(asio::any_io_executor first, std::vector
 std::shared_ptr<client_impl> make_on(std::vector<asio::any_io_executor> const& loops, client_options options) {
     auto all = service::options_of_loops(std::move(options), loops);
     std::vector<std::shared_ptr<client_impl>> states;
+    states.reserve(loops.size());
     for (std::size_t i = 0; i < loops.size(); ++i)
         states.push_back(client_access::impl(client(loops[i], std::move(all[i]))));
     return service::join_loops(std::move(states));
@@ -73,6 +75,7 @@ client_group client_access::make_group(std::vector<asio::any_io_executor> loops,
                                        async::runtime_ptr runtime, net::connector_ptr connector) {
     auto all = service::options_of_loops(std::move(options), loops);
     std::vector<std::shared_ptr<client_impl>> states;
+    states.reserve(loops.size());
     for (std::size_t i = 0; i < loops.size(); ++i)
         states.push_back(std::make_shared<client_impl>(loops[i], std::move(all[i]), runtime, connector));
     return client_group(service::join_loops(std::move(states)));

@@ -135,7 +135,8 @@ asio::awaitable<result<claim_end>> work_queue::settle(std::string what, char con
 
 asio::awaitable<result<claim_end>> work_queue::finish(claimed_entry entry, std::uint64_t files, std::uint64_t bytes) {
     command arguments{std::to_string(files), std::to_string(bytes)};
-    return settle("finish " + entry.id, scripts::finish, std::move(entry), std::move(arguments));
+    std::string what = "finish " + entry.id;
+    return settle(std::move(what), scripts::finish, std::move(entry), std::move(arguments));
 }
 
 asio::awaitable<result<claim_end>> work_queue::release(claimed_entry entry, std::chrono::milliseconds delay,
@@ -144,12 +145,14 @@ asio::awaitable<result<claim_end>> work_queue::release(claimed_entry entry, std:
     auto const idle = std::max(connection_->options().lease_life - delay, std::chrono::milliseconds(0));
     command arguments{std::to_string(idle.count()), std::to_string(entry.deliveries - (is_counted ? 0 : 1)),
                       std::move(line)};
-    return settle("release " + entry.id, scripts::release_claim, std::move(entry), std::move(arguments));
+    std::string what = "release " + entry.id;
+    return settle(std::move(what), scripts::release_claim, std::move(entry), std::move(arguments));
 }
 
 asio::awaitable<result<claim_end>> work_queue::bury(claimed_entry entry, std::string unit, std::string line) {
     command arguments{std::move(unit), std::move(line)};
-    return settle("move " + entry.id + " to the dead letters", scripts::bury, std::move(entry), std::move(arguments));
+    std::string what = "move " + entry.id + " to the dead letters";
+    return settle(std::move(what), scripts::bury, std::move(entry), std::move(arguments));
 }
 
 asio::awaitable<result<void>> work_queue::add(std::vector<std::string> units) {
