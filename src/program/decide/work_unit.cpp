@@ -104,7 +104,7 @@ std::optional<std::string> out_of_bounds(work_unit const& u, object_url const& t
         if (!f.key.starts_with(prefix)) return "its key is not below --target";
         if (auto const why = unsafe_path(std::string_view(f.key).substr(prefix.size())))
             return "its key is not below --target: " + *why;
-        if (auto const why = key_problem(f.key)) return *why;
+        if (auto why = key_problem(f.key)) return why;
         if (!u.range && f.size > limits::max_put_size) return "a file of this size needs ranges";
     }
     return std::nullopt;
