@@ -61,6 +61,15 @@ need_test_packages() {
         "libboost-context$boost-dev"
 }
 
+# What building the unit tests for another architecture needs: its compiler, its libraries, and qemu to run the tests.
+need_cross_packages() { # need_cross_packages ARCHITECTURE
+    need_package_lists
+    local boost
+    boost=$(boost_version)
+    need "crossbuild-essential-$1" cmake ninja-build ccache python3 qemu-user-static libcli11-dev "libssl-dev:$1" "libpugixml-dev:$1" \
+        "libisal-dev:$1" "libboost$boost-dev:$1" "libboost-json$boost-dev:$1" "libboost-url$boost-dev:$1" "libboost-test$boost-dev:$1"
+}
+
 need_clang() { need clang-19 libclang-rt-19-dev; }
 need_quick_linker() { need mold; }
 need_documents_packages() { need python3 doxygen mkdocs mkdocs-material; }
