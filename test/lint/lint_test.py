@@ -4,6 +4,7 @@
 import importlib.machinery
 import importlib.util
 import pathlib
+import re
 import tempfile
 import unittest
 
@@ -185,6 +186,14 @@ class Purity(unittest.TestCase):
         files = {"src/wire/a.cpp": "int a;\n// no code\n\nint b;\n", "src/net/a.cpp": "#include <boost/asio/ip/tcp.hpp>\nint c;\n",
                  "src/testing/a.cpp": "int d;\n", "include/ossio/x.hpp": "int e;\n"}
         self.assertEqual(report_purity.share_by_room(files), {"wire": (2, 2), "net": (0, 2)})
+
+
+class Workflow(unittest.TestCase):
+    def test_it_has_a_job_for_each_section_of_the_gate(self):
+        root = pathlib.Path(__file__).parents[2]
+        gate = re.search(r"sections=\(([a-z ]+)\)", (root / ".ci/run").read_text()).group(1).split()
+        jobs = re.search(r"section: \[(.*)\]", (root / ".github/workflows/ci.yml").read_text()).group(1).split(", ")
+        self.assertEqual(jobs, gate)
 
 
 if __name__ == "__main__":
