@@ -15,7 +15,7 @@ constexpr std::size_t longest_upload_id = 1024;
 constexpr std::size_t longest_etag = 256;
 
 bool is_text(std::string_view s, std::size_t most) {
-    bool const is_printable = std::ranges::none_of(s, [](char c) { return c >= 0 && (c < 0x20 || c == 0x7F); });
+    bool const is_printable = std::ranges::none_of(s, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
     return !s.empty() && s.size() <= most && is_printable;
 }
 
