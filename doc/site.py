@@ -3,11 +3,12 @@
 """Prepares the pages of the site, and checks the site that MkDocs made of them.
 
 usage: site.py pages REPOSITORY FOLDER     copies README and doc/ to FOLDER; what they link to in the repository becomes a page
-       site.py search FOLDER              leaves copies of source files out of the index that the site is searched by
+       site.py finish FOLDER              leaves copies of source files out of the search, and keeps short code on one line
        site.py check FOLDER                every link and every anchor of the site leads somewhere, every page is in the menu's reach
 
 A link to a source file leads to a page with that file, one to a folder to a list of its files.
 """
+import html
 import html.parser
 import json
 import os
@@ -27,6 +28,8 @@ CSS = """.md-grid { max-width: 66rem; }
 .md-typeset table:not([class]) { font-size: .66rem; }
 .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 4rem; padding: .5em .8em; }
 .md-typeset table:not([class]) code { word-break: normal; overflow-wrap: break-word; }
+.md-typeset code.whole { white-space: nowrap; }
+.md-typeset table:not([class]) code.whole:not(.short) { white-space: normal; }
 .md-typeset p:has(> img), .md-typeset__scrollwrap {
   background: linear-gradient(to right, white 30%, transparent), linear-gradient(to left, white 30%, transparent) right,
     linear-gradient(to right, #0003, transparent), linear-gradient(to left, #0003, transparent) right;
@@ -41,6 +44,7 @@ CSS = """.md-grid { max-width: 66rem; }
   .md-typeset .headerlink { position: absolute; }
   .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { padding: .4em .5em; }
   .md-typeset table:not([class]) td:first-child { min-width: 8rem; }
+  .md-typeset table:not([class]) td:nth-child(n + 3):last-child { min-width: 11rem; }
   .md-typeset p:has(> img) { overflow-x: auto; }
   .md-typeset p > img { mix-blend-mode: multiply; }
   .md-typeset img[src$=svg] { max-width: none; min-width: 620px; }
@@ -116,6 +120,19 @@ def pages(root, folder):
     write(folder, "site.css", CSS)
 
 
+def keep_together(folder):
+    """Browsers break a line behind each hyphen, so that --part-size would be cut in two. In tables less fits into a line."""
+    def marked(match):
+        length = len(html.unescape(match[1]))
+        kinds = " ".join(kind for kind, most in (("whole", 30), ("short", 22)) if length <= most)
+        return f'<code class="{kinds}">{match[1]}</code>' if kinds else match[0]
+
+    for path in folder.rglob("*.html"):
+        if "reference" not in path.relative_to(folder).parts:
+            text = path.read_text()
+            path.write_text(re.sub(r"(?<!<pre>)(?<!</span>)<code>([^<\n]+)</code>", marked, text))
+
+
 def clean_search(folder):
     """A word that many source files have would hide the pages that explain it."""
     path = folder / "search/search_index.json"
@@ -164,8 +181,9 @@ def main(arguments):
     if len(arguments) == 3 and arguments[0] == "pages":
         pages(pathlib.Path(arguments[1]).resolve(), pathlib.Path(arguments[2]))
         return 0
-    if len(arguments) == 2 and arguments[0] == "search":
+    if len(arguments) == 2 and arguments[0] == "finish":
         clean_search(pathlib.Path(arguments[1]))
+        keep_together(pathlib.Path(arguments[1]))
         return 0
     if len(arguments) == 2 and arguments[0] == "check":
         found = list(check(pathlib.Path(arguments[1]).resolve()))

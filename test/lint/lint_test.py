@@ -52,15 +52,24 @@ class Coroutines(unittest.TestCase):
         self.assertFalse(list(check_coroutines.check("x.cpp", "if (co_await yes()) f(); // co_await: ok")))
 
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def check_documents():
+    """doc/check as a module."""
+    loader = importlib.machinery.SourceFileLoader("check_documents", str(ROOT / "doc/check"))
+    check = importlib.util.module_from_spec(importlib.util.spec_from_loader("check_documents", loader))
+    loader.exec_module(check)
+    return check
+
+
 class Catalogue(unittest.TestCase):
     """doc/check finds what the catalogue of errors lacks."""
-    ROOT = pathlib.Path(__file__).resolve().parents[2]
+    ROOT = ROOT
     FILES = ("doc/guide/errors.md", "include/ossio/failure.hpp", "src/wire/failure.cpp", "src/wire/service_error.cpp")
 
     def gaps(self, file, old, new):
-        loader = importlib.machinery.SourceFileLoader("check_documents", str(self.ROOT / "doc/check"))
-        check = importlib.util.module_from_spec(importlib.util.spec_from_loader("check_documents", loader))
-        loader.exec_module(check)
+        check = check_documents()
         with tempfile.TemporaryDirectory() as folder:
             for name in self.FILES:
                 text = (self.ROOT / name).read_text()
@@ -85,6 +94,57 @@ class Catalogue(unittest.TestCase):
 
     def test_a_name_on_the_wire_without_a_row_is_found(self):
         self.assertTrue(self.gaps("src/wire/service_error.cpp", '{"SlowDown",', '{"SlowDownPlease",'))
+
+
+class DesignPages(unittest.TestCase):
+    """doc/check compares the walks and the glossary with the code."""
+    WALK = "<!-- walk: 2 functions, 1 files -->\n**A byte**: 2 functions in 1 files.\n\n| net/a | `x::f`, `g` |\n\n## Next\n"
+
+    def problems(self, check, **files):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                path = pathlib.Path(folder) / name.replace("__", "/")
+                path = path.with_suffix({"structure": ".md", "glossary": ".md", "words": ".json"}.get(path.name, ".cpp"))
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+            return list(getattr(check_documents(), check)(pathlib.Path(folder)))
+
+    def walk(self, page, code="void x::f() { g(); }"):
+        return self.problems("walk_problems", doc__design__structure=page, src__net__a=code)
+
+    def test_a_walk_that_is_that_of_the_code_is_no_problem(self):
+        self.assertEqual(self.walk(self.WALK), [])
+
+    def test_a_function_that_is_not_in_its_file_is_found(self):
+        self.assertTrue(self.walk(self.WALK, "void x::f() {}"))
+
+    def test_a_wrong_count_and_a_name_that_occurs_twice_are_found(self):
+        self.assertTrue(self.walk(self.WALK.replace("2 functions", "3 functions")))
+        self.assertTrue(self.walk(self.WALK.replace("`x::f`", "`g`")))
+
+    def test_a_name_without_a_sentence_is_found_if_the_code_has_it(self):
+        def found(glossary, code):
+            return self.problems("words_without_meaning", doc__design__glossary=glossary, src__net__a=code,
+                                 test__lint__words='{"identifiers": {"crew": "part_scheduler"}}')
+
+        self.assertTrue(found("nothing", "class part_scheduler;"))
+        self.assertFalse(found("| part scheduler | Decides. |", "class part_scheduler;"))
+        self.assertFalse(found("nothing", "class scheduler;"))
+
+
+class PythonBlocks(unittest.TestCase):
+    """doc/check reads the blocks of Python of a page, one behind the other."""
+
+    def found(self, *blocks):
+        return list(check_documents().unknown_names("".join(f"```python\n{block}\n```\n" for block in blocks)))
+
+    def test_names_that_nothing_defines_are_found(self):
+        self.assertTrue(self.found("print(url)"))
+        self.assertTrue(self.found("def f():\n    return url"))
+
+    def test_names_of_earlier_blocks_arguments_and_imports_are_not(self):
+        self.assertFalse(self.found("import os\n\ndef f(a):\n    b = a\n    return b, os", "f(1)"))
+        self.assertFalse(self.found("with open('x') as y:\n    print([z for z in y])"))
 
 
 class Layers(unittest.TestCase):
