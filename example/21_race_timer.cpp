@@ -27,9 +27,13 @@ asio::awaitable<bool> upload_within(ossio::bucket bucket, ossio::source_ptr from
     options.checkpoints = store;
     options.on_failure = ossio::parts_policy::keep;
     asio::steady_timer timer(co_await asio::this_coro::executor, limit);
-    auto race = bucket.upload("k", from, options) || timer.async_wait(asio::use_awaitable);
+    auto uploading = ossio::as_result(bucket.upload("k", from, options)); // after an exception || waits for the timer
+    auto race = std::move(uploading) || timer.async_wait(asio::use_awaitable);
     auto first = co_await std::move(race);
-    co_return first.index() == 0;
+    if (first.index() == 1) co_return false; // too late
+    auto const& done = std::get<0>(first);
+    if (!done) throw ossio::error(done.error());
+    co_return true;
 }
 // -->8--
 
@@ -58,6 +62,9 @@ asio::awaitable<void> demonstrate(ossio::bucket bucket, ossio::testing::server& 
     std::cout << (at_once ? "in time" : "too late") << ", " << left << " upload kept; then "
               << (later ? "in time" : "too late") << '\n';
     if (at_once || left != 1 || !later) throw std::runtime_error("not as promised");
+    server.fail("*", 403, "AccessDenied", -1);
+    auto const refused = co_await ossio::as_result(upload_within(bucket, from, store, 2s));
+    if (!refused.has_error()) throw std::runtime_error("a failure has passed for a time limit");
 }
 
 int main() {
