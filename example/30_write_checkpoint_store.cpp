@@ -24,8 +24,8 @@ public:
         co_return ossio::checkpoint_from_json(row->second); // throws checkpoint_unreadable if the text is damaged
     }
 
-    asio::awaitable<void> save(std::string id, ossio::checkpoint saved) override { // INSERT or UPDATE, and COMMIT
-        table_[id] = to_json(saved);                                               // must be durable when this returns
+    asio::awaitable<void> save(std::string id, ossio::checkpoint saved) override {
+        table_[id] = to_json(saved); // INSERT or UPDATE, and COMMIT: durable when this returns
         co_return;
     }
 
