@@ -36,7 +36,7 @@ def draw(results, out):
     figure, axes = plot.subplots(figsize=(7, 4))
     for latency, color in ((0, "#2b6cb0"), (50, "#2f855a")):
         rows = sorted((r for r in results["waiting"].values() if r["latency"] == latency), key=lambda r: r["in_flight"])
-        axes.plot([r["in_flight"] for r in rows], [r["gib_per_s"] for r in rows], "o-", color=color, label=f"answers after {latency} ms")
+        axes.plot([r["in_flight"] for r in rows], [r["gib_per_s"] for r in rows], "o-", color=color, label=f"responses after {latency} ms")
     axes.set_xscale("log", base=2)
     axes.set_xticks([4, 16, 64, 256], ["4", "16", "64", "256"])
     axes.minorticks_off()
@@ -52,7 +52,7 @@ def draw(results, out):
                                        (0.2, "peak_mib_static", "libraries linked statically", "#90b4dd")):
         bars = axes.barh([i + offset for i in range(len(rows))], [r.get(name) or 0 for _, r in rows], 0.38, color=color,
                          label=label)
-        axes.bar_label(bars, fmt="%.0f", padding=10)
+        axes.bar_label(bars, fmt="%.0f", label_type="center", color="white" if offset < 0 else "#1a365d")   # the marks are behind
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.plot([r["allowed"] for _, r in rows], range(len(rows)), "|", color="#c05621", markersize=18, markeredgewidth=2,
               label="10 MiB + 256 KiB for each part in flight")

@@ -41,7 +41,7 @@ CSS = """.md-grid { max-width: 66rem; }
 @media (max-width: 640px) {
   .md-typeset pre > code { font-size: .58rem; }
   .md-clipboard { display: none; }
-  .md-typeset .headerlink { position: absolute; }
+  .md-typeset .headerlink { display: none; }
   .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { padding: .4em .5em; }
   .md-typeset table:not([class]) td:first-child { min-width: 8rem; }
   .md-typeset table:not([class]) td:nth-child(n + 3):last-child { min-width: 11rem; }
@@ -124,13 +124,13 @@ def keep_together(folder):
     """Browsers break a line behind each hyphen, so that --part-size would be cut in two. In tables less fits into a line."""
     def marked(match):
         length = len(html.unescape(match[1]))
-        kinds = " ".join(kind for kind, most in (("whole", 30), ("short", 22)) if length <= most)
+        kinds = " ".join(kind for kind, most in (("whole", 38), ("short", 22)) if length <= most)
         return f'<code class="{kinds}">{match[1]}</code>' if kinds else match[0]
 
     for path in folder.rglob("*.html"):
         if "reference" not in path.relative_to(folder).parts:
             text = path.read_text()
-            path.write_text(re.sub(r"(?<!<pre>)(?<!</span>)<code>([^<\n]+)</code>", marked, text))
+            path.write_text(re.sub(r"(?<!<pre>)(?<!</span>)<code>([^<]+)</code>", marked, text))
 
 
 def clean_search(folder):

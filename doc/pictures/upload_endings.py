@@ -25,7 +25,8 @@ STATES = {  # where each state stands, and what it does
     "abort_and_verify": (700, 470, "until ListParts: gone"),
     "report": (420, TALL, "the exception is thrown; failure::parts says what happened to the parts"),
 }
-ALONG = {("ask_for_object", "leave_to_new_holder"): 0.56}  # where a label stands
+ALONG = {("ask_for_object", "leave_to_new_holder"): 0.56, ("save_and_keep", "leave_to_new_holder"): 0.72,
+         ("ask_for_object", "save_and_keep"): 0.64}  # where a label stands
 DOWN = {"save_and_keep": 205, "wait_abort_window": 90, "leave_to_new_holder": 290, "abort_and_verify": 700}  # to `report`
 
 
@@ -50,7 +51,7 @@ def border(begin, end, size=BOX):
 
 def edge(begin, end, found, both_ways):
     """The arrow and its label; no label where all that a step finds leads along it."""
-    words = ", ".join(found)
+    words = ", or ".join(found)
     if end == "report":
         top = TALL - 22
         if begin == "ask_for_object":
@@ -58,7 +59,7 @@ def edge(begin, end, found, both_ways):
             label = text(800, 400, words, "small halo right")
         else:
             points = [(DOWN[begin], STATES[begin][1] + 22), (DOWN[begin], top)]
-            label = text(DOWN[begin], STATES[begin][1] + (36 if begin != "save_and_keep" else 130), words, "small halo")
+            label = text(DOWN[begin], STATES[begin][1] + (36 if begin != "save_and_keep" else 62), words, "small halo")
         return [path(points)], [label] if words else []
     shift = 14 if both_ways and begin < end else -14 if both_ways else 0
     a, b = STATES[begin][:2], STATES[end][:2]
