@@ -23,7 +23,7 @@ asio::awaitable<std::string> write_and_persist(ossio::bucket bucket, std::string
 asio::awaitable<void> resume_and_finish(ossio::bucket bucket, std::string saved, std::string all_records) {
     ossio::writer_state state = ossio::writer_state_from_json(saved);
     auto writer = bucket.resume_writer(state);
-    std::string const rest = all_records.substr(writer.offset()); // bytes behind the offset are void: write them again
+    std::string const rest = all_records.substr(writer.offset()); // the bytes after the offset: write them again
     co_await writer.write(asio::buffer(rest));
     auto stored = co_await writer.finish();
     std::cout << stored.key << ": " << stored.size << " bytes, " << stored.totals.bytes_resumed << " resumed\n";
