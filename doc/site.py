@@ -20,9 +20,10 @@ import urllib.parse
 
 LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)(\))")
 CODE = re.compile(r"(^```.*?^```|`[^`\n]*`)", re.M | re.S)
+MARK = re.compile(r"^ *// (--8<--|-->8--).*\n", re.M)   # around the pieces of an example that the pages show
 LANGUAGES = {".cpp": "cpp", ".hpp": "cpp", ".py": "python", ".cjs": "js", ".txt": "text", "": "bash"}
 CSS = """.md-grid { max-width: 66rem; }
-.md-typeset h1 { color: inherit; font-weight: 600; }
+.md-typeset h1 { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
 .md-typeset h2 { font-weight: 500; }
 .md-typeset pre > code { font-size: .64rem; }
 .md-typeset table:not([class]) { font-size: .66rem; }
@@ -91,8 +92,9 @@ class site:
     def source_page(self, path):
         name = path.relative_to(self.root).as_posix()
         if not path.is_dir():
-            fence = "````" if "```" in path.read_text() else "```"
-            return f"# {name}\n\n{fence}{LANGUAGES.get(path.suffix, 'text')}\n{path.read_text()}{fence}\n"
+            text = MARK.sub("", path.read_text())
+            fence = "````" if "```" in text else "```"
+            return f"# {name}\n\n{fence}{LANGUAGES.get(path.suffix, 'text')}\n{text}{fence}\n"
         page = self.place_of(path)
         lines = [f"# {name}", ""]
         for file in sorted(p for p in path.iterdir() if p.is_file() and p.suffix in LANGUAGES):
