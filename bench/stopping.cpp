@@ -143,8 +143,8 @@ int main(int argc, char** argv) {
     figures["cancel_ms_median"] = took[took.size() / 2];
     figures["cancel_ms_p99"] = took[took.size() * 99 / 100];
     figures["cancel_ms_max"] = took.back();
-    figures["waiting_uploads"] = static_cast<double>(uploads);
-    figures["bytes_per_waiting_upload"] = cost.bytes_each;
+    figures["queued_uploads"] = static_cast<double>(uploads);
+    figures["bytes_per_queued_upload"] = cost.bytes_each;
     figures["threads"] = cost.threads;
     all.print(figures);
     return took.front() >= 0 && took.back() < 100 && cost.bytes_each <= 4096 && cost.threads == 1 ? 0 : 1;

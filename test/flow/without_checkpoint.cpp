@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_left_alone_and_the_next_one_is_looked_
     for (char const* why : {"its parts do not fit the source", "its lowest part has other content", "it has no parts"})
         BOOST_TEST(std::ranges::count_if(events,
                                          [&](std::string const& line) {
-                                             return line.find("event=upload_passed_over") != std::string::npos &&
+                                             return line.find("event=upload_rejected") != std::string::npos &&
                                                     line.find(why) != std::string::npos;
                                          }) == 1,
                    why);

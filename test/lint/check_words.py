@@ -4,7 +4,8 @@
 
 usage: check_words.py REPOSITORY
 
-identifiers   retired as names in code and as names of files; `name`, `name_` and the code in documents. Fine in prose.
+identifiers   retired as names in code and as names of files; `name`, `name_` and the code in documents. Fine in prose, unless
+              it has an underscore: then it is a name also in texts, such as a member of JSON or an event of the log.
 words         retired everywhere, as a part of other words, too.
 phrases       retired in prose: in comments, in texts (so in what the programs print), and in documents.
 """
@@ -35,6 +36,7 @@ def rules(data):
     gap = r"(?:\s|//[/<!]*|\*|#)+"   # between the words of a phrase: also the begin of a comment line
     return {
         "identifiers": either(rf"\b{re.escape(i)}_?\b" for i in data["identifiers"]),
+        "names in texts": either(rf"(?<![a-z]){re.escape(i)}(?![a-z])" for i in data["identifiers"] if "_" in i),
         "words": either(re.escape(w) for w in data["words"]),
         "phrases": either(r"\b" + gap.join(map(re.escape, p.split())) + r"\b" for p in data["phrases"]),
         "names": set(data["identifiers"]),
@@ -65,7 +67,7 @@ def findings(by, name, text):
         yield f"{name}: the file has a retired name: {by['advice'](stem)}"
     if is_code(name):
         code, prose = blank(text, TEXT_OR_COMMENT, False), blank(text, TEXT_OR_COMMENT, True)
-        searches = [("identifiers", code), ("words", text), ("phrases", prose)]
+        searches = [("identifiers", code), ("names in texts", prose), ("words", text), ("phrases", prose)]
     elif name.endswith(".md"):
         searches = [("identifiers", blank(text, CODE_IN_PROSE, True)), ("words", text), ("phrases", text)]
     else:

@@ -186,7 +186,7 @@ class Files(unittest.TestCase):
 
 
 class Words(unittest.TestCase):
-    RULES = check_words.rules({"identifiers": {"crew": "part_scheduler"}, "words": {"bookmark": "checkpoint"},
+    RULES = check_words.rules({"identifiers": {"crew": "part_scheduler", "part_run": "part_range"}, "words": {"bookmark": "checkpoint"},
                                "phrases": {"for ever": "without limit", "gone on with": "resumed"}})
 
     def found(self, name, text):
@@ -197,6 +197,11 @@ class Words(unittest.TestCase):
         self.assertTrue(self.found("src/a.cpp", "x.crew_ = 1;"))
         self.assertFalse(self.found("src/a.cpp", "// the crew of a ship\nscrew s; int recrew;"))
         self.assertFalse(self.found("doc/a.md", "the crew of a ship"))
+
+    def test_a_retired_name_with_an_underscore_is_found_in_what_programs_print(self):
+        self.assertTrue(self.found("src/a.cpp", 'o["part_run"] = 1;'))
+        self.assertTrue(self.found("src/a.cpp", 'log("event=bad_part_run");'))
+        self.assertFalse(self.found("src/a.cpp", 'print("a crew, a part run, part_running");'))
 
     def test_a_retired_identifier_is_found_in_the_code_of_a_document(self):
         self.assertTrue(self.found("doc/a.md", "see `crew`"))

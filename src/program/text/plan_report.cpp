@@ -84,7 +84,7 @@ std::string plan_json(upload_plan const& f) {
                              {"compared", count_object(f.count(part_step::compare))},
                              {"sent", count_object(f.count(part_step::send))},
                              {"runs", std::move(runs)},
-                             {"passed_over", std::move(rejected)},
+                             {"rejected", std::move(rejected)},
                              {"outcome", "planned"},
                              {"unconfirmed_uploads", f.unconfirmed_uploads},
                              {"unconfirmed_since", f.unconfirmed_since}};

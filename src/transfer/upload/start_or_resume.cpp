@@ -68,7 +68,7 @@ void uploader::take_charge_of(std::optional<checkpoint> const& saved) {
 asio::awaitable<void> uploader::record_rejected(rejected_upload one) {
     bool const ours = one.found_in == upload_origin::checkpoint;
     bool const set_aside = one.why == rejection_reason::unreadable || one.why == rejection_reason::foreign;
-    std::string line = !ours       ? "event=upload_passed_over"
+    std::string line = !ours       ? "event=upload_rejected"
                        : set_aside ? "event=checkpoint_set_aside"
                                    : "event=upload_restarted";
     line += " reason=\"" + std::string(to_string(one.why)) + '"';

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_plan_as_json) {
     BOOST_TEST(j.at("sent").at("parts").to_number<int>() == 1);
     BOOST_TEST(j.at("runs").at(1).at("step").as_string() == "send");
     BOOST_TEST(j.at("runs").at(1).at("reason").as_string() == "not on the service");
-    BOOST_TEST(j.at("passed_over").at(0).at("upload_id").as_string() == "V");
+    BOOST_TEST(j.at("rejected").at(0).at("upload_id").as_string() == "V");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
