@@ -14,7 +14,7 @@
 namespace asio = boost::asio;
 
 // --8<-- yield
-/// A value, or what was thrown. By way of a tuple: what yield_context of Asio 1.81 makes of an exception_ptr is broken.
+/// Returns the value, or rethrows the exception. As a tuple, because yield_context of Asio 1.81 mishandles an exception_ptr.
 template<class T>
 T await(asio::awaitable<T> op, ossio::client const& client, asio::yield_context yield) {
     auto both = asio::co_spawn(client.get_executor(), std::move(op), asio::as_tuple(yield));
