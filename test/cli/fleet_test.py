@@ -6,6 +6,7 @@ import os
 import pathlib
 import random
 import signal
+import socket
 import time
 import unittest
 
@@ -290,6 +291,17 @@ class TroubleWithRedis(Fleet):
         for worker in workers:
             self.assertEqual(worker.end().code, 0, worker.err)
         self.check_all_is_done(digests)
+
+    def test_a_worker_whose_redis_is_silent_ends_by_the_signal(self):
+        for which, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130)):
+            with socket.create_server(("127.0.0.1", 0)) as silent:
+                self.queue = f"redis://127.0.0.1:{silent.getsockname()[1]}/{STREAM}"
+                worker = Worker(self)
+                with silent.accept()[0] as connection:
+                    self.assertTrue(connection.recv(1))
+                    worker.signal(which)
+                    worker.end(timeout=60)
+            self.assertEqual((worker.code, worker.json["outcome"]), (code, "stopped"), worker.err)
 
     def test_a_worker_ends_when_redis_does_not_come_back(self):
         self.make_files(small=1)

@@ -15,22 +15,18 @@ constexpr std::size_t longest_refused = 2'000;
 
 } // namespace
 
-fleet_worker::fleet_worker(arguments const& a, redis::work_queue& queue, unit_sender& sender, screen& out)
-    : arguments_(a),
-      queue_(queue),
-      sender_(sender),
-      screen_(out),
-      held_(queue),
-      timer_(queue.connection().time().make_timer()) {}
+fleet_worker::fleet_worker(arguments const& a, redis::claim_queue& queue, unit_sender& sender, screen& out)
+    : arguments_(a), queue_(queue), sender_(sender), screen_(out), held_(queue_), timer_(queue_.time().make_timer()) {}
 
-void fleet_worker::stop() noexcept {
+void fleet_worker::stop() {
     stopped_ = true;
+    queue_.stop();
     changed_.set();
 }
 
 asio::awaitable<void> fleet_worker::wait_change(async::duration limit) {
     changed_.clear();
-    timer_->set(queue_.connection().time().now() + limit, [this] { changed_.set(); });
+    timer_->set(queue_.time().now() + limit, [this] { changed_.set(); });
     co_await changed_.wait();
     timer_->clear();
 }
@@ -39,10 +35,10 @@ asio::awaitable<void> fleet_worker::run() {
     auto joining = queue_.join();
     auto const joined = co_await std::move(joining);
     if (!joined) {
-        totals_.problem = queue_problem(joined.error());
+        if (!stopped_) totals_.problem = queue_problem(joined.error());
         co_return;
     }
-    async::task_group group(queue_.connection().executor());
+    async::task_group group(queue_.executor());
     group.spawn(held_.keep());
     co_await take_units(group);
     while (running_ != 0) co_await wait_change(idle_poll);
@@ -58,7 +54,7 @@ asio::awaitable<void> fleet_worker::take_units(async::task_group& group) {
             co_await wait_change(idle_poll);
             continue;
         }
-        auto const asked = queue_.connection().time().now();
+        auto const asked = queue_.time().now();
         auto taking = queue_.take();
         auto entry = co_await std::move(taking);
         if (!entry) {
@@ -89,14 +85,14 @@ asio::awaitable<bool> fleet_worker::is_empty() {
 
 /// Redis may be restarted, or replaced by one that has to learn the group.
 asio::awaitable<void> fleet_worker::wait_for_redis(failure why) {
-    auto const now = queue_.connection().time().now();
+    if (stopped_) co_return;
+    auto const now = queue_.time().now();
     auto const limit = arguments_.connection.give_up_after;
     if (!outage_) screen_.say_error(queue_problem(why) + "; trying again");
     if (!outage_) outage_ = now;
     if (limit.count() != 0 && now - *outage_ > limit) {
         totals_.problem = queue_problem(why);
-        stopped_ = true;
-        co_return;
+        co_return stop();
     }
     co_await wait_change(redis_poll);
     if (stopped_) co_return;
@@ -115,7 +111,7 @@ asio::awaitable<void> fleet_worker::work_on(redis::claimed_entry entry, async::s
 
 asio::awaitable<void> fleet_worker::carry_out(held_claim& claim) {
     redis::claimed_entry const& entry = claim.entry();
-    if (entry.length > redis::work_queue::longest_unit) {
+    if (entry.length > redis::claim_queue::longest_unit) {
         std::string const size = std::to_string(entry.length);
         co_return co_await bury(claim, entry.unit, "refused: it has " + size + " bytes, more than a unit may have");
     }
@@ -173,7 +169,7 @@ asio::awaitable<result<redis::claim_end>> fleet_worker::apply(redis::claimed_ent
     std::string line = line_of(entry, end, step);
     bool const is_counted = step == unit_step::retry;
     auto delay = std::chrono::milliseconds(0);
-    if (is_counted) delay = retry_delay(entry.deliveries, queue_.connection().options().lease_life);
+    if (is_counted) delay = retry_delay(entry.deliveries, queue_.lease_life());
     if (step == unit_step::finish) return queue_.finish(std::move(entry), end.files, end.bytes);
     if (step == unit_step::bury) return queue_.bury(std::move(entry), to_text(end.failed), std::move(line));
     return queue_.release(std::move(entry), delay, is_counted, std::move(line));

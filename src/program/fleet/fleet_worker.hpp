@@ -7,10 +7,14 @@
 #include "program/cli/arguments.hpp"
 #include "program/decide/unit_ending.hpp"
 #include "program/fleet/held_claims.hpp"
+#include "program/fleet/stoppable_queue.hpp"
 #include "program/fleet/unit_sender.hpp"
 #include "program/run/screen.hpp"
 
 namespace ossio::program {
+
+/// For which requests in flight may complete after a worker was stopped.
+constexpr std::chrono::seconds drain_limit{8};
 
 /// What a worker has done.
 class worker_totals {
@@ -26,13 +30,13 @@ public:
 class fleet_worker {
 public:
     /// All must outlive it.
-    fleet_worker(arguments const& a, redis::work_queue& queue, unit_sender& sender, screen& out);
+    fleet_worker(arguments const& a, redis::claim_queue& queue, unit_sender& sender, screen& out);
 
     /// Works until it is stopped, or with --until-empty until nothing is left.
     asio::awaitable<void> run();
 
-    /// Takes no further unit; the caller ends those in flight.
-    void stop() noexcept;
+    /// Takes no further unit, and waits for Redis no longer than a second; the caller ends the units in flight.
+    void stop();
 
     worker_totals const& totals() const noexcept { return totals_; }
 
@@ -51,7 +55,7 @@ private:
     void count(unit_step step, redis::claim_end how, unit_outcome const& end);
 
     arguments const& arguments_;
-    redis::work_queue& queue_;
+    stoppable_queue queue_;
     unit_sender& sender_;
     screen& screen_;
     held_claims held_;

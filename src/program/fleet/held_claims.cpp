@@ -7,7 +7,7 @@
 namespace ossio::program {
 
 held_claim::held_claim(held_claims& in, redis::claimed_entry entry, async::steady_time since)
-    : in_(in), entry_(std::move(entry)), expiry_(in.queue_.connection().time().make_timer()) {
+    : in_(in), entry_(std::move(entry)), expiry_(in.queue_.time().make_timer()) {
     in_.held_.insert_or_assign(entry_.id, this);
     extend(since);
 }
@@ -18,7 +18,7 @@ held_claim::~held_claim() {
 }
 
 void held_claim::extend(async::steady_time since) {
-    expiry_->set(since + in_.queue_.connection().options().lease_life, [this] { lose(); });
+    expiry_->set(since + in_.queue_.lease_life(), [this] { lose(); });
 }
 
 void held_claim::lose() {
@@ -27,7 +27,7 @@ void held_claim::lose() {
     stop_.pause();
 }
 
-held_claims::held_claims(redis::work_queue& queue) : queue_(queue), renewal_(queue.connection().time().make_timer()) {}
+held_claims::held_claims(redis::claim_queue& queue) : queue_(queue), renewal_(queue.time().make_timer()) {}
 
 void held_claims::end() noexcept {
     ended_ = true;
@@ -36,17 +36,17 @@ void held_claims::end() noexcept {
 }
 
 asio::awaitable<void> held_claims::keep() {
-    auto const third = queue_.connection().options().lease_life / 3;
+    auto const third = queue_.lease_life() / 3;
     while (!ended_) {
         wake_.clear();
-        renewal_->set(queue_.connection().time().now() + third, [this] { wake_.set(); });
+        renewal_->set(queue_.time().now() + third, [this] { wake_.set(); });
         co_await wake_.wait();
         if (!ended_ && !held_.empty()) co_await renew();
     }
 }
 
 asio::awaitable<void> held_claims::renew() {
-    auto const sent = queue_.connection().time().now();
+    auto const sent = queue_.time().now();
     std::vector<redis::claimed_entry> all;
     for (auto const& [id, claim] : held_) {
         redis::claimed_entry& one = all.emplace_back();

@@ -6,7 +6,7 @@
 #include <ossio/cancellation.hpp>
 
 #include "async/event.hpp"
-#include "redis/work_queue.hpp"
+#include "redis/claim_queue.hpp"
 
 #include <map>
 
@@ -47,7 +47,7 @@ private:
 /// Must outlive its claims and the coroutine `keep`.
 class held_claims {
 public:
-    explicit held_claims(redis::work_queue& queue);
+    explicit held_claims(redis::claim_queue& queue);
 
     /// Renews every third of the lease until `end` is called.
     asio::awaitable<void> keep();
@@ -60,7 +60,7 @@ private:
 
     asio::awaitable<void> renew();
 
-    redis::work_queue& queue_;
+    redis::claim_queue& queue_;
     std::map<std::string, held_claim*> held_;
     std::unique_ptr<async::timer> renewal_;
     async::event wake_;

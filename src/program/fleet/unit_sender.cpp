@@ -6,6 +6,7 @@
 
 #include "async/task_group.hpp"
 #include "program/decide/sending.hpp"
+#include "program/run/options_of.hpp"
 #include "transfer/upload/part_body.hpp"
 
 namespace ossio::program {
@@ -26,6 +27,12 @@ void note_failure(unit_outcome& in, unit_file const& file, failure why) {
 }
 
 } // namespace
+
+upload_options options_of_units(arguments const& a, int concurrency, asio::any_io_executor executor) {
+    upload_options options = upload_options_of(a, concurrency, std::move(executor));
+    options.multipart_threshold = limits::max_put_size + 1; // a file without ranges leaves no upload behind
+    return options;
+}
 
 asio::awaitable<unit_outcome> unit_sender::send(work_unit unit, cancellation_token stop, bool is_again) {
     unit_outcome end;

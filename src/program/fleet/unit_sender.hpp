@@ -5,6 +5,7 @@
 
 #include <ossio/client.hpp>
 
+#include "program/cli/arguments.hpp"
 #include "program/decide/work_unit.hpp"
 #include "program/fleet/source_beneath.hpp"
 
@@ -20,6 +21,9 @@ public:
     work_unit failed;                   ///< what is left to be done
     std::optional<failure> first;       ///< the first failure; a stop only if there was no other
 };
+
+/// How the files of units are sent.
+upload_options options_of_units(arguments const& a, int concurrency, asio::any_io_executor executor);
 
 class unit_sender {
 public:

@@ -20,7 +20,6 @@ namespace ossio::program {
 namespace {
 
 constexpr int usual_concurrency = 8; // of one unit
-constexpr std::chrono::seconds drain_limit{8};
 
 /// The first signal lets requests in flight complete, the second one ends them.
 class worker_signals {
@@ -77,12 +76,6 @@ std::string totals_text(worker_totals const& t) {
     if (t.dead != 0) text += "; " + std::to_string(t.dead) + " moved to the dead letters";
     if (t.lost != 0) text += "; " + std::to_string(t.lost) + " taken over by other workers";
     return text;
-}
-
-upload_options options_of_units(arguments const& a, int concurrency, asio::any_io_executor executor) {
-    upload_options options = upload_options_of(a, concurrency, std::move(executor));
-    options.multipart_threshold = limits::max_put_size + 1; // a file without ranges leaves no upload behind
-    return options;
 }
 
 } // namespace
