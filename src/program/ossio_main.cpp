@@ -34,6 +34,7 @@ int run(arguments const& a, std::string const& command) {
     case command_id::enqueue: return enqueue(a);
     case command_id::work: return work(a);
     case command_id::queue_status: return show_queue(a);
+    case command_id::queue_retry: return retry_dead_letters(a);
     case command_id::whoami: return who_am_i(a);
     case command_id::completion: std::cout << completions_for(a.words.front()); return exit_done;
     case command_id::manual: std::cout << manual_page(); return exit_done;

@@ -137,6 +137,41 @@ redis.call('SET', KEYS[2], ARGV[1], 'EX', 3600)
 return #ARGV - 1
 )";
 
+/// Keys: also a guard. Arguments: number of this call, line for the stories, then the ids of dead letters; or "upto" and the last id
+/// that may be moved, empty: the newest there is. Moves 100 at most. Returns {moved, last id, ids that are no dead letters, each
+/// with a blank after it}; the same once more if the number was used already.
+constexpr char const* retry = R"(
+local guard, line = KEYS[5], ARGV[4]
+local before = redis.call('HMGET', guard, 'call', 'moved', 'last', 'missing')
+if before[1] == ARGV[3] then return {tonumber(before[2]), before[3], before[4]} end
+local letters, missing, last = {}, '', ''
+if ARGV[5] == 'upto' then
+    last = ARGV[6]
+    local newest = redis.call('XREVRANGE', dead, '+', '-', 'COUNT', 1)[1]
+    if last == '' and newest then last = newest[1] end
+    if last ~= '' then letters = redis.call('XRANGE', dead, '-', last, 'COUNT', 100) end
+else
+    for i = 5, #ARGV do
+        local letter = redis.call('XRANGE', dead, ARGV[i], ARGV[i])[1]
+        if letter then letters[#letters + 1] = letter else missing = missing .. ARGV[i] .. ' ' end
+    end
+end
+local moved = 0
+for _, letter in ipairs(letters) do
+    local known = {}
+    for i = 1, #letter[2], 2 do known[letter[2][i]] = letter[2][i + 1] end
+    if redis.call('XDEL', dead, letter[1]) == 1 then -- 0: an id that was given twice
+        local id = redis.call('XADD', stream, '*', 'unit', known.unit or '')
+        tell(id, known.story or '')
+        tell(id, line)
+        moved = moved + 1
+    end
+end
+redis.call('HSET', guard, 'call', ARGV[3], 'moved', moved, 'last', last, 'missing', missing)
+redis.call('EXPIRE', guard, 3600)
+return {moved, last, missing}
+)";
+
 /// Returns {entries, dead letters, entries that are claimed, claims, newest dead letters, done units, files, bytes}; a claim is {id,
 /// worker, ms since its renewal, deliveries, story}, a dead letter {id, unit, story, deliveries}.
 constexpr char const* status = R"(

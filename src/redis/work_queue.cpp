@@ -13,6 +13,7 @@ namespace ossio::redis {
 namespace {
 
 constexpr char const* group = "ossio";
+constexpr std::size_t letters_of_call = 100; // a script that runs for long holds up all clients of Redis
 
 failure queue_not_understood(std::string const& what) {
     return failure(errc::malformed_response, "Redis: " + what + ": an invalid response");
@@ -163,6 +164,60 @@ asio::awaitable<result<void>> work_queue::add(std::vector<std::string> units) {
     if (!done) co_return done.error();
     if (done->is != number) co_return queue_not_understood(what);
     co_return result<void>();
+}
+
+/// Returns the last id that was looked at.
+asio::awaitable<result<std::string>> work_queue::retry_some(command which, retried_letters& into) {
+    std::string const what = "move dead letters back to " + stream_;
+    command whole{"EVAL",
+                  std::string(scripts::queue_helpers) + scripts::retry,
+                  "5",
+                  stream_,
+                  stream_ + ":dead",
+                  stream_ + ":stories",
+                  stream_ + ":totals",
+                  stream_ + ":retried:" + worker_,
+                  group,
+                  worker_,
+                  std::to_string(++retried_),
+                  "moved back by " + worker_};
+    std::ranges::move(which, std::back_inserter(whole));
+    auto got = co_await connection_->ask(what, std::move(whole));
+    if (!got) co_return got.error();
+    if (!has_kinds(*got, {number, text, text})) co_return queue_not_understood(what);
+    into.moved += got->items[0].number;
+    std::string_view missing = got->items[2].text;
+    for (auto end = missing.find(' '); end != std::string_view::npos; end = missing.find(' ')) {
+        into.missing.emplace_back(missing.substr(0, end));
+        missing.remove_prefix(end + 1);
+    }
+    co_return std::move(got->items[1].text);
+}
+
+asio::awaitable<result<retried_letters>> work_queue::retry(std::vector<std::string> ids) {
+    retried_letters all;
+    for (std::size_t at = 0; at < ids.size(); at += letters_of_call) {
+        auto const first = ids.begin() + static_cast<std::ptrdiff_t>(at);
+        auto const count = static_cast<std::ptrdiff_t>(std::min(letters_of_call, ids.size() - at));
+        auto retrying = retry_some(command(first, first + count), all);
+        auto const done = co_await std::move(retrying);
+        if (!done) co_return done.error();
+    }
+    co_return all;
+}
+
+asio::awaitable<result<retried_letters>> work_queue::retry_all() {
+    retried_letters all;
+    std::string last; // letters that come meanwhile stay, or a unit that fails at once would be moved without end
+    for (std::int64_t before = -1; all.moved != before;) {
+        before = all.moved;
+        command which{"upto", last};
+        auto retrying = retry_some(std::move(which), all);
+        auto done = co_await std::move(retrying);
+        if (!done) co_return done.error();
+        last = std::move(*done);
+    }
+    co_return all;
 }
 
 asio::awaitable<result<queue_status>> work_queue::status() {

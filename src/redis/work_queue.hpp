@@ -8,6 +8,15 @@
 
 namespace ossio::redis {
 
+/// What became of dead letters that were to be moved back.
+class retried_letters {
+public:
+    retried_letters() = default;
+
+    std::int64_t moved = 0;
+    std::vector<std::string> missing; ///< ids that are no dead letters
+};
+
 /** A queue in a Redis stream. Keys: STREAM, and `STREAM:dead`, `STREAM:stories`, `STREAM:totals`.
 
     `lease_life` is that of the connection's options. All functions fail with the texts of redis_connection. An entry is removed
@@ -31,6 +40,12 @@ public:
     /// Adds all of the units or none.
     asio::awaitable<result<void>> add(std::vector<std::string> units);
 
+    /// Moves the dead letters with these ids back into the stream, as new entries that keep their stories.
+    asio::awaitable<result<retried_letters>> retry(std::vector<std::string> ids);
+
+    /// Moves all dead letters that are there now.
+    asio::awaitable<result<retried_letters>> retry_all();
+
     std::string const& worker() const noexcept override { return worker_; }
     std::chrono::milliseconds lease_life() const noexcept override { return connection_->options().lease_life; }
     async::runtime& time() const noexcept override { return connection_->time(); }
@@ -38,12 +53,14 @@ public:
 
 private:
     asio::awaitable<result<reply>> run(std::string what, char const* script, command arguments);
+    asio::awaitable<result<std::string>> retry_some(command which, retried_letters& into);
     asio::awaitable<result<claim_end>> settle(std::string what, char const* script, claimed_entry entry,
                                               command arguments);
 
     redis_connection_ptr connection_;
     std::string stream_, worker_;
-    std::uint64_t added_ = 0; // calls of add
+    std::uint64_t added_ = 0;   // calls of add
+    std::uint64_t retried_ = 0; // calls of the script of retry
 };
 
 } // namespace ossio::redis

@@ -92,6 +92,11 @@ class Fleet(unittest.TestCase):
         self.assertEqual(run.returncode, 0, run.stderr)
         return json.loads(run.stdout)
 
+    def retry(self, *words, code=0):
+        run = self.ossio("queue", "retry", self.queue, "--json", *words)
+        self.assertEqual(run.returncode, code, run.stdout + run.stderr)
+        return json.loads(run.stdout)
+
     def work(self, *options, **named):
         return Worker(self, "--until-empty", *options, **named).end()
 

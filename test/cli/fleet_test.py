@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""ossio enqueue, ossio work and ossio queue status on a real Redis: what workers send, how they end, what they refuse."""
+"""ossio enqueue, ossio work, ossio queue status and ossio queue retry on a real Redis: what workers send, how they end, what they refuse."""
 import json
 import os
 import pathlib
@@ -67,6 +67,34 @@ class Queue(Fleet):
         for line, delivery in zip(letter["story"], (1, 2)):
             self.assertRegex(line, f"delivery {delivery}: worker .*d1/small1.*No such file")
         self.assertEqual([f["path"] for f in json.loads(letter["unit"])["files"]], ["d1/small1"])
+
+    def test_dead_letters_are_moved_back_and_keep_their_stories(self):
+        digests = self.make_files(small=6)
+        self.enqueue()
+        for name in ("d0/small0", "d1/small1"):
+            (self.root / name).rename(self.folder / name[3:])
+        self.assertEqual(self.work("--deliveries", "1").json["dead"], 1)
+        self.assertEqual(self.retry("--all"), {"outcome": "done", "units": 1, "missing": []})
+        self.assertEqual((self.status()["waiting"], self.status()["dead"]), (1, 0))
+        (self.folder / "small0").rename(self.root / "d0" / "small0")
+        self.assertEqual(self.work("--deliveries", "1").json["dead"], 1)
+        letter = self.status()["dead_letters"][0]
+        self.assertEqual([f["path"] for f in json.loads(letter["unit"])["files"]], ["d1/small1"])
+        self.assertEqual(len(letter["story"]), 3, letter)
+        self.assertRegex(letter["story"][1], "moved back by ")
+        (self.folder / "small1").rename(self.root / "d1" / "small1")
+        self.assertEqual(self.retry(letter["id"], "1-1", letter["id"], code=1),
+                         {"outcome": "failed", "units": 1, "missing": ["1-1"]})
+        self.assertEqual(self.work("--deliveries", "1").code, 0)
+        self.check_all_is_done(digests)
+        self.assertEqual(self.server.count("PutObject"), 6)
+        self.assertEqual(self.retry("--all")["units"], 0)
+
+    def test_hundreds_of_dead_letters_are_moved_back_once(self):
+        for _ in range(250):
+            self.redis.ask("XADD", STREAM + ":dead", "*", "unit", self.unit("f", "in/f"), "story", "a line", "deliveries", "5")
+        self.assertEqual(self.retry("--all")["units"], 250)
+        self.assertEqual((self.redis.ask("XLEN", STREAM), self.redis.ask("XLEN", STREAM + ":dead")), (250, 0))
 
     def test_a_large_file_that_has_changed_since_is_not_mixed(self):
         self.make_files(small=0, large=1)
@@ -328,6 +356,8 @@ class TroubleWithRedis(Fleet):
         for words in (("work", self.queue), ("work", self.queue, "--root", self.root), ("work", self.queue, "--target", TARGET),
                       ("work", "redis://127.0.0.1", "--root", self.root, "--target", TARGET), ("enqueue", self.queue, self.root, TARGET),
                       ("enqueue", self.queue, "--root", self.root, TARGET), ("queue",), ("queue", "status"),
+                      ("queue", "retry"), ("queue", "retry", self.queue), ("queue", "retry", self.queue, "--all", "1-1"),
+                      ("queue", "retry", self.queue, "all"), ("queue", "retry", self.queue, "-"), ("queue", "retry", self.queue, "1-1x"),
                       ("work", self.queue, "--root", self.folder / "none", "--target", TARGET)):
             run = self.ossio(*words)
             self.assertEqual(run.returncode, 2, (words, run.stderr))

@@ -4,11 +4,13 @@
 
 #include <ossio/error.hpp>
 
+#include "help/memory_stream.hpp"
 #include "help/run.hpp"
 #include "redis/help/redis_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <random>
 #include <thread>
 
 using namespace ossio;
@@ -51,7 +53,143 @@ T got(asio::io_context& io, asio::awaitable<result<T>> work) {
 
 std::vector<std::string> texts(std::initializer_list<char const*> all) { return {all.begin(), all.end()}; }
 
+/// A queue in Redis and its stand-in, which do the same. Leases end only when the test says so: no time passes.
+class both_queues {
+public:
+    both_queues() {
+        auto options = server_.options();
+        options.lease_life = lease;
+        auto const connection = make_redis_connection(io_.get_executor(), options).value();
+        for (char const* name : {"a", "b", "c"})
+            workers_.push_back(std::make_unique<work_queue>(connection, "q", std::string(name)));
+        got(io_, workers_[0]->join());
+    }
+
+    void run_some_step() {
+        switch (chance_() % 9) {
+        case 0: return add();
+        case 1:
+        case 2: return take();
+        case 3: return end_lease();
+        case 4: return renew();
+        case 5: return finish();
+        case 6: return release();
+        case 7: return bury();
+        default: return move_back();
+        }
+    }
+
+    void compare() {
+        auto const real = got(io_, any_worker().status()), fake = fake_.status();
+        BOOST_TEST(real.entries == fake.entries);
+        BOOST_TEST(real.dead == fake.dead);
+        BOOST_TEST(real.claimed == fake.claimed);
+        BOOST_TEST(real.units_done == fake.units_done);
+        BOOST_TEST(real.files_done == fake.files_done);
+        BOOST_TEST(real.bytes_done == fake.bytes_done);
+    }
+
+    int takes = 0, losses = 0;
+
+private:
+    static constexpr std::chrono::milliseconds lease = 1h;
+
+    /// A delivery, which may be over.
+    class delivery {
+    public:
+        work_queue* by;
+        claimed_entry real, fake;
+    };
+
+    work_queue& any_worker() { return *workers_[chance_() % workers_.size()]; }
+    delivery* any_delivery() { return deliveries_.empty() ? nullptr : &deliveries_[chance_() % deliveries_.size()]; }
+
+    void add() {
+        std::string const unit = "u" + std::to_string(++units_);
+        got(io_, any_worker().add({unit}));
+        fake_.add(unit);
+    }
+
+    void take() {
+        work_queue& by = any_worker();
+        auto const real = got(io_, by.take()), fake = fake_.take(by.worker(), now_);
+        BOOST_TEST_REQUIRE(real.has_value() == fake.has_value());
+        if (!real) return;
+        ++takes;
+        BOOST_TEST(real->unit == fake->unit);
+        BOOST_TEST(real->deliveries == fake->deliveries);
+        BOOST_TEST(real->length == fake->length);
+        BOOST_TEST(real->story == fake->story);
+        deliveries_.push_back(delivery{&by, *real, *fake});
+    }
+
+    void end_lease() {
+        delivery const* const d = any_delivery();
+        std::string const holder = d ? fake_.holder_of(d->fake.id) : "";
+        if (holder.empty()) return;
+        server_.ask({"XCLAIM", "q", "ossio", holder, "0", d->real.id, "IDLE", std::to_string(lease.count()), "JUSTID"});
+        fake_.set_idle(d->fake.id, lease, now_);
+    }
+
+    void renew() {
+        if (delivery const* const d = any_delivery())
+            BOOST_TEST(got(io_, d->by->renew({d->real})).size() ==
+                       fake_.renew(d->by->worker(), {d->fake}, now_).size());
+    }
+
+    void finish() {
+        if (delivery const* const d = any_delivery())
+            compare_end(got(io_, d->by->finish(d->real, 2, 7)), fake_.finish(d->by->worker(), d->fake, 2, 7));
+    }
+
+    void release() {
+        delivery const* const d = any_delivery();
+        if (!d) return;
+        auto const delay = chance_() % 2 == 0 ? 0ms : 600'000ms;
+        bool const counts = chance_() % 2 == 0;
+        compare_end(got(io_, d->by->release(d->real, delay, counts, "r")),
+                    fake_.release(d->by->worker(), d->fake, delay, counts, "r", now_));
+    }
+
+    void bury() {
+        if (delivery const* const d = any_delivery())
+            compare_end(got(io_, d->by->bury(d->real, d->real.unit, "b")),
+                        fake_.bury(d->by->worker(), d->fake, d->fake.unit, "b"));
+    }
+
+    void move_back() {
+        work_queue& by = any_worker();
+        auto const real = got(io_, by.retry_all());
+        BOOST_TEST(static_cast<std::size_t>(real.moved) == fake_.retry("moved back by " + by.worker()));
+    }
+
+    void compare_end(claim_end real, claim_end fake) {
+        BOOST_TEST((real == fake));
+        losses += real == claim_end::lost;
+    }
+
+    redis_server server_;
+    asio::io_context io_;
+    std::mt19937_64 chance_{7};
+    std::vector<std::unique_ptr<work_queue>> workers_;
+    memory_stream fake_{lease};
+    async::steady_time now_ = async::steady_time(24h);
+    std::vector<delivery> deliveries_;
+    int units_ = 0;
+};
+
 } // namespace
+
+BOOST_AUTO_TEST_CASE(the_stand_in_of_the_simulation_does_what_redis_does) {
+    both_queues both;
+    for (int i = 0; i < 1'500; ++i) {
+        both.run_some_step();
+        if (i % 10 == 0) both.compare();
+    }
+    both.compare();
+    BOOST_TEST(both.takes > 100);
+    BOOST_TEST(both.losses > 100);
+}
 
 BOOST_AUTO_TEST_CASE(each_entry_has_one_holder) {
     redis_server server;
@@ -181,6 +319,31 @@ BOOST_AUTO_TEST_CASE(an_addition_whose_response_is_lost_happens_once) {
     BOOST_TEST(server.ask({"XLEN", "q"}) == "1");
     got(q.io, a.add(texts({"2"})));
     BOOST_TEST(server.ask({"XLEN", "q"}) == "2");
+}
+
+BOOST_AUTO_TEST_CASE(dead_letters_are_moved_back_once_even_if_the_response_is_lost) {
+    redis_server server;
+    workers_of q(server);
+    auto a = q.worker("a");
+    got(q.io, a.join());
+    got(q.io, a.add(texts({"1", "2"})));
+    for (int i = 0; i < 2; ++i) {
+        auto const held = *got(q.io, a.take());
+        got(q.io, a.bury(held, held.unit, "failed"));
+    }
+    auto const first = got(q.io, a.status()).letters.back().id;
+    auto const moved = got(q.io, a.retry({first, "1-1"}));
+    BOOST_TEST(moved.moved == 1);
+    BOOST_TEST(moved.missing == texts({"1-1"}), boost::test_tools::per_element());
+    auto same_name = q.worker("a"); // sends the number of the call once more, as a repeated command does
+    auto const again = got(q.io, same_name.retry({first, "1-1"}));
+    BOOST_TEST(again.moved == 1);
+    BOOST_TEST(again.missing == texts({"1-1"}), boost::test_tools::per_element());
+    BOOST_TEST(server.ask({"XLEN", "q"}) == "1");
+    auto const held = *got(q.io, a.take());
+    BOOST_TEST(held.unit == "1");
+    BOOST_TEST(held.deliveries == 1);
+    BOOST_TEST(held.story == "failed\nmoved back by a");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

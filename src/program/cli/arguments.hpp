@@ -30,6 +30,7 @@ enum class command_id {
     enqueue,
     work,
     queue_status,
+    queue_retry,
     whoami,
     completion,
     manual
@@ -155,7 +156,7 @@ public:
     bool plan = false;                ///< print the dry run of one file, do nothing
     bool prepare = false;             ///< begin an upload for --shard, and print its id
     bool dry_run = false;
-    bool all = false;                                 ///< of checkpoints remove
+    bool all = false;                                 ///< of checkpoints remove and queue retry
     std::vector<std::filesystem::path> pending_files; ///< of uploads sweep: pending objects whose uploads are kept
     std::chrono::seconds older_than{7 * 24 * 3600};
     std::chrono::seconds expires{15 * 60}; ///< of a presigned URL

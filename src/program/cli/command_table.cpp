@@ -121,6 +121,16 @@ constexpr std::array command_rows{
                 "# the numbers, for a program\nossio queue status --json redis://redis.internal/uploads",
                 word_kind::text, 1, 1},
     command_row{
+        command_id::queue_retry, "queue retry", "redis://HOST/STREAM [ID...]",
+        "Move dead letters back into a queue: those with these IDs, or --all.",
+        "ossio queue status prints the IDs. A unit that was moved back keeps its story, and counts its deliveries "
+        "from 1. Files and parts that an earlier delivery has sent are found by their checksums.",
+        "# after the cause was mended\n"
+        "ossio queue retry --all redis://redis.internal/uploads\n"
+        "# one of them\n"
+        "ossio queue retry redis://redis.internal/uploads 1764489600000-0",
+        word_kind::text, 1, -1},
+    command_row{
         command_id::whoami, "whoami", "", "Print which access key is used, where it was found, and when it expires.",
         "Asks the sources of keys in the order in which all commands do. Never prints a secret.",
         "# of the default chain\nossio whoami\n# of a profile\nossio whoami --profile backup", word_kind::none, 0, 0},

@@ -20,7 +20,7 @@ constexpr command_set of_uploads{cmd::upload};
 constexpr command_set of_certificates{
     cmd::upload,        cmd::download,      cmd::ls,          cmd::verify,      cmd::uploads_list, cmd::uploads_show,
     cmd::uploads_abort, cmd::uploads_sweep, cmd::presign_put, cmd::presign_get, cmd::enqueue,      cmd::work,
-    cmd::queue_status,  cmd::whoami};
+    cmd::queue_status,  cmd::queue_retry,   cmd::whoami};
 constexpr command_set of_senders{cmd::upload, cmd::work};
 constexpr command_set of_queues{cmd::enqueue, cmd::work};
 constexpr command_set of_workers{cmd::work};
@@ -48,6 +48,7 @@ constexpr command_set of_all{cmd::upload,
                              cmd::enqueue,
                              cmd::work,
                              cmd::queue_status,
+                             cmd::queue_retry,
                              cmd::whoami};
 
 constexpr std::string_view service_group = "Service and keys", network_group = "Network", sending_group = "Sending",
@@ -289,6 +290,9 @@ constexpr std::array option_rows{
     option_row{"--until-empty", "", word_kind::none, "", queue_group,
                "end when nothing is left, also of what other workers have; else wait for more", "", of_workers,
                [](arguments& a, given_value) { a.fleet.until_empty = true; }},
+
+    option_row{"--all", "", word_kind::none, "", queue_group, "move all dead letters that are there now", "",
+               {cmd::queue_retry}, [](arguments& a, given_value) { a.all = true; }},
 
     // ---- what is stored
     option_row{"--header", "NAME:VALUE", word_kind::text, "", object_group,

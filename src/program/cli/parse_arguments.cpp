@@ -212,6 +212,22 @@ void take_work(arguments& a) {
     a.target = parse_prefix_url(a.fleet.target);
 }
 
+bool is_entry_id(std::string_view id) {
+    auto const dash = id.find('-');
+    bool const fits = id.size() <= 41 && dash != 0 && dash != std::string_view::npos && dash + 1 != id.size();
+    return fits && id.find_first_not_of("0123456789", dash + 1) == std::string_view::npos &&
+           id.find_first_not_of("0123456789") == dash;
+}
+
+void take_retry(arguments& a) {
+    a.fleet.queue = parse_queue_address(a.words.front());
+    std::span<std::string const> const ids = std::span(a.words).subspan(1);
+    if (ids.empty() != a.all) throw usage_error("give the IDs of dead letters, or --all");
+    for (std::string const& id : ids)
+        if (!is_entry_id(id))
+            throw usage_error('"' + id.substr(0, 80) + "\" is no ID of a dead letter; ossio queue status prints them");
+}
+
 /// What the words mean for each subcommand, and what is missing.
 void complete_arguments(arguments& a) {
     switch (a.command) {
@@ -236,6 +252,7 @@ void complete_arguments(arguments& a) {
     case command_id::enqueue: take_enqueue(a); break;
     case command_id::work: take_work(a); break;
     case command_id::queue_status: a.fleet.queue = parse_queue_address(a.words.front()); return;
+    case command_id::queue_retry: take_retry(a); return;
     case command_id::whoami: break;
     }
     if (a.transfer.quota_rate != 0 && !a.transfer.quota) throw usage_error("--quota-rate needs --quota");

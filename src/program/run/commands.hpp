@@ -31,10 +31,11 @@ int download_many(arguments const&);
 /// Compares files with their objects.
 int verify_files(arguments);
 
-/// Adds files to a queue; works on one; prints its state. Throw usage_error where the program was built without Redis.
+/// Adds files to a queue; works on one; prints its state; moves its dead letters back. Throw usage_error where the program was built without Redis.
 int enqueue(arguments);
 int work(arguments const&);
 int show_queue(arguments const&);
+int retry_dead_letters(arguments const&);
 
 int list_objects(arguments const&);
 int list_uploads(arguments const&);

@@ -14,6 +14,7 @@ namespace {
 int enqueue(arguments) { refuse_queue(); }
 int work(arguments const&) { refuse_queue(); }
 int show_queue(arguments const&) { refuse_queue(); }
+int retry_dead_letters(arguments const&) { refuse_queue(); }
 
 } // namespace ossio::program
 #endif
