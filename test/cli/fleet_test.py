@@ -96,6 +96,43 @@ class Queue(Fleet):
         self.assertEqual(self.retry("--all")["units"], 250)
         self.assertEqual((self.redis.ask("XLEN", STREAM), self.redis.ask("XLEN", STREAM + ":dead")), (250, 0))
 
+    def test_units_of_another_target_can_be_carried_out_after_all(self):
+        digests = self.make_files(small=90, large=1)
+        self.enqueue(options=LARGE)
+        wrong = self.work(target="oss://examplebucket/other/")
+        self.assertEqual((wrong.json["units"], wrong.json["dead"]), (0, 1 + 6), wrong.err)
+        self.assertEqual(self.retry("--all")["units"], 1 + 6)
+        self.assertEqual(self.work().code, 0)
+        self.check_all_is_done(digests)
+
+    def test_headers_go_with_the_files(self):
+        digests = self.make_files(small=3, large=1)
+        headers = ("--content-type", "text/x-log", "--storage-class", "IA", "--metadata", "origin=fleet", "--cache-control", "max-age=7",
+                   "--header", "Content-Disposition: attachment", "--no-overwrite")
+        self.enqueue(options=(*LARGE, *headers))
+        workers = [Worker(self, "--until-empty") for _ in range(2)]
+        self.assertEqual([w.end().code for w in workers], [0] * 2, [w.err for w in workers])
+        self.check_all_is_done(digests)
+        for key in digests:
+            stored = self.server.head(key)
+            self.assertEqual([stored.get(h) for h in ("Content-Type", "x-oss-storage-class", "x-oss-meta-origin", "Cache-Control",
+                                                      "Content-Disposition")],
+                             ["text/x-log", "IA", "fleet", "max-age=7", "attachment"], key)
+        (self.root / "d0" / "small0").write_bytes(b"other bytes")
+        self.enqueue(self.root / "d0" / "small0", options=("--no-overwrite",), target="oss://examplebucket/in/d0/")
+        worker = self.work("--deliveries", "1")
+        self.assertEqual(worker.json["dead"], 1, worker.err)
+        self.assertIn("FileAlreadyExists", self.status()["dead_letters"][0]["story"][0])
+        self.assertTrue(json.loads(self.status()["dead_letters"][0]["unit"])["headers"]["forbid_overwrite"])
+        self.check_all_is_done(digests, dead=1)
+
+    def test_headers_that_would_give_access_are_not_carried(self):
+        self.make_files(small=1)
+        for words in (("--acl", "public-read"), ("--header", "x-oss-object-acl:public-read"), ("--header", "x-oss-callback:e30="),
+                      ("--tagging", "a=b"), ("--header", "x-oss-server-side-encryption:KMS")):
+            run = self.ossio("enqueue", self.queue, "--root", self.root, "-r", self.root, *words, TARGET)
+            self.assertEqual(run.returncode, 2, (words, run.stderr))
+
     def test_a_large_file_that_has_changed_since_is_not_mixed(self):
         self.make_files(small=0, large=1)
         self.enqueue(options=LARGE)
@@ -242,7 +279,9 @@ class HostileQueue(Fleet):
         texts = [self.unit(s, "in/k") for s in sources] + [self.unit("f", k) for k in keys]
         texts += [self.unit("f", "in/k", range_=r) for r in ranges]
         texts += [self.unit("f", "in/k", bucket=b) for b in ("otherbucket", "", 7)]
-        texts += [self.unit("f", "in/k", version=v) for v in (0, 2, "1", None)]
+        texts += [self.unit("f", "in/k", version=v) for v in (0, 2, 3, "1", None)]
+        texts += [self.unit("f", "in/k", version=2, headers=h) for h in
+                  ({"acl": "public-read"}, {"x-oss-object-acl": "public-read"}, {"callback": {}}, {"content_type": "a\r\nx: y"}, [], 1)]
         texts += [self.unit("f", "in/k", files=f) for f in ([], {}, [[]], [{}], [{"path": "f"}], [json.loads(self.unit("f", "in/k"))["files"][0]] * 1001)]
         texts += ["", "{", "[]", "null", "\xff\xfe", "[" * 100_000, '{"version":1}', '{"a":' * 5000]
         texts += ["z" * (3 << 20), "\0" * 10]

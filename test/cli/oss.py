@@ -82,6 +82,15 @@ class Server:
         status, body = self.request("GET", bucket, key)
         return body if status == 200 else None
 
+    def head(self, key, bucket="examplebucket"):
+        """The headers of an object."""
+        connection = http.client.HTTPConnection(self.host)
+        connection.request("HEAD", f"/{bucket}/{_quote(key, '/')}", headers=sign("HEAD", bucket, key))
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response.headers
+
     def uploads(self, bucket="examplebucket"):
         status, body = self.request("GET", bucket, query=[("uploads", "")])
         assert status == 200, body

@@ -31,7 +31,8 @@ constexpr command_set of_transfers{cmd::upload, cmd::download, cmd::verify};
 constexpr command_set of_copies{cmd::upload, cmd::download};
 constexpr command_set of_files{cmd::upload, cmd::verify, cmd::enqueue};
 constexpr command_set of_trees{cmd::upload, cmd::download, cmd::verify, cmd::ls, cmd::enqueue};
-constexpr command_set of_objects{cmd::upload, cmd::presign_put};
+constexpr command_set of_objects{cmd::upload, cmd::presign_put, cmd::enqueue};
+constexpr command_set of_stored{cmd::upload, cmd::enqueue};
 constexpr command_set of_checkpoints{cmd::upload, cmd::download, cmd::checkpoints_list, cmd::checkpoints_remove};
 constexpr command_set of_all{cmd::upload,
                              cmd::download,
@@ -300,18 +301,18 @@ constexpr std::array option_rows{
                [](arguments& a, given_value v) { add_header(a.transfer.headers, v); }},
     option_row{"--content-type", "TYPE", word_kind::text, "", object_group, "default: by the key's extension", "",
                of_objects, [](arguments& a, given_value v) { a.transfer.headers.content_type = v; }},
-    option_row{"--content-encoding", "CODING", word_kind::text, "", object_group, "such as gzip", "", of_uploads,
+    option_row{"--content-encoding", "CODING", word_kind::text, "", object_group, "such as gzip", "", of_stored,
                [](arguments& a, given_value v) { a.transfer.headers.content_encoding = v; }},
-    option_row{"--cache-control", "TEXT", word_kind::text, "", object_group, "such as max-age=3600", "", of_uploads,
+    option_row{"--cache-control", "TEXT", word_kind::text, "", object_group, "such as max-age=3600", "", of_stored,
                [](arguments& a, given_value v) { a.transfer.headers.cache_control = v; }},
     option_row{"--storage-class", "CLASS", word_kind::choice, "Standard IA Archive ColdArchive DeepColdArchive",
-               object_group, "default: the bucket's", "", of_uploads,
+               object_group, "default: the bucket's", "", of_stored,
                [](arguments& a, given_value v) { a.transfer.headers.storage_class = v; }},
     option_row{"--acl", "ACL", word_kind::choice, "default private public-read public-read-write", object_group,
                "who may read and write the object; default: the bucket's", "", of_uploads,
                [](arguments& a, given_value v) { a.transfer.headers.acl = v; }},
     option_row{"--metadata", "NAME=VALUE", word_kind::text, "", object_group, "stored as x-oss-meta-NAME (repeatable)",
-               "", of_uploads,
+               "", of_stored,
                [](arguments& a, given_value v) {
                    a.transfer.headers.user.insert_or_assign(parse_pair(v, "--metadata").first,
                                                             parse_pair(v, "--metadata").second);
@@ -323,7 +324,7 @@ constexpr std::array option_rows{
                                                             parse_pair(v, "--tagging").second);
                }},
     option_row{"--no-overwrite,--forbid-overwrite", "", word_kind::none, "", object_group, "fail if the object exists",
-               "", of_uploads, [](arguments& a, given_value) { a.transfer.headers.forbid_overwrite = true; }},
+               "", of_stored, [](arguments& a, given_value) { a.transfer.headers.forbid_overwrite = true; }},
     option_row{"--sse,--server-side-encryption", "AES256|KMS|SM4", word_kind::choice, "AES256 KMS SM4", object_group,
                "let the service encrypt the object", "", of_uploads, set_encryption},
     option_row{"--sse-key-id", "ID", word_kind::text, "", object_group, "id of the key for --sse KMS", "", of_uploads,

@@ -7,6 +7,7 @@
 #include "program/cli/command_table.hpp"
 #include "program/cli/help_text.hpp"
 #include "program/cli/profile_settings.hpp"
+#include "program/decide/unit_headers.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -198,6 +199,9 @@ void take_enqueue(arguments& a) {
         throw usage_error("these arguments are needed: " + std::string(row_of(a.command).words));
     a.fleet.queue = parse_queue_address(a.words.front());
     if (a.fleet.root.empty()) throw usage_error("--root is needed: the folder that all sources are below");
+    if (std::string const name = header_not_carried(a.transfer.headers); !name.empty())
+        throw usage_error("a queue does not carry the header " + name.substr(0, 80) +
+                          ": who can write to it must not choose it; set it for the bucket");
     a.sources.assign(a.words.begin() + 1, a.words.end() - 1);
     a.target = parse_prefix_url(a.words.back());
     bool const is_one = a.sources.size() == 1 && !has_list && !a.selection.recursive;

@@ -3,6 +3,7 @@
 #include "program/decide/work_unit.hpp"
 
 #include "program/decide/keys.hpp"
+#include "program/decide/unit_headers.hpp"
 
 #include <boost/json.hpp>
 
@@ -23,11 +24,6 @@ constexpr std::uint64_t bytes_of_batch = 64ULL << 20;
 constexpr std::size_t text_of_batch = 200 << 10;
 
 constexpr int most_ranges = 1'000; // one call of Redis adds them all
-
-class not_a_unit : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
 
 template<class T>
 T number_at(json::object const& in, char const* name) {
@@ -83,7 +79,8 @@ work_unit unit_of(std::string_view text) {
     json::value const all = json::parse(json::string_view(text.data(), text.size()), problem, {}, strict);
     if (problem) throw not_a_unit("it is no JSON: " + problem.message());
     auto const& in = object_of(&all, "it");
-    if (number_at<int>(in, "version") != 1) throw not_a_unit("it is of another version");
+    int const version = number_at<int>(in, "version");
+    if (version != 1 && version != 2) throw not_a_unit("it is of another version");
     work_unit u;
     u.bucket = text_at(in, "bucket", 63);
     auto const* const listed = in.if_contains("files");
@@ -91,6 +88,9 @@ work_unit unit_of(std::string_view text) {
     if (!files || files->empty() || files->size() > most_files) throw not_a_unit("files is no list of 1 to 1000 files");
     for (json::value const& one : *files) u.files.push_back(file_of(one));
     if (auto const* const range = in.if_contains("range")) u.range = range_of(*range);
+    auto const* const headers = in.if_contains("headers");
+    if ((version == 2) != (headers != nullptr)) throw not_a_unit("headers belong to version 2");
+    if (headers) u.headers = parse_unit_headers(object_of(headers, "headers"));
     if (u.range && u.files.size() != 1) throw not_a_unit("a range is of one file");
     return u;
 }
@@ -123,13 +123,18 @@ std::string to_text(work_unit const& u) {
                                     {"count", u.range->slice.count},
                                     {"part_size", u.range->part_size},
                                     {"upload_id", u.range->upload_id}};
+    json::object headers = unit_headers_json(u.headers);
+    if (!headers.empty()) {
+        all["version"] = 2; // a worker that does not know headers must not send the files without them
+        all["headers"] = std::move(headers);
+    }
     return json::serialize(all);
 }
 
 std::variant<work_unit, refused_unit> parse_work_unit(std::string_view text, object_url const& target) {
     try {
         work_unit u = unit_of(text);
-        if (auto const why = out_of_bounds(u, target)) return refused_unit("refused: " + *why);
+        if (auto const why = out_of_bounds(u, target)) return refused_unit("refused: " + *why, true);
         return u;
     } catch (not_a_unit const& e) {
         return refused_unit(std::string("refused: ") + e.what());
@@ -148,6 +153,7 @@ std::optional<work_unit> unit_batcher::take() {
     if (filling_.files.empty()) return std::nullopt;
     work_unit full;
     full.bucket = filling_.bucket;
+    full.headers = filling_.headers;
     std::swap(full.files, filling_.files);
     bytes_ = text_ = 0;
     return full;

@@ -4,6 +4,7 @@
 #define OSSIO_SRC_PROGRAM_DECIDE_WORK_UNIT_HPP
 
 #include <ossio/part_slice.hpp>
+#include <ossio/types.hpp>
 
 #include "program/cli/values.hpp"
 
@@ -44,17 +45,19 @@ public:
     std::string bucket;
     std::vector<unit_file> files;    ///< exactly one with `range`
     std::optional<unit_range> range; ///< unset: each file is sent whole
+    object_headers headers;          ///< of all files; only those that unit_headers.hpp names
 };
 
-/// Returns the text of a unit, JSON of version 1.
+/// Returns the text of a unit, JSON of version 1, or of version 2 if it has headers.
 std::string to_text(work_unit const&);
 
 /// Why a text is no unit, or one that a worker must not carry out.
 class refused_unit {
 public:
-    explicit refused_unit(std::string text) : why(std::move(text)) {}
+    explicit refused_unit(std::string text, bool for_others = false) : why(std::move(text)), is_unit(for_others) {}
 
     std::string why;
+    bool is_unit; ///< it is a unit: a worker with other bounds might carry it out
 };
 
 /** Parses what anybody may have written, and refuses what leaves the worker's bounds.
@@ -67,7 +70,10 @@ std::variant<work_unit, refused_unit> parse_work_unit(std::string_view text, obj
 /// Collects small files until a unit is full.
 class unit_batcher {
 public:
-    explicit unit_batcher(std::string bucket) { filling_.bucket = std::move(bucket); }
+    explicit unit_batcher(std::string bucket, object_headers headers = object_headers()) {
+        filling_.bucket = std::move(bucket);
+        filling_.headers = std::move(headers);
+    }
 
     /// Returns a unit that is full with this file.
     std::optional<work_unit> add(unit_file);

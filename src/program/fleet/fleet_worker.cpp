@@ -116,8 +116,11 @@ asio::awaitable<void> fleet_worker::carry_out(held_claim& claim) {
         co_return co_await bury(claim, entry.unit, "refused: it has " + size + " bytes, more than a unit may have");
     }
     auto parsed = parse_work_unit(entry.unit, arguments_.target);
-    if (auto const* const refused = std::get_if<refused_unit>(&parsed))
-        co_return co_await bury(claim, entry.unit.substr(0, longest_refused), refused->why);
+    if (auto const* const refused = std::get_if<refused_unit>(&parsed)) {
+        // Another worker may carry out a unit that is beyond the bounds of this one.
+        std::string kept = refused->is_unit ? entry.unit : entry.unit.substr(0, longest_refused);
+        co_return co_await bury(claim, std::move(kept), refused->why);
+    }
     int const most = arguments_.fleet.deliveries;
     if (entry.deliveries > most)
         co_return co_await bury(claim, entry.unit, "given up after " + std::to_string(most) + " deliveries");

@@ -29,7 +29,7 @@ queue_filler::queue_filler(arguments const& a, client by, redis::work_queue& que
       canonical_root_(std::filesystem::canonical(a.fleet.root)),
       finder_(a.sources, a.selection),
       planner_(a),
-      batcher_(a.target.bucket) {}
+      batcher_(a.target.bucket, a.transfer.headers) {}
 
 asio::awaitable<enqueued_totals> queue_filler::run() {
     auto joining = queue_.join();
@@ -87,6 +87,7 @@ result<unit_file> queue_filler::describe(planned_file const& file) const {
     f.modified_ns = opened->modified_ns;
     work_unit alone;
     alone.bucket = arguments_.target.bucket;
+    alone.headers = arguments_.transfer.headers;
     alone.files.push_back(f);
     alone.files.back().size = 0;
     object_url bucket;
@@ -118,7 +119,8 @@ asio::awaitable<void> queue_filler::add_batch(std::optional<work_unit> unit) {
 asio::awaitable<void> queue_filler::take_large(unit_file file) {
     auto const layout = transfer::plan_upload(file.size, arguments_.transfer.part_size, 0);
     if (!layout) co_return fail(file.path, to_string(layout.error()));
-    auto beginning = as_result(client_.bucket(arguments_.target.bucket).init_multipart_upload(file.key));
+    auto beginning = as_result(
+        client_.bucket(arguments_.target.bucket).init_multipart_upload(file.key, arguments_.transfer.headers));
     auto const begun = co_await std::move(beginning);
     if (!begun) {
         totals_.problem = to_string(begun.error());
@@ -126,6 +128,7 @@ asio::awaitable<void> queue_filler::take_large(unit_file file) {
     }
     work_unit unit;
     unit.bucket = arguments_.target.bucket;
+    unit.headers = arguments_.transfer.headers;
     unit.files.push_back(file);
     unit.range.emplace();
     unit.range->part_size = layout->part_size();

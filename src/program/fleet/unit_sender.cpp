@@ -37,6 +37,7 @@ upload_options options_of_units(arguments const& a, int concurrency, asio::any_i
 asio::awaitable<unit_outcome> unit_sender::send(work_unit unit, cancellation_token stop, bool is_again) {
     unit_outcome end;
     end.failed.bucket = unit.bucket;
+    end.failed.headers = unit.headers;
     end.failed.range = unit.range;
     std::size_t next = 0;
     async::task_group group(client_.get_executor());
@@ -77,6 +78,7 @@ asio::awaitable<result<bool>> unit_sender::send_file(work_unit const& unit, unit
     if (unit.range && !is_same) co_return changed(file.path);
     upload_options options = options_;
     options.cancellation = stop;
+    options.headers = unit.headers;
     if (unit.range) {
         options.slice = unit.range->slice;
         options.part_size = unit.range->part_size;

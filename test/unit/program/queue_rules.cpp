@@ -2,6 +2,7 @@
 // Queues: addresses, units of work, what workers refuse, and what they do with a unit that has ended.
 #include "program/decide/queue_address.hpp"
 #include "program/decide/unit_ending.hpp"
+#include "program/decide/unit_headers.hpp"
 #include "program/decide/work_unit.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -73,6 +74,64 @@ BOOST_AUTO_TEST_CASE(a_unit_is_read_as_it_was_written) {
     u.range->part_size = 8 << 20;
     u.range->upload_id = "0004B9894A22E5B1888A1E29F8236E2D";
     BOOST_TEST((std::get<work_unit>(parse_work_unit(to_text(u), bounds("b", "in/"))) == u));
+}
+
+BOOST_AUTO_TEST_CASE(headers_are_read_as_they_were_written_by_a_version_of_their_own) {
+    work_unit u = unit_with(some_file("f", "in/f"));
+    BOOST_TEST(to_text(u).find("\"version\":1") != std::string::npos);
+    u.headers.content_type = "text/x-log; charset=utf-8";
+    u.headers.cache_control = "max-age=60";
+    u.headers.content_disposition = "attachment; filename=\"f\"";
+    u.headers.content_encoding = "gzip";
+    u.headers.expires = "Wed, 02 Dec 2026 00:00:00 GMT";
+    u.headers.storage_class = "IA";
+    u.headers.user["origin"] = "fleet";
+    u.headers.forbid_overwrite = true;
+    BOOST_TEST(to_text(u).find("\"version\":2") != std::string::npos);
+    BOOST_TEST((std::get<work_unit>(parse_work_unit(to_text(u), bounds("b", "in"))) == u));
+    BOOST_TEST(header_not_carried(u.headers) == "");
+}
+
+BOOST_AUTO_TEST_CASE(headers_that_would_give_access_are_refused) {
+    std::string const plain = to_text(unit_with(some_file("f", "in/f")));
+    auto const with = [&](std::string const& version, std::string const& headers) {
+        std::string text = plain;
+        text.replace(text.find("\"version\":1"), 11, "\"version\":" + version + ",\"headers\":" + headers);
+        auto const parsed = parse_work_unit(text, bounds("b", "in"));
+        auto const* const refused = std::get_if<refused_unit>(&parsed);
+        return refused ? refused->why : std::string("accepted");
+    };
+    BOOST_TEST(with("2", R"({"storage_class":"IA"})") == "accepted");
+    BOOST_TEST(with("1", R"({"storage_class":"IA"})") != "accepted");
+    for (char const* headers :
+         {R"({"acl":"public-read"})", R"({"x-oss-object-acl":"public-read"})", R"({"tags":{"a":"b"}})",
+          R"({"callback":{}})", R"({"server_side_encryption":"KMS"})", R"({"encryption_key_id":"k"})",
+          R"({"request_payer":"requester"})", R"({"extra":{"x-oss-symlink-target":"k"}})", R"({"content_type":""})",
+          R"({"content_type":7})", R"({"content_type":"a\r\nx-oss-object-acl: public-read"})",
+          R"({"metadata":{"a b":"c"}})", R"({"metadata":{"a":"c\nd"}})", R"({"metadata":["a"]})",
+          R"({"forbid_overwrite":"true"})", R"(["storage_class"])", "7"})
+        BOOST_TEST(with("2", headers).starts_with("refused: "), headers);
+    BOOST_TEST(with("2", R"({"metadata":{"a":")" + std::string(2'049, 'x') + "\"}}") != "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_queue_does_not_carry_is_named) {
+    object_headers h;
+    h.acl = "private";
+    BOOST_TEST(header_not_carried(h) == "x-oss-object-acl");
+    h = object_headers();
+    h.tags["a"] = "b";
+    BOOST_TEST(header_not_carried(h) == "x-oss-tagging");
+    h = object_headers();
+    h.extra["x-oss-website-redirect-location"] = "/";
+    BOOST_TEST(header_not_carried(h) == "x-oss-website-redirect-location");
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_that_another_worker_might_carry_out_is_no_garbage) {
+    auto const refused = [](std::string const& text) {
+        return std::get<refused_unit>(parse_work_unit(text, bounds("other", "in")));
+    };
+    BOOST_TEST(refused(to_text(unit_with(some_file("f", "in/f")))).is_unit);
+    BOOST_TEST(!refused("{}").is_unit);
 }
 
 BOOST_AUTO_TEST_CASE(a_prefix_is_a_folder) {
