@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -71,13 +72,20 @@ OSSIO_API checkpoint_store_ptr redis_checkpoints(asio::any_io_executor executor,
     a queue of a third of a second there. It follows a quota that changes. Requests of all clients are admitted in the order in
     which they came. What it has learned is kept for ten minutes without requests, in the key PREFIX `quota:` NAME.
     @param bytes_per_second  most of all clients together; 0: not limited.
+    @param report            called with a text when the client has to do without Redis, and when the quota is shared again; may be
+                             empty.
 
     If Redis does not respond within two seconds, the client sends its share of the last known rate, without one at no limit, and
-    asks Redis again every five seconds. So a dead Redis costs fairness, and no upload. Options out of range mean a dead Redis.
+    asks Redis again every five seconds. So a dead Redis costs fairness, and no upload.
+    If Redis refuses - a wrong password or none, no permission, a replica, no memory, a key of another type - before this client has
+    got a rate, requests fail with boost::system::errc::permission_denied and the text of Redis. Later a refusal is treated as a Redis that does not
+    respond: an upload that runs does not end because a replica is being promoted. Options out of range and certificates that
+    cannot be read fail requests, too.
     Threads: lives on `executor`, that of the clients that use it. Nothing keeps it busy without requests.
 */
 OSSIO_API upload_quota_ptr redis_quota(asio::any_io_executor executor, redis_options options, std::string name,
-                                       std::uint64_t bytes_per_second = 0);
+                                       std::uint64_t bytes_per_second = 0,
+                                       std::function<void(std::string_view)> report = nullptr);
 
 } // namespace ossio
 #endif

@@ -26,7 +26,7 @@ public:
 
     /** Returns when a request with a body of so many bytes may be sent.
 
-        Must not wait without limit for anything but its turn. Throws operation_aborted when cancelled, and nothing else.
+        Waits for its turn only. Throws operation_aborted when cancelled, and an `error` that the request then fails with.
     */
     virtual asio::awaitable<void> admit(std::uint64_t bytes) = 0;
 

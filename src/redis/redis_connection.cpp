@@ -20,6 +20,12 @@ failure broken_off(error_code why, request_phase phase) {
 
 failure refused(std::string text) { return failure(errc::checkpoint_not_saved, std::move(text)); }
 
+/// Before AUTH, Redis reads short commands only, and complains about the protocol.
+std::string clear_text(std::string refusal) {
+    if (!refusal.starts_with("ERR Protocol error: unauthenticated")) return refusal;
+    return "NOAUTH Authentication required (" + refusal + ')';
+}
+
 result<net::tls_context> context_of(redis_options const& o) {
     if (!o.tls) return net::tls_context();
     net::client_rules rules;
@@ -51,10 +57,14 @@ redis_connection::redis_connection(asio::any_io_executor executor, async::runtim
 
 asio::awaitable<result<reply>> redis_connection::ask(std::string what, command arguments) {
     auto const turn = co_await turn_->acquire();
+    refusal_.clear();
     auto response = co_await try_once(arguments);
     if (!response && was_lost_on_the_way(response.error())) response = co_await try_once(arguments);
     if (!response) co_return explain(what, response.error());
-    if (response->is == reply::kind::refusal) co_return explain(what, refused(response->text));
+    if (response->is == reply::kind::refusal) {
+        refusal_ = clear_text(std::move(response->text));
+        co_return explain(what, refused(refusal_));
+    }
     co_return response;
 }
 
@@ -89,7 +99,10 @@ asio::awaitable<result<net::connection_ptr>> redis_connection::open() {
     for (command const& arguments : handshake) {
         auto response = co_await exchange(**opened, arguments);
         if (!response) co_return response.error();
-        if (response->is == reply::kind::refusal) co_return refused(arguments.front() + ": " + response->text);
+        if (response->is == reply::kind::refusal) {
+            refusal_ = response->text;
+            co_return refused(arguments.front() + ": " + response->text);
+        }
     }
     co_return opened;
 }

@@ -22,6 +22,9 @@ public:
     */
     asio::awaitable<result<reply>> ask(std::string what, command arguments);
 
+    /// The text of Redis if it refused the last command, the password or the database; empty: it did not, or did not respond.
+    std::string const& refusal() const noexcept { return refusal_; }
+
     redis_options const& options() const noexcept { return options_; }
     async::runtime& time() const noexcept { return *runtime_; }
     asio::any_io_executor executor() const { return executor_; }
@@ -38,6 +41,7 @@ private:
     redis_options options_;
     std::shared_ptr<async::fair_semaphore> turn_ = std::make_shared<async::fair_semaphore>(1);
     net::connection_ptr connection_; // idle; null: none
+    std::string refusal_;
 };
 
 using redis_connection_ptr = std::shared_ptr<redis_connection>;

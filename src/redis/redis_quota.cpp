@@ -2,12 +2,15 @@
 // Takes tickets, waits for them, and does without Redis when it does not respond.
 #include "redis/redis_quota.hpp"
 
+#include <ossio/error.hpp>
+
 #include "async/with_timeout.hpp"
 #include "redis/quota_script.hpp"
 
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <random>
 
@@ -49,6 +52,17 @@ std::optional<quota_state> quota_state_of(reply const& r) {
     return s;
 }
 
+/// Such a request is not retried.
+failure refused_by_redis(std::string text) {
+    return failure(make_error_code(boost::system::errc::permission_denied), std::move(text));
+}
+
+/// Whether Redis will take the same command when it has started, when a script has ended, or when another client has left.
+bool is_passing(std::string_view refusal) {
+    constexpr std::array words{"LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "ERR max number of clients"};
+    return std::ranges::any_of(words, [&](std::string_view word) { return refusal.starts_with(word); });
+}
+
 } // namespace
 
 /// A waiting request; lives in the frame of `admit`.
@@ -65,18 +79,21 @@ private:
     shared_quota& quota_;
 };
 
-shared_quota::shared_quota(redis_connection_ptr by, std::string key, std::uint64_t most)
+shared_quota::shared_quota(redis_connection_ptr by, std::string key, std::uint64_t most,
+                           std::function<void(std::string_view)> report)
     : connection_(std::move(by)),
       key_(std::move(key)),
       client_(fresh_client_name()),
       most_(most),
+      report_(std::move(report)),
       serving_(connection_->executor()) {}
 
 asio::awaitable<void> shared_quota::admit(std::uint64_t bytes) {
     auto const self = shared_from_this();
     request mine(*this, bytes);
     start_serving();
-    if (!mine.admitted) co_await mine.news.wait();
+    if (!mine.admitted && !mine.refused) co_await mine.news.wait(); // it may have been served at once
+    if (mine.refused) throw error(*mine.refused);
     if (!mine.admitted) throw boost::system::system_error(asio::error::operation_aborted);
 }
 
@@ -130,15 +147,41 @@ asio::awaitable<bool> shared_quota::call(std::uint64_t want, async::duration lim
     auto const now = connection_->time().now();
     auto const state = got ? quota_state_of(*got) : std::nullopt;
     if (!state) {
-        next_probe_ = now + probe_interval;
-        alone_.set_rate(static_cast<std::uint64_t>(state_.flow / static_cast<double>(state_.clients)), now);
+        std::string const& refusal = connection_->refusal();
+        failure why = got ? failure(errc::malformed_response, "quota " + key_ + ": an invalid response") : got.error();
+        lose(why, got || (!refusal.empty() && !is_passing(refusal)));
         co_return false;
     }
-    next_probe_.reset();
+    if (std::exchange(next_probe_, std::nullopt) && report_) report_("the quota is shared again");
+    refused_.reset();
     double const ticket = want != 0 ? state->ticket : state_.ticket;
     state_ = *state;
     state_.ticket = ticket;
     co_return true;
+}
+
+/// Redis is not asked again before the next probe. What it has refused from the start would be no quota at all: that is an error.
+void shared_quota::lose(failure const& why, bool is_refused) {
+    bool const is_first = !next_probe_;
+    auto const now = connection_->time().now();
+    std::string const text = why.detail.empty() ? to_string(why) : why.detail;
+    next_probe_ = now + probe_interval;
+    alone_.set_rate(static_cast<std::uint64_t>(state_.flow / static_cast<double>(state_.clients)), now);
+    refused_.reset();
+    if (is_refused && state_.flow == 0)
+        refused_.emplace(refused_by_redis(text));
+    else if (is_first && report_)
+        report_(text + (state_.flow == 0 ? ": requests are sent without a quota"
+                                         : ": this client sends at its share of the last rate"));
+}
+
+void shared_quota::refuse_all() {
+    while (!line_.empty()) {
+        in_line& first = line_.front();
+        line_.pop_front();
+        first.refused = refused_;
+        first.news.wake_all();
+    }
 }
 
 /// As many as fit into a short time, and one at least.
@@ -181,6 +224,7 @@ asio::awaitable<void> shared_quota::serve_alone() {
         co_return;
     }
     reports_ = reports(); // nobody learns from them
+    if (refused_) co_return refuse_all();
     while (!line_.empty() && alone_.try_take(line_.front().bytes, now)) admit_first(line_.front().bytes);
     if (line_.empty()) co_return;
     auto const wait = std::min<async::duration>(alone_.ready_at(now) - now, recheck);
@@ -198,21 +242,31 @@ asio::awaitable<void> shared_quota::report_later() {
 namespace {
 
 /// Of options that are out of range.
-class no_quota final : public upload_quota {
+class refusing_quota final : public upload_quota {
 public:
-    asio::awaitable<void> admit(std::uint64_t) override { co_return; }
+    explicit refusing_quota(failure const& why)
+        : why_(redis::refused_by_redis(why.detail.empty() ? to_string(why) : why.detail)) {}
+
+    asio::awaitable<void> admit(std::uint64_t) override {
+        throw error(why_);
+        co_return;
+    }
     void acknowledged(std::uint64_t, std::chrono::milliseconds) override {}
     void rejected() override {}
+
+private:
+    failure why_;
 };
 
 } // namespace
 
 upload_quota_ptr redis_quota(asio::any_io_executor executor, redis_options options, std::string name,
-                             std::uint64_t bytes_per_second) {
+                             std::uint64_t bytes_per_second, std::function<void(std::string_view)> report) {
     std::string key = options.prefix + "quota:" + std::move(name);
     auto connection = redis::make_redis_connection(std::move(executor), std::move(options));
-    if (!connection) return std::make_shared<no_quota>();
-    return std::make_shared<redis::shared_quota>(std::move(*connection), std::move(key), bytes_per_second);
+    if (!connection) return std::make_shared<refusing_quota>(connection.error());
+    return std::make_shared<redis::shared_quota>(std::move(*connection), std::move(key), bytes_per_second,
+                                                 std::move(report));
 }
 
 } // namespace ossio

@@ -25,7 +25,8 @@ public:
 /// Lives on one executor. Its coroutine runs while requests wait or reports are to be sent.
 class shared_quota final : public upload_quota, public std::enable_shared_from_this<shared_quota> {
 public:
-    shared_quota(redis_connection_ptr by, std::string key, std::uint64_t most);
+    shared_quota(redis_connection_ptr by, std::string key, std::uint64_t most,
+                 std::function<void(std::string_view)> report);
 
     asio::awaitable<void> admit(std::uint64_t bytes) override;
     void acknowledged(std::uint64_t bytes, std::chrono::milliseconds qos_delay) override;
@@ -41,6 +42,7 @@ private:
 
         std::uint64_t bytes;
         bool admitted = false;
+        std::optional<failure> refused;
         async::wait_queue news;
     };
 
@@ -59,6 +61,8 @@ private:
     asio::awaitable<void> serve_alone();
     asio::awaitable<void> report_later();
     asio::awaitable<bool> call(std::uint64_t want, async::duration limit);
+    void lose(failure const& why, bool is_refused);
+    void refuse_all();
     std::uint64_t next_bytes() const;
     void admit_first(std::uint64_t bytes);
 
@@ -70,6 +74,8 @@ private:
     quota_state state_;
     async::token_bucket alone_{0};                 // this client's share, while Redis does not respond
     std::optional<async::steady_time> next_probe_; // set: Redis does not respond
+    std::optional<failure> refused_;               // set: Redis has refused, and there is no rate to do without it
+    std::function<void(std::string_view)> report_; // may be empty
     bool is_serving_ = false;
     async::task_group serving_;
 };

@@ -98,7 +98,7 @@ private:
     result<wire::response> judge(wire::response);
     bool correct_clock(wire::response const&, failure&);
     wire::utc_time service_time(wire::response const&) const;
-    asio::awaitable<void> acquire_slot();
+    asio::awaitable<result<void>> acquire_slot();
     void on_success(wire::response const&);
     void on_failure(failure const&);
     void note_progress();
@@ -161,7 +161,10 @@ asio::awaitable<result<call_result>> attempts::succeed_or_give_up() {
 }
 
 asio::awaitable<result<wire::response>> attempts::attempt() {
-    if (brings_bytes(request_.operation)) co_await acquire_slot();
+    if (brings_bytes(request_.operation)) {
+        auto const acquired = co_await acquire_slot();
+        if (!acquired) co_return acquired.error();
+    }
     auto keys = co_await ask_for_credentials(client_);
     if (!keys) co_return keys.error();
     keys_ = std::move(*keys);
@@ -174,10 +177,12 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
 }
 
 /// Before the request is signed: a signature is good for minutes only.
-asio::awaitable<void> attempts::acquire_slot() {
+asio::awaitable<result<void>> attempts::acquire_slot() {
     auto who = options_.on_behalf_of ? options_.on_behalf_of->requests : nullptr;
     auto const waited = co_await slot_.acquire(std::move(who), body_->size());
-    so_far_.failing.excuse(waited);
+    if (!waited) co_return waited.error();
+    so_far_.failing.excuse(*waited);
+    co_return result<void>();
 }
 
 void attempts::on_success(wire::response const& r) {

@@ -2,19 +2,34 @@
 // The semaphore follows the limit.
 #include "service/request_slot.hpp"
 
+#include <ossio/error.hpp>
+
 namespace ossio::service {
 
-asio::awaitable<async::duration> request_slot::acquire(async::fair_share_ptr who, std::uint64_t bytes) {
+asio::awaitable<result<async::duration>> request_slot::acquire(async::fair_share_ptr who, std::uint64_t bytes) {
     auto const begun = client_.runtime->now();
     place_ = client_.requests_in_flight->try_acquire(who);
     if (!place_) place_ = co_await client_.requests_in_flight->acquire(std::move(who));
     number_ = client_.request_limit.next_request();
     bytes_ = 0;
     if (client_.options.quota && bytes != 0) {
-        co_await client_.options.quota->admit(bytes);
-        bytes_ = bytes;
+        auto const refused = co_await admit(bytes);
+        if (refused) co_return *refused;
     }
     co_return client_.runtime->now() - begun;
+}
+
+/// A quota is a class of the user, so that its failure is an exception.
+asio::awaitable<std::optional<failure>> request_slot::admit(std::uint64_t bytes) {
+    std::optional<failure> refused;
+    try {
+        auto admitting = client_.options.quota->admit(bytes);
+        co_await std::move(admitting);
+        bytes_ = bytes;
+    } catch (error const& e) {
+        refused = e.info();
+    }
+    co_return refused;
 }
 
 void request_slot::on_success(std::chrono::milliseconds qos_delay) {

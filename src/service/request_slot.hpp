@@ -13,13 +13,14 @@ public:
     explicit request_slot(detail::client_impl& of) : client_(of) {}
 
     /// While the service throttles, requests wait here for each other, rather than fail one by one; then for the client's quota.
-    /// How long it took. `bytes`: of the body.
-    asio::awaitable<async::duration> acquire(async::fair_share_ptr who, std::uint64_t bytes);
+    /// Returns how long it took, or why the quota cannot be had. `bytes`: of the body.
+    asio::awaitable<result<async::duration>> acquire(async::fair_share_ptr who, std::uint64_t bytes);
 
     void on_success(std::chrono::milliseconds qos_delay);
     void on_failure(bool throttled);
 
 private:
+    asio::awaitable<std::optional<failure>> admit(std::uint64_t bytes);
     void give_back() noexcept;
 
     detail::client_impl& client_;

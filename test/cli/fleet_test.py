@@ -172,6 +172,23 @@ class Queue(Fleet):
         self.assertEqual(upload("-r", self.root).returncode, 0)
         self.assertEqual(self.ossio("upload", "--quota-rate", "1GiB", large, TARGET).returncode, 2)
 
+    def test_a_quota_that_redis_refuses_is_an_error_and_not_none(self):
+        self.make_files(small=2)
+        self.enqueue()
+        address = f"127.0.0.1:{self.redis.port}/2/all"
+        upload = lambda quota, password: self.ossio("upload", "--endpoint", self.server.url, "--no-resume", "--quota", quota, "-r",
+                                                    self.root, "oss://examplebucket/q/", password=password)
+        for password, word in (("wrong-secret", "WRONGPASS"), ("", "NOAUTH")):
+            run = upload("redis://" + address, password)
+            self.assertEqual(run.returncode, 1, run.stderr)
+            self.assertIn(word, run.stderr)
+            self.assertNotIn("wrong-secret", run.stderr)
+        self.redis.ask("ACL", "SETUSER", "limited", "on", ">" + PASSWORD, "~*", "+@all", "-eval")
+        worker = Worker(self, "--until-empty", "--quota", "redis://limited@" + address).end()
+        self.assertEqual((worker.code, worker.json["dead"], "NOPERM" in worker.err), (1, 0, True), worker.err)
+        self.assertTrue(self.server.bucket_is_empty())
+        self.assertEqual(self.status()["waiting"], 1)
+
     def test_the_state_of_a_queue_that_does_not_exist_is_empty(self):
         self.assertEqual(self.status()["waiting"], 0)
         run = self.ossio("queue", "status", self.queue)

@@ -2,6 +2,8 @@
 // A quota on a real redis-server: turns, stops, and a Redis that is not there.
 #include <ossio/redis.hpp>
 
+#include <ossio/error.hpp>
+
 #include "help/run.hpp"
 #include "redis/help/redis_server.hpp"
 
@@ -25,6 +27,21 @@ asio::awaitable<void> admit_and_note(upload_quota_ptr by, std::uint64_t bytes, i
     co_await by->admit(bytes);
     order.push_back(number);
     by->acknowledged(bytes, 0ms);
+}
+
+/// Why Redis has refused; else a text that says what happened.
+std::string refusal_of(asio::io_context& io, upload_quota_ptr const& by) {
+    std::string end = "admitted";
+    asio::co_spawn(io, by->admit(mib), [&end](std::exception_ptr e) {
+        try {
+            if (e) std::rethrow_exception(e);
+        } catch (error const& why) {
+            end = why.code() == boost::system::errc::permission_denied ? why.info().detail : "another error";
+        }
+    });
+    io.restart();
+    io.run();
+    return end;
 }
 
 } // namespace
@@ -106,15 +123,80 @@ BOOST_AUTO_TEST_CASE(a_redis_that_dies_or_hangs_leaves_each_client_its_share) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(options_out_of_range_mean_no_quota) {
+BOOST_AUTO_TEST_CASE(a_redis_that_refuses_from_the_start_fails_requests) {
+    redis_server server;
+    auto const ask = [&server](std::string password) {
+        auto options = server.options();
+        options.password = std::move(password);
+        asio::io_context io;
+        return refusal_of(io, redis_quota(io.get_executor(), options, "q"));
+    };
+    server.ask({"REPLICAOF", "127.0.0.1", "1"});
+    BOOST_TEST(ask("").find("READONLY") != std::string::npos);
+    server.ask({"REPLICAOF", "NO", "ONE"});
+    server.ask({"SET", "t:quota:q", "a text"});
+    BOOST_TEST(ask("").find("WRONGTYPE") != std::string::npos);
+    server.ask({"CONFIG", "SET", "requirepass", "right"});
+    BOOST_TEST(ask("").find("NOAUTH") != std::string::npos);
+    std::string const wrong = ask("wrong-secret");
+    BOOST_TEST(wrong.find("WRONGPASS") != std::string::npos, wrong);
+    BOOST_TEST(wrong.find("Redis at 127.0.0.1:") != std::string::npos, wrong);
+    BOOST_TEST(wrong.find("wrong-secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_holds_until_redis_accepts) {
+    redis_server server({"--requirepass", "right"});
+    auto options = server.options();
+    asio::io_context io;
+    auto const quota = redis_quota(io.get_executor(), options, "q", mib);
+    BOOST_TEST(refusal_of(io, quota).find("NOAUTH") != std::string::npos);
+    BOOST_TEST(refusal_of(io, quota).find("NOAUTH") != std::string::npos); // at once, without asking Redis
+    BOOST_TEST(server.ask({"GET", "x"}, 0, "right") == "(nil)");
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_refuses_later_leaves_each_client_its_share_and_is_reported) {
+    redis_server server;
+    asio::io_context io;
+    std::vector<int> order;
+    std::vector<std::string> reports;
+    auto const quota = redis_quota(io.get_executor(), server.options(), "q", 64 * mib,
+                                   [&](std::string_view text) { reports.emplace_back(text); });
+    asio::co_spawn(io, admit_and_note(quota, mib, 0, order), asio::detached);
+    io.run();
+    BOOST_TEST(reports.empty());
+    server.ask({"REPLICAOF", "127.0.0.1", "1"});
+    for (int i = 1; i < 40; ++i) asio::co_spawn(io, admit_and_note(quota, mib, i, order), asio::detached);
+    io.restart();
+    io.run();
+    BOOST_TEST(order.size() == 40U);
+    BOOST_TEST_REQUIRE(reports.size() == 1U);
+    BOOST_TEST(reports[0].find("READONLY") != std::string::npos, reports[0]);
+    BOOST_TEST(reports[0].find("share of the last rate") != std::string::npos, reports[0]);
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_is_not_there_is_reported_once) {
+    redis_options nowhere;
+    {
+        redis_server server;
+        nowhere = server.options();
+    }
+    asio::io_context io;
+    std::vector<int> order;
+    std::vector<std::string> reports;
+    auto const quota =
+        redis_quota(io.get_executor(), nowhere, "q", 0, [&](std::string_view text) { reports.emplace_back(text); });
+    for (int i = 0; i < 10; ++i) asio::co_spawn(io, admit_and_note(quota, mib, i, order), asio::detached);
+    io.run();
+    BOOST_TEST(order.size() == 10U);
+    BOOST_TEST_REQUIRE(reports.size() == 1U);
+    BOOST_TEST(reports[0].find("without a quota") != std::string::npos, reports[0]);
+}
+
+BOOST_AUTO_TEST_CASE(options_out_of_range_fail_requests) {
     redis_options o;
     o.database = -1;
     asio::io_context io;
-    std::vector<int> order;
-    auto const quota = redis_quota(io.get_executor(), o, "q", 1);
-    asio::co_spawn(io, admit_and_note(quota, mib, 0, order), asio::detached);
-    io.run();
-    BOOST_TEST(order.size() == 1U);
+    BOOST_TEST(refusal_of(io, redis_quota(io.get_executor(), o, "q", 1)).find("database") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -41,7 +41,8 @@ char const* to_string(action_reason why) noexcept {
 
 bool is_hopeless(failure const& f) noexcept {
     return f.code == condition::denied || f.code == service_errc::no_such_bucket || f.code == errc::no_credentials ||
-           f.code == errc::tls_failed || f.phase == request_phase::resolve || f.phase == request_phase::connect;
+           f.code == errc::tls_failed || f.code == boost::system::errc::permission_denied ||
+           f.phase == request_phase::resolve || f.phase == request_phase::connect;
 }
 
 } // namespace ossio::program

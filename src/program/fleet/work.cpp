@@ -85,7 +85,7 @@ int work(arguments const& a) {
     screen out(a.output);
     int const concurrency = a.transfer.concurrency.value_or(usual_concurrency);
     client_options settings = client_options_of(a, concurrency * a.fleet.units, out);
-    settings.quota = quota_of(a, io.get_executor());
+    settings.quota = quota_of(a, io.get_executor(), out);
     client client(io.get_executor(), std::move(settings));
     source_root const root(a.fleet.root);
     auto queue = queue_of(a, io.get_executor());

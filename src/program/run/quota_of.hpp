@@ -5,12 +5,13 @@
 
 #include <ossio/upload_quota.hpp>
 
-#include "program/cli/arguments.hpp"
+#include "program/run/screen.hpp"
 
 namespace ossio::program {
 
-/// Null: none. Throws usage_error if the program was built without Redis, and error for an invalid address.
-upload_quota_ptr quota_of(arguments const&, asio::any_io_executor);
+/// Null: none. Prints on the screen, which must outlive it, when it has to do without Redis. Throws usage_error if the program was
+/// built without Redis, and error for an invalid address.
+upload_quota_ptr quota_of(arguments const&, asio::any_io_executor, screen&);
 
 } // namespace ossio::program
 #endif

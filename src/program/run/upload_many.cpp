@@ -288,7 +288,7 @@ int upload_many(arguments const& a, std::string const& command) {
     cancellation_source stop;
     int const workers = a.transfer.concurrency.value_or(usual_files_in_flight);
     client_options settings = client_options_of(a, workers, out);
-    settings.quota = quota_of(a, io.get_executor());
+    settings.quota = quota_of(a, io.get_executor(), out);
     client_group group(io.get_executor(), a.transfer.threads, std::move(settings));
     client client = group.client();
     stop_signals signals(io, stop, client, out);

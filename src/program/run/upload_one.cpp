@@ -91,7 +91,7 @@ int upload_one(arguments const& a, std::string const& command) {
     bool const streamed = is_stream(a.sources.front());
     int const concurrency = a.transfer.concurrency.value_or(streamed ? usual_parts_of_stream : most_parts_in_flight);
     client_options settings = client_options_of(a, concurrency, out);
-    settings.quota = quota_of(a, io.get_executor());
+    settings.quota = quota_of(a, io.get_executor(), out);
     if (streamed && a.transfer.memory == 0) settings.buffer_budget = memory_of_stream;
     client_group group(io.get_executor(), a.transfer.threads, std::move(settings));
     client client = group.client();
