@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(killed_at_whichever_byte_it_writes_the_save_before_stands) 
             return true;
         });
         ::close(saved_fd[1]);
-        char last = -1;
+        int last = -1; // char has no sign on arm64
         for (char n; ::read(saved_fd[0], &n, 1) == 1;) last = n;
         ::close(saved_fd[0]);
 

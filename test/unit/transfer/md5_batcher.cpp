@@ -139,6 +139,10 @@ BOOST_AUTO_TEST_CASE(when_the_one_that_makes_them_is_cancelled_another_goes_on) 
         one.signals[0]->emit(asio::cancellation_type::terminal);
         one.settle();
 
+        if (!side_by_side && ends[0]->is_ok()) { // it made the first one alone, which is done before this turn
+            BOOST_TEST(after > 0);
+            break;
+        }
         BOOST_TEST(ends[0]->is_aborted());
         BOOST_TEST(one.made.size() == 4U);
         for (auto const& [number, md5] : one.made) BOOST_TEST((md5 == one.expected(number)));
