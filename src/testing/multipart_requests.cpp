@@ -86,8 +86,7 @@ response wrong_part_number(request_context const& c) {
 } // namespace
 
 response initiate_upload(request_context& c) {
-    if (c.in.request.key.size() > 1023)
-        return c.fail(error_response(400, "InvalidObjectName", "The specified object is not valid.", "0026-00000100"));
+    if (auto const bad = check_object_name(c.in.request.key)) return c.fail(*bad);
     if (auto const bad = check_object_headers(c.in.request.headers)) return c.fail(*bad);
     if (c.forbids_overwrite()) return c.fail(file_already_exists("0042-00000213"));
     stored_upload u;

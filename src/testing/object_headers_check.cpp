@@ -4,6 +4,7 @@
 
 #include "testing/tags.hpp"
 #include "wire/ascii.hpp"
+#include "wire/endpoint.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -41,6 +42,11 @@ bool is_object_acl(std::string_view acl) { return acl == "default" || is_bucket_
 
 bool is_bucket_acl(std::string_view acl) {
     return acl == "private" || acl == "public-read" || acl == "public-read-write";
+}
+
+std::optional<error_response> check_object_name(std::string_view key) {
+    if (wire::check_key(key)) return std::nullopt;
+    return error_response(400, "InvalidObjectName", "The specified object is not valid.", "0026-00000100");
 }
 
 std::optional<error_response> check_object_headers(wire::header_list const& headers) {

@@ -10,6 +10,9 @@
 
 namespace ossio::testing {
 
+/// The error for a key that OSS rejects.
+std::optional<error_response> check_object_name(std::string_view key);
+
 /// The error for a storage class, encryption, ACL, tag or metadata that OSS rejects.
 std::optional<error_response> check_object_headers(wire::header_list const&);
 

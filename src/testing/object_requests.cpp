@@ -16,11 +16,6 @@ namespace ossio::testing {
 
 namespace {
 
-std::optional<error_response> check_object_name(std::string const& key) {
-    if (key.size() <= 1023 && key.front() != '\\') return std::nullopt;
-    return error_response(400, "InvalidObjectName", "The specified object is not valid.", "0026-00000100");
-}
-
 std::size_t count_tags(stored_object const& o) {
     auto const tags = parse_tag_header(o.headers.get("x-oss-tagging"));
     auto const* const list = boost::variant2::get_if<tag_list>(&tags);

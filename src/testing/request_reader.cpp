@@ -19,6 +19,11 @@ namespace {
 
 constexpr std::size_t longest_head = 64 * 1024;
 
+/// Every head begins with the name of a method: TLS on the wrong port does not, nor does noise.
+bool may_begin_a_head(std::string_view bytes) {
+    return bytes.empty() || bytes == "\r" || (bytes.front() > ' ' && bytes.front() < 0x7f);
+}
+
 } // namespace
 
 asio::awaitable<std::optional<parsed_request>> request_reader::read_head() {
@@ -27,16 +32,16 @@ asio::awaitable<std::optional<parsed_request>> request_reader::read_head() {
         auto const end = buffer_.unread().find("\r\n\r\n");
         if (end != std::string_view::npos) {
             auto parsed = parse_head(end + 4);
-            if (!parsed) throw close_connection();
             co_return parsed;
         }
-        if (buffer_.unread().size() > longest_head) throw close_connection();
+        if (buffer_.unread().size() > longest_head || !may_begin_a_head(buffer_.unread())) throw malformed();
         bool const is_open = co_await buffer_.read_more();
+        if (!is_open && !buffer_.unread().empty()) throw malformed();
         if (!is_open) co_return std::nullopt;
     }
 }
 
-std::optional<parsed_request> request_reader::parse_head(std::size_t length) {
+parsed_request request_reader::parse_head(std::size_t length) {
     http::request_parser<http::empty_body> parser;
     parser.header_limit(longest_head);
     parser.eager(false);
@@ -44,7 +49,7 @@ std::optional<parsed_request> request_reader::parse_head(std::size_t length) {
     boost::system::error_code ec;
     parser.put(asio::buffer(buffer_.unread().data(), length), ec);
     buffer_.consume(length);
-    if (ec || !parser.is_header_done()) throw malformed_head();
+    if (ec || !parser.is_header_done()) throw malformed();
     auto const& head = parser.get();
     wire::header_list headers;
     for (auto const& field : head) headers.add(std::string(field.name_string()), std::string(field.value()));
@@ -57,7 +62,9 @@ std::optional<parsed_request> request_reader::parse_head(std::size_t length) {
         std::from_chars(text.data(), text.data() + text.size(), n);
         framing_.length = n;
     }
-    return parse_request(head.method_string(), head.target(), std::move(headers), custom_domains_);
+    auto parsed = parse_request(head.method_string(), head.target(), std::move(headers), custom_domains_);
+    if (!parsed) throw malformed();
+    return std::move(*parsed);
 }
 
 asio::awaitable<void> request_reader::read_body(body_receiver& into, body_throttle& throttle) {
@@ -105,7 +112,7 @@ asio::awaitable<void> request_reader::read_chunked(body_receiver& into, body_thr
         std::uint64_t size = 0;
         auto const line = buffer_.unread().substr(0, end);
         auto const [stop, problem] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
-        if (problem != std::errc()) throw close_connection();
+        if (problem != std::errc()) throw malformed();
         buffer_.consume(end + 2);
         if (size == 0) break;
         co_await read_counted(into, throttle, into.received() + size);

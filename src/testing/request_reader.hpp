@@ -25,10 +25,10 @@ public:
     request_reader(net::connection& from, domain_map const& custom_domains, std::vector<char>& scratch)
         : buffer_(from), custom_domains_(custom_domains), scratch_(scratch) {}
 
-    /// Nothing at the end of the stream. Throws malformed_head.
+    /// Nothing at the end of the stream. Throws malformed.
     asio::awaitable<std::optional<parsed_request>> read_head();
 
-    /// Reads the body of the request whose head was read last.
+    /// Reads the body of the request whose head was read last. Throws malformed.
     asio::awaitable<void> read_body(body_receiver& into, body_throttle& throttle);
 
     /// Reads and drops everything until the end of the stream.
@@ -36,15 +36,15 @@ public:
 
     request_framing const& framing() const noexcept { return framing_; }
 
-    /// A head that is no HTTP.
-    class malformed_head {};
+    /// A head or a chunk that is no HTTP.
+    class malformed {};
 
 private:
     asio::awaitable<void> read_more(std::size_t most = read_buffer::largest_size);
     asio::awaitable<void> read_counted(body_receiver& into, body_throttle& throttle, std::uint64_t length);
     asio::awaitable<void> read_chunked(body_receiver& into, body_throttle& throttle);
     std::size_t read_bulk(body_receiver& into, body_throttle const& throttle, std::uint64_t most);
-    std::optional<parsed_request> parse_head(std::size_t length);
+    parsed_request parse_head(std::size_t length);
 
     read_buffer buffer_;
     domain_map const& custom_domains_;

@@ -28,8 +28,9 @@ public:
     asio::awaitable<void> run();
 
 private:
-    asio::awaitable<bool> serve_one(); ///< false: the connection is to be closed
-    asio::awaitable<std::optional<parsed_request>> read_head();
+    asio::awaitable<bool> serve_one();
+    asio::awaitable<bool> serve_request(); ///< false: the connection is to be closed
+    asio::awaitable<void> refuse_garbage();
     asio::awaitable<void> reject_early(parsed_request const&, error_response const&);
     std::optional<error_response> check_head(parsed_request const&) const;
     void add_account_delay(response&) const;
@@ -44,6 +45,7 @@ private:
     request_reader reader_;
     response_writer writer_;
     body_throttle throttle_;
+    bool is_garbage_ = false; // what the client sends is no HTTP
     // Of the current request:
     std::string request_id_;
     std::optional<wire::callback_order> callback_;
@@ -53,19 +55,28 @@ asio::awaitable<void> session::run() {
     try {
         // A client sees its first round trip while it connects; on loopback that takes no time.
         if (core_->options.rtt.count() > 0) co_await core_->runtime->sleep(core_->options.rtt);
-        for (;;) {
-            bool const keep_open = co_await serve_one();
-            if (!keep_open) co_return;
-        }
+        bool is_open = true;
+        while (is_open) is_open = co_await serve_one();
+        if (is_garbage_) co_await refuse_garbage();
     } catch (close_connection const&) {
     } catch (std::exception const& e) { // canceled by stop()
         if (core_->log) core_->log(std::string("a session ended: ") + e.what());
     }
 }
 
+/// One request; false: the connection is to be closed.
 asio::awaitable<bool> session::serve_one() {
+    try {
+        co_return co_await serve_request();
+    } catch (request_reader::malformed const&) {
+        is_garbage_ = true;
+    }
+    co_return false;
+}
+
+asio::awaitable<bool> session::serve_request() {
     connection_.expires_after(core_->options.client_timeout);
-    auto in = co_await read_head();
+    auto in = co_await reader_.read_head();
     if (!in) co_return false;
     connection_.set_low_speed_limit(core_->options.client_timeout, slowest_client);
     request_id_ = new_request_id();
@@ -101,16 +112,11 @@ asio::awaitable<bool> session::serve_one() {
     co_return keep_alive;
 }
 
-asio::awaitable<std::optional<parsed_request>> session::read_head() {
-    bool is_malformed = false;
-    try {
-        co_return co_await reader_.read_head();
-    } catch (request_reader::malformed_head const&) {
-        is_malformed = true;
-    }
-    if (is_malformed)
-        co_await writer_.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    throw close_connection();
+/// What is no HTTP gets a response, too: a client that speaks to the wrong port sees why.
+asio::awaitable<void> session::refuse_garbage() {
+    connection_.expires_after(std::chrono::seconds(2));
+    co_await writer_.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    co_await reader_.drain();
 }
 
 asio::awaitable<void> session::reject_early(parsed_request const& in, error_response const& error) {

@@ -3,6 +3,7 @@
 #include "testing/state_files.hpp"
 
 #include "testing/memory_service.hpp"
+#include "wire/crc64.hpp"
 
 #include <boost/json.hpp>
 
@@ -88,7 +89,18 @@ json::object write(stored_object const& o) {
             {"headers", write(o.headers)}};
 }
 
-/// Opens a file of bytes and compares its size; null and a line in `problems` when it is missing or damaged.
+/// Of the bytes as they are on the disk now.
+std::uint64_t checksum_of(content const& bytes) {
+    constexpr std::size_t step = 1 << 20;
+    std::uint64_t sum = 0, at = 0;
+    for (std::string some = bytes.read(0, step); !some.empty(); some = bytes.read(at, step)) {
+        sum = wire::crc64(sum, some.data(), some.size());
+        at += some.size();
+    }
+    return sum;
+}
+
+/// Opens a file of bytes; null and a line in `problems` when it is missing.
 class blob_opener {
 public:
     blob_opener(blob_factory& blobs, std::string file, std::vector<std::string>& problems)
@@ -125,6 +137,10 @@ std::optional<stored_object> read_object(json::object const& j, std::string cons
         return std::nullopt;
     }
     o.crc64 = number(j, "crc64");
+    if (checksum_of(o.bytes) != o.crc64) {
+        blobs.report(name, "the bytes of its files have changed");
+        return std::nullopt;
+    }
     o.etag = text(j, "etag");
     o.type = text(j, "type");
     if (j.contains("md5")) o.content_md5 = text(j, "md5");
@@ -169,6 +185,10 @@ stored_upload read_upload(json::object const& j, blob_opener& blobs) {
             continue;
         }
         p.crc64 = number(o, "crc64");
+        if (checksum_of(content(std::vector<blob_ptr>{p.bytes})) != p.crc64) {
+            blobs.report(name, "the bytes of its file have changed");
+            continue;
+        }
         p.etag = text(o, "etag");
         p.modified = time_of(o, "modified");
         u.parts.emplace(static_cast<int>(o.at("number").as_int64()), std::move(p));

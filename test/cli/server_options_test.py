@@ -38,6 +38,34 @@ class ServerCase(unittest.TestCase):
         return path
 
 
+class Garbage(ServerCase):
+    def answer(self, server, sent, half_closed=False):
+        host, port = server.host.split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as one:
+            one.sendall(sent)
+            if half_closed:
+                one.shutdown(socket.SHUT_WR)
+            return one.recv(1000)
+
+    def test_what_is_no_http_gets_a_response(self):
+        server = self.start()
+        head = b"PUT /examplebucket/k HTTP/1.1\r\nHost: x\r\n"
+        for sent, half_closed in ((b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", False), (b"\x00", False), (b"garbage", True),
+                                  (b"garbage\r\n\r\n", False), (b"GET /examplebucket/%zz HTTP/1.1\r\nHost: x\r\n\r\n", False),
+                                  (b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", False), (b"GET /" + b"a" * 70000, False),
+                                  (head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", False)):
+            self.assertTrue(self.answer(server, sent, half_closed).startswith(b"HTTP/1.1 400 "), sent[:40])
+        self.assertEqual(send(server, "PUT", "k", body=b"still here").status, 200)
+
+    def test_keys_are_those_that_oss_has(self):
+        server = self.start()
+        for key in (b"\xff\xfe", b"a\xc3", b"\xed\xa0\x80", b"\xc0\xaf", b"x" * 1024, b"/x", b"\\x"):
+            self.assertEqual(send(server, "PUT", key, body=b"v").error()[:2], (400, "InvalidObjectName"), key)
+            self.assertEqual(send(server, "POST", key, [("uploads", "")]).error()[:2], (400, "InvalidObjectName"), key)
+        for key in ("\u00e4\u4e2d\U0001f600", "a//b", "a/../b", "x" * 1023):
+            self.assertEqual(send(server, "PUT", key, body=b"v").status, 200, key)
+
+
 class Callbacks(ServerCase):
     def receiver(self):
         bodies = []
@@ -209,20 +237,26 @@ class DataFolder(ServerCase):
     def test_damaged_and_missing_files_are_named(self):
         data = self.folder()
         first = self.start("--data", data)
-        for key, body in (("whole", b"a" * 10), ("cut", b"b" * 20), ("gone", b"c" * 30)):
+        for key, body in (("whole", b"a" * 10), ("cut", b"b" * 20), ("gone", b"c" * 30), ("changed", b"d" * 40)):
             send(first, "PUT", key, body=body)
+        id = send(first, "POST", "parts", [("uploads", "")]).xml().findtext("UploadId")
+        send(first, "PUT", "parts", [("partNumber", "1"), ("uploadId", id)], body=b"e" * 50)
         first.close()
         for file in (data / "bytes").iterdir():
             if file.stat().st_size == 20:
                 file.write_bytes(b"b" * 19)
-            if file.stat().st_size == 30:
+            elif file.stat().st_size == 30:
                 file.unlink()
+            elif file.stat().st_size >= 40:
+                file.write_bytes(b"x" * file.stat().st_size)
         second = self.start("--data", data)
         self.assertEqual([e.text for e in send(second, "GET").xml().iter("Key")], ["whole"])
         second.close()
         said = open(second.log.name).read()
         self.assertIn('examplebucket.json: object "cut" is left out: its files have 19 bytes instead of 20', said)
         self.assertRegex(said, 'examplebucket.json: object "gone" is left out: bytes/.* is missing')
+        self.assertIn('object "changed" is left out: the bytes of its files have changed', said)
+        self.assertIn('part 1 of "parts" is left out: the bytes of its file have changed', said)
         (data / "examplebucket.json").write_text("{")
         third = subprocess.run([oss.BIN + "/ossio-server", "--data", data], capture_output=True, text=True, timeout=20)
         self.assertEqual(third.returncode, 1)
