@@ -285,6 +285,8 @@ net::exchange_limits attempts::exchange_limits() const {
 result<wire::response> attempts::judge(wire::response response) {
     if (wire::is_service_error(request_, response)) {
         failure f = wire::parse_service_error(response);
+        auto credible = wire::check_error(request_, f);
+        if (!credible) return wire::of_response(credible.error(), response);
         if (f.code == service_errc::request_time_too_skewed) so_far_.clock_corrected = correct_clock(response, f);
         if (f.code == service_errc::invalid_security_token || f.code == service_errc::security_token_expired) {
             client_.options.credentials->refused(keys_);

@@ -196,6 +196,12 @@ result<void> check_success_head(request const& asked, response const& head) {
     return explained(std::move(checked), asked, head);
 }
 
+result<void> check_error(request const& asked, failure const& f) {
+    if (f.code != service_errc::callback_failed || (has_callback(asked) && f.http_status == 203)) return {};
+    return unfit("HTTP " + std::to_string(f.http_status) + " to " + std::string(asked.operation) +
+                 ": it says that a callback failed, which only 203 to a request with a callback says");
+}
+
 std::uint64_t max_response_bytes(request const& asked) noexcept {
     constexpr std::uint64_t mebibyte = 1 << 20;
     constexpr std::array<std::string_view, 3> listings{"ListMultipartUploads", "ListObjectsV2",

@@ -30,6 +30,10 @@ inline bool is_upload_id(std::string_view id) noexcept { return !id.empty() && i
 */
 result<void> check_success(request const& asked, response const& r);
 
+/// Whether `asked` can fail so. "Stored, but the callback failed" is a claim about the object, which only a response with
+/// status 203 to a request with a callback can make; otherwise it is errc::malformed_response.
+result<void> check_error(request const& asked, failure const&);
+
 /// As far as the head of a response can tell: for bodies that are not collected.
 result<void> check_success_head(request const& asked, response const& head);
 

@@ -180,10 +180,33 @@ BOOST_AUTO_TEST_CASE(a_put_object_whose_response_is_lost_is_a_success_when_the_o
         }
 }
 
+namespace {
+
+callback_request some_callback() {
+    return callback_request(R"({"callbackUrl":"http://127.0.0.1:1/","callbackBody":"x"})");
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_callback_that_nobody_asked_for_is_no_proof_of_an_object) {
+    std::string const body = "<Error><Code>CallbackFailed</Code><Message>no</Message></Error>";
+    for (char const* status : {"203 Non-Authoritative", "200 OK", "400 Bad Request"})
+        for (driver d : {driver::upload, driver::upload_with_store, driver::writer}) BOOST_TEST_CONTEXT(name_of(d)) {
+                course w(d);
+                w.service.fail("CompleteMultipartUpload", 403, "AccessDenied", -1); // it is not carried out
+                w.service.respond_raw("CompleteMultipartUpload", raw_response(status, "", body), -1);
+                auto const end = w.end();
+                BOOST_REQUIRE(end.has_error());
+                BOOST_TEST((end.error().code == errc::malformed_response), to_string(end.error()));
+                BOOST_TEST((w.unfinished() == 0 || end.error().parts == parts_status::kept));
+            }
+}
+
 BOOST_AUTO_TEST_CASE(an_object_that_is_stored_though_its_callback_failed_is_not_aborted) {
     std::string const body = "<?xml version=\"1.0\"?><Error><Code>CallbackFailed</Code><Message>no</Message></Error>";
     for (driver d : {driver::upload, driver::upload_with_store, driver::writer}) BOOST_TEST_CONTEXT(name_of(d)) {
             course w(d);
+            w.options.headers.callback = some_callback();
             w.service.respond_raw("CompleteMultipartUpload", raw_response("203 Non-Authoritative", "", body));
 
             auto const end = w.end();
@@ -307,6 +330,7 @@ BOOST_AUTO_TEST_CASE(one_request_whose_callback_failed_has_stored_the_object) {
     for (whole_object kind : {whole_object::upload, whole_object::upload_with_store, whole_object::writer})
         BOOST_TEST_CONTEXT(int(kind)) {
             whole_course w(kind);
+            w.options.headers.callback = some_callback();
             w.service.respond_raw("PutObject", raw_response("203 Non-Authoritative", "", body));
             auto const end = w.end_of_whole();
             BOOST_REQUIRE(end.has_error());

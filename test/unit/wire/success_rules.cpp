@@ -203,6 +203,19 @@ BOOST_AUTO_TEST_CASE(the_head_alone_can_refuse_a_body_that_is_not_collected) {
     BOOST_TEST(check_success_head(asked, head).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(only_203_to_a_request_with_a_callback_says_that_it_failed) {
+    auto const says = [](int status) {
+        failure f(service_errc::callback_failed);
+        f.http_status = status;
+        return f;
+    };
+    auto const asked = completed().with("x-oss-callback", "e30=").asked;
+    BOOST_TEST(check_error(asked, says(203)).has_value());
+    for (int status : {200, 400, 404, 500}) BOOST_TEST(check_error(asked, says(status)).has_error());
+    BOOST_TEST(check_error(completed().asked, says(203)).has_error());
+    BOOST_TEST(check_error(completed().asked, failure(service_errc::access_denied)).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(only_listings_and_callbacks_may_send_much) {
     BOOST_TEST(max_response_bytes(put().asked) == 1U << 20);
     BOOST_TEST(max_response_bytes(put().with("x-oss-callback", "e30=").asked) == 3U << 20);
