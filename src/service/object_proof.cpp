@@ -27,8 +27,9 @@ object_state judge_object(found_object const& found, sent_object const& sent) {
 }
 
 bool leaves_complete_in_doubt(failure const& f) noexcept {
-    // This Complete may have removed the upload, or somebody's abort.
-    if (f.code == service_errc::no_such_upload) return true;
+    // This Complete may have removed the upload, or somebody's abort. The object that exists may be the very one, if something
+    // between here and OSS has sent the request twice.
+    if (f.code == service_errc::no_such_upload || f.code == service_errc::file_already_exists) return true;
     bool const is_refused = f.http_status >= 400 && f.http_status < 500 && !f.service_code.empty();
     if (f.http_status != 0) return !is_refused;
     bool const has_a_response = f.code == errc::malformed_response || f.code == errc::checksum_mismatch;
@@ -37,8 +38,7 @@ bool leaves_complete_in_doubt(failure const& f) noexcept {
 
 bool leaves_object_in_doubt(failure const& f) noexcept {
     if (f.phase == request_phase::send) return false;
-    bool const is_from_between = f.http_status >= 500 && f.service_code.empty();
-    return is_from_between || may_have_been_done(f);
+    return is_from_between(f) || may_have_been_done(f);
 }
 
 } // namespace ossio::service

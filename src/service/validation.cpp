@@ -27,11 +27,15 @@ bool may_have_been_done(failure const& f) noexcept {
            f.code == boost::system::errc::make_error_condition(boost::system::errc::operation_canceled);
 }
 
+bool is_from_between(failure const& f) noexcept {
+    if (f.http_status == 0 || !f.service_code.empty()) return false;
+    // 408 and 499: it waited for the one or the other side. With a request id: OSS has seen the request.
+    return f.http_status >= 500 || f.http_status == 408 || f.http_status == 499 || !f.request_id.empty();
+}
+
 bool may_have_begun(failure const& f) noexcept {
     if (may_have_been_done(f)) return true;
-    // OSS says for each refusal which one it is; what comes from in between does not say how far the request has come.
-    bool const is_from_between = f.http_status >= 500 && f.service_code.empty();
-    return is_from_between || f.code == service_errc::internal_error;
+    return is_from_between(f) || f.code == service_errc::internal_error;
 }
 
 std::uint64_t total_size(std::span<part const> parts) noexcept {

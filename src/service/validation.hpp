@@ -23,6 +23,10 @@ bool says_not_found(failure const&) noexcept;
 /// Returns whether the request may have been carried out, with an unknown response.
 bool may_have_been_done(failure const&) noexcept;
 
+/// Returns whether something between here and OSS has answered, which does not say how far the request has come: OSS says for each
+/// refusal which one it is.
+bool is_from_between(failure const&) noexcept;
+
 /// Returns whether an attempt of InitiateMultipartUpload that failed so may have begun an upload.
 bool may_have_begun(failure const&) noexcept;
 

@@ -2,6 +2,8 @@
 // Which object proves that a lost response was a success, and which responses leave that open.
 #include "service/object_proof.hpp"
 
+#include "service/validation.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -80,6 +82,22 @@ BOOST_AUTO_TEST_CASE(only_the_clock_of_the_service_says_which_object_is_new) {
     BOOST_TEST(!is_new_enough(found(7, "yesterday", true)));
 }
 
+BOOST_AUTO_TEST_CASE(who_waited_in_vain_for_the_other_side_does_not_know_what_it_did) {
+    for (int status : {408, 499, 500, 502, 504}) {
+        failure f(service_errc::other);
+        f.http_status = status;
+        BOOST_TEST(may_have_begun(f), status);
+        BOOST_TEST(leaves_object_in_doubt(f), status);
+        f.service_code = "AccessDenied";
+        BOOST_TEST(!may_have_begun(f), status);
+    }
+    failure portal(service_errc::access_denied);
+    portal.http_status = 403;
+    BOOST_TEST(!may_have_begun(portal));
+    portal.request_id = "5C3D9175B6FC201293AD4890"; // it is from OSS, but its text was lost
+    BOOST_TEST(may_have_begun(portal));
+}
+
 BOOST_AUTO_TEST_CASE(only_a_refusal_of_the_service_or_a_request_that_never_left_rules_a_complete_out) {
     failure refused(service_errc::access_denied);
     refused.http_status = 403;
@@ -103,6 +121,11 @@ BOOST_AUTO_TEST_CASE(only_a_refusal_of_the_service_or_a_request_that_never_left_
     gone.http_status = 404;
     gone.service_code = "NoSuchUpload";
     BOOST_TEST(leaves_complete_in_doubt(gone));
+
+    failure in_the_way(service_errc::file_already_exists);
+    in_the_way.http_status = 409;
+    in_the_way.service_code = "FileAlreadyExists";
+    BOOST_TEST(leaves_complete_in_doubt(in_the_way));
 
     failure lost(errc::connection_lost);
     lost.phase = request_phase::wait;
