@@ -230,6 +230,7 @@ asio::awaitable<result<wire::response>> attempts::send_request() {
         auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh, std::move(who));
         if (!lease) co_return lease.error();
         events_.connected(*lease);
+        if (options_.about_to_send) options_.about_to_send();
         body_->rewind();
         bool replayable = false;
         auto exchanged = co_await net::exchange(**lease, head_, body_, request_.method == wire::verb::head, limits,

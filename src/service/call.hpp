@@ -27,6 +27,8 @@ public:
     /// Checks a successful response, e.g. compares a checksum; its failure may be retried like any other.
     std::function<result<void>(wire::response const&)> check;
 
+    /// Called before each request is sent, when it has a connection: from now on it may be carried out.
+    std::function<void()> about_to_send;
     /// Called for each failed attempt, retried and replayed ones included; not for one that a time limit or a caller ends.
     std::function<void(failure const&)> attempt_failed;
     std::function<void(std::chrono::milliseconds)> on_qos_delay; ///< how long the service held the request back

@@ -42,7 +42,7 @@ std::string content_md5_of(asio::const_buffer bytes) {
 } // namespace
 
 outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_headers headers, initiate_options options,
-                                   attempt_listener attempt_failed) {
+                                   attempt_listener attempt_failed, std::function<void()> about_to_send) {
     multipart_upload upload(std::move(key), std::string());
     auto names = check_names(in->name, upload.key);
     if (!names) co_return in_context(names.error(), about("InitiateMultipartUpload", in, upload));
@@ -50,6 +50,7 @@ outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_header
     if (!request) co_return in_context(request.error(), about("InitiateMultipartUpload", in, upload));
     call_options calling(*in);
     calling.attempt_failed = attempt_failed;
+    calling.about_to_send = std::move(about_to_send);
     auto done = co_await call(*in->client, std::move(*request), std::move(calling));
     if (!done) co_return done.error();
     auto parsed = wire::parse_initiate(done->response);
@@ -68,7 +69,7 @@ outcome<multipart_upload> initiate_alone(bucket_ptr in, std::string key, object_
     int unconfirmed = 0;
     auto const count = [&unconfirmed](failure const& f) { unconfirmed += may_have_begun(f) ? 1 : 0; };
     attempt_listener attempt_failed = count;
-    auto begun = co_await initiate(std::move(in), std::move(key), std::move(headers), options, attempt_failed);
+    auto begun = co_await initiate(std::move(in), std::move(key), std::move(headers), options, attempt_failed, nullptr);
     if (begun) co_return begun;
     failure f = begun.error();
     if (f.code == errc::total_timed_out) ++unconfirmed; // the attempt that was under way
@@ -173,6 +174,7 @@ outcome<object_info> complete_alone(bucket_ptr in, multipart_upload upload, std:
     // A response of OSS that the upload is gone says as much as we know.
     bool const is_known = done || done.error().code == service_errc::callback_failed ||
                           done.error().code == service_errc::no_such_upload ||
+                          done.error().code == service_errc::file_already_exists ||
                           done.error().code == errc::checksum_mismatch || !leaves_complete_in_doubt(done.error());
     if (is_known) co_return done;
     failure f = done.error();

@@ -50,8 +50,8 @@ outcome<void> delete_batch(bucket_ptr in, std::vector<std::string> keys) {
 } // namespace
 
 outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body& body, object_headers headers,
-                                int* retries, detail::quota_owner const* on_behalf_of,
-                                attempt_listener attempt_failed) {
+                                int* retries, detail::quota_owner const* on_behalf_of, attempt_listener attempt_failed,
+                                std::function<void()> about_to_send) {
     auto names = check_names(in->name, key);
     if (!names) co_return in_context(names.error(), wire::failure_context("PutObject", in->name, key));
     if (body.size() > limits::max_put_size)
@@ -67,6 +67,7 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body
     options.retries = retries;
     options.on_behalf_of = on_behalf_of;
     options.attempt_failed = std::move(attempt_failed);
+    options.about_to_send = std::move(about_to_send);
     options.check = [&body](wire::response const& response) { return body.compare(wire::checksum_of(response)); };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     std::optional<object_info> stored;

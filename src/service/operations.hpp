@@ -32,8 +32,10 @@ public:
 using attempt_listener = std::function<void(failure const&)>;
 
 /// Stores `body`, which must live until completion, like the quota owner. `retries` is counted up; both may be null.
+/// `about_to_send`: as in call_options.
 outcome<object_info> put_object(bucket_ptr, std::string key, checksummed_body& body, object_headers, int* retries,
-                                detail::quota_owner const* on_behalf_of, attempt_listener);
+                                detail::quota_owner const* on_behalf_of, attempt_listener,
+                                std::function<void()> about_to_send = nullptr);
 outcome<appended_object> append_object(bucket_ptr, std::string key, std::uint64_t position, payload, object_headers,
                                        std::optional<std::uint64_t> crc64_before);
 /// A lost response is settled as `settle_lost_response` does.
@@ -56,8 +58,9 @@ outcome<void> create_bucket(bucket_ptr);
 outcome<void> remove_bucket(bucket_ptr);
 
 // ---- multipart (multipart_operations.cpp)
-/// The listener is called for a response that cannot be used, too.
-outcome<multipart_upload> initiate(bucket_ptr, std::string key, object_headers, initiate_options, attempt_listener);
+/// The listener is called for a response that cannot be used, too. `about_to_send`: as in call_options.
+outcome<multipart_upload> initiate(bucket_ptr, std::string key, object_headers, initiate_options, attempt_listener,
+                                   std::function<void()> about_to_send);
 /// For a caller who keeps no account of attempts: the failure says whether an upload may be left.
 outcome<multipart_upload> initiate_alone(bucket_ptr, std::string key, object_headers, initiate_options);
 

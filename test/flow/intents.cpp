@@ -241,6 +241,31 @@ BOOST_AUTO_TEST_CASE(an_intent_that_cannot_be_saved_begins_nothing) {
     BOOST_TEST(w.service.requests("InitiateMultipartUpload") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_stop_between_two_attempts_of_initiate_ends_at_once_and_leaves_nothing) {
+    for (driver d : {driver::upload, driver::upload_with_store, driver::writer}) BOOST_TEST_CONTEXT(name_of(d)) {
+            course w(d, [](client_options& o) { o.retry.first_delay = o.retry.max_delay = 600s; });
+            w.service.fail("InitiateMultipartUpload", 503, "ServiceUnavailable", -1);
+            auto const begun = w.clock->now();
+            w.at(100ms, [&] { w.stop.pause(); });
+            auto const end = w.end();
+            BOOST_REQUIRE(end.has_error());
+            BOOST_TEST((end.error().code == errc::paused), to_string(end.error()));
+            BOOST_TEST((end.error().parts == parts_status::none));
+            BOOST_TEST(((w.clock->now() - begun) < 2s));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_while_the_service_is_out_of_reach_is_a_stop_and_no_failure) {
+    course w(driver::upload_with_store, [](client_options& o) { o.retry.max_attempts = 1; });
+    w.service.stall("InitiateMultipartUpload", 1s);
+    w.service.lose_response("InitiateMultipartUpload", 1);
+    w.at(100ms, [&] { w.stop.pause(); });
+    auto const end = w.end();
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().code == errc::paused), to_string(end.error()));
+    BOOST_TEST((end.error().parts == parts_status::unknown));
+}
+
 BOOST_AUTO_TEST_CASE(a_pause_that_outlasts_the_grace_of_initiate_leaves_the_intent) {
     course w(driver::upload_with_store);
     w.options.checkpoint_id = "id";

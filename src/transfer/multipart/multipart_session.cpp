@@ -103,21 +103,29 @@ outcome<void> multipart_session::begin(object_headers headers, initiate_options 
             std::chrono::floor<std::chrono::seconds>(client().runtime->utc_now() + client().clock_offset));
     auto intended = co_await save_intent();
     if (!intended) co_return intended;
-    facts_.initiate = request_state::sent;
-    std::function<void(failure const&)> attempt_failed = [this](failure const& f) {
-        if (service::may_have_begun(f)) ++facts_.unconfirmed_uploads;
-    };
-    auto begun = co_await service::initiate(bucket_, key_, std::move(headers), how, attempt_failed);
-    timer_->clear();
-    if (!begun) {
-        // One that a time limit has ended is still open; all others have been counted.
-        if (begun.error().code != errc::total_timed_out) facts_.initiate = request_state::unsent;
-        co_return begun.error();
-    }
+    auto begun = co_await send_initiate(std::move(headers), how);
+    if (!begun) co_return begun.error();
     facts_.initiate = request_state::known;
     upload_ = std::move(*begun);
     if (facts_.stop != stop_reason::none) co_return failure(asio::error::operation_aborted);
     co_return co_await save_first();
+}
+
+/// An attempt is open from its first byte to its failure, which is counted if it may have been carried out. After a stop there is
+/// no further one.
+outcome<multipart_upload> multipart_session::send_initiate(object_headers headers, initiate_options how) {
+    std::function<void()> about_to_send = [this] { facts_.initiate = request_state::sent; };
+    std::function<void(failure const&)> attempt_failed = [this](failure const& f) {
+        facts_.initiate = request_state::unsent;
+        if (service::may_have_begun(f)) ++facts_.unconfirmed_uploads;
+        if (facts_.stop != stop_reason::none) interrupt();
+    };
+    auto begun = co_await service::initiate(bucket_, key_, std::move(headers), how, attempt_failed, about_to_send);
+    timer_->clear();
+    // A request that could not succeed in the time that the stop left it is no reason of its own.
+    bool const is_stopped = !begun && facts_.stop != stop_reason::none && begun.error().code == condition::retryable;
+    if (is_stopped) co_return failure(asio::error::operation_aborted);
+    co_return begun;
 }
 
 /// Nobody could attribute an upload whose id never arrived: that it may exist is on record before it does.
@@ -165,13 +173,16 @@ outcome<object_info> multipart_session::put_whole(service::checksummed_body& bod
                                                   detail::quota_owner const* on_behalf_of) {
     sent_.size = body.size();
     sent_.sent_at = client().runtime->now();
+    bool is_in_doubt = false; // by an attempt that has failed
+    bool is_open = false;     // an attempt is under way
+    std::function<void()> about_to_send = [&is_open] { is_open = true; };
+    std::function<void(failure const&)> attempt_failed = [&](failure const& f) {
+        is_open = false;
+        is_in_doubt = is_in_doubt || service::leaves_object_in_doubt(f);
+    };
     try {
-        bool is_in_doubt = false;
-        std::function<void(failure const&)> attempt_failed = [&is_in_doubt](failure const& f) {
-            is_in_doubt = is_in_doubt || service::leaves_object_in_doubt(f);
-        };
         auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), retries, on_behalf_of,
-                                                   std::move(attempt_failed));
+                                                   std::move(attempt_failed), std::move(about_to_send));
         if (stored) {
             facts_.put = request_state::known;
             stored_ = *stored;
@@ -180,12 +191,12 @@ outcome<object_info> multipart_session::put_whole(service::checksummed_body& bod
         if (stored.error().code == service_errc::callback_failed) {
             facts_.put = request_state::known;
             facts_.stored_but_failed = true;
-        } else if (is_in_doubt || stored.error().code == errc::total_timed_out) {
+        } else if (is_in_doubt || is_open) { // open: a time limit has ended it
             note_put_in_doubt(body);
         }
         co_return stored;
     } catch (...) {
-        note_put_in_doubt(body); // it was cancelled
+        if (is_in_doubt || is_open) note_put_in_doubt(body); // it was cancelled
         throw;
     }
 }

@@ -123,6 +123,7 @@ public:
 private:
     void on_stop_requested();
     outcome<void> save_intent();
+    outcome<multipart_upload> send_initiate(object_headers headers, initiate_options how);
     void note_first(failure const&);
     bool may_be_completed_by_others(failure const& refused) const noexcept;
     void note_put_in_doubt(service::checksummed_body const& body);
