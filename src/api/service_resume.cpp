@@ -17,4 +17,10 @@ service_resume service_resume::of_upload(std::string upload_id) {
     return how;
 }
 
+service_resume service_resume::required_upload(std::string upload_id) {
+    service_resume how = of_upload(std::move(upload_id));
+    how.required_ = true;
+    return how;
+}
+
 } // namespace ossio

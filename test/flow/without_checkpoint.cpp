@@ -175,6 +175,24 @@ BOOST_AUTO_TEST_CASE(a_named_upload_that_is_gone_starts_over) {
     BOOST_TEST(parts_sent_by(w, eight_parts(), from_service(service_resume::of_upload("NoSuchThing")), false) == 8);
 }
 
+BOOST_AUTO_TEST_CASE(a_required_upload_that_does_not_fit_is_a_failure_and_begins_nothing) {
+    world w;
+    auto from = eight_parts();
+    auto const foreign = left_behind(w, std::string(size, 'z'), {1, 2});
+    auto const begun = w.service.requests("InitiateMultipartUpload");
+    std::initializer_list<std::pair<std::string, error_code>> const ids{{"NoSuchThing", service_errc::no_such_upload},
+                                                                        {foreign.upload_id, errc::invalid_argument}};
+    for (auto const& [id, code] : ids) {
+        auto const end = w.run(w.bucket().upload("k", from, from_service(service_resume::required_upload(id))));
+        BOOST_REQUIRE(end.has_error());
+        BOOST_TEST((end.error().code == code), to_string(end.error()));
+        BOOST_TEST(end.error().upload_id == id);
+    }
+    BOOST_TEST(w.service.requests("InitiateMultipartUpload") == begun);
+    auto const fits = left_behind(w, from->bytes, {1, 2, 3});
+    BOOST_TEST(parts_sent_by(w, from, from_service(service_resume::required_upload(fits.upload_id))) == 5);
+}
+
 BOOST_AUTO_TEST_CASE(a_listing_that_is_denied_is_an_error_and_begins_nothing) {
     world w;
     w.service.fail("ListMultipartUploads", 403, "AccessDenied");

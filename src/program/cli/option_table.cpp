@@ -72,7 +72,7 @@ void set_concurrency(arguments& a, given_value v) {
 }
 
 void set_resume_from_service(arguments& a, given_value v) {
-    a.transfer.resume_from_service = v == "newest" ? service_resume::newest() : service_resume::of_upload(v);
+    a.transfer.resume_from_service = v == "newest" ? service_resume::newest() : service_resume::required_upload(v);
 }
 
 void set_lease(arguments& a, given_value v) {
@@ -250,7 +250,7 @@ constexpr std::array option_rows{
     option_row{
         "--resume-from-service", "UPLOAD_ID", word_kind::text, "", resuming_group,
         "without a checkpoint, resume the newest upload of KEY on the service that fits FILE, or with =UPLOAD_ID "
-        "that one; parts are kept if their checksum is that of FILE",
+        "that one or none; parts are kept if their checksum is that of FILE",
         "", of_uploads, set_resume_from_service, "newest"},
     option_row{"--check-resumed", "", word_kind::none, "", resuming_group,
                "compare the parts of an earlier run with FILE, even if its size, times and inode are the same", "",

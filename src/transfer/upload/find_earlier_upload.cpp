@@ -88,6 +88,7 @@ private:
     outcome<bool> is_of_the_source(object_info const& object);
     asio::awaitable<async::buffer_lease> lend_slice();
     asio::mutable_buffer slice_of(async::buffer_lease& lent) const { return lent ? lent.buffer() : about_.slice; }
+    std::optional<failure> why_missing() const;
     outcome<void> at_service();
     outcome<void> at_candidate(multipart_upload candidate);
     outcome<bool> begins_like_the_source(part_layout plan, std::vector<part> const& listed);
@@ -115,7 +116,23 @@ outcome<search_result> looking::all(loaded_checkpoint saved) {
         auto looked = co_await at_service();
         if (!looked) co_return looked.error();
     }
+    if (auto const missing = why_missing()) co_return *missing;
     co_return std::move(found_);
+}
+
+/// Of an upload that is required.
+std::optional<failure> looking::why_missing() const {
+    std::string const& id = about_.wanted.upload_id();
+    if (!about_.wanted.is_required() || is_done()) return std::nullopt;
+    auto const at = std::ranges::find(found_.rejected, id, &rejected_upload::upload_id);
+    bool const is_known = at != found_.rejected.end();
+    if (is_known && at->why == rejection_reason::no_parts) return std::nullopt;
+    failure f(errc::invalid_argument, "this upload is to be resumed, and no other one begun; it cannot be: ");
+    if (is_known && at->why == rejection_reason::gone) f.code = service_errc::no_such_upload;
+    f.detail += is_known ? to_string(at->why) : "an empty source has no parts";
+    if (is_known && !at->detail.empty()) f.detail += " (" + at->detail + ')';
+    f.upload_id = id;
+    return f;
 }
 
 outcome<void> looking::at_checkpoint(checkpoint saved) {
