@@ -81,7 +81,8 @@ std::string queue_json(redis::queue_status const& s) {
                            {"unit", wire::printable(d.unit)},
                            {"deliveries", d.deliveries},
                            {"story", story_json(d.story)}});
-    return boost::json::serialize(boost::json::object{{"waiting", waiting(s)},
+    return boost::json::serialize(boost::json::object{{"outcome", "done"},
+                                                      {"waiting", waiting(s)},
                                                       {"in_work", s.entries - waiting(s)},
                                                       {"workers", workers(s)},
                                                       {"dead", s.dead},

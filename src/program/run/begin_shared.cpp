@@ -19,7 +19,7 @@ int begin_shared(arguments const& a) {
     if (!begun) return command.report(begun.error(), a.output.json);
     std::string const id = wire::printable(begun->upload_id);
     if (a.output.json)
-        std::cout << boost::json::serialize(boost::json::object{{"upload_id", id}}) << std::endl;
+        std::cout << boost::json::serialize(boost::json::object{{"outcome", "done"}, {"upload_id", id}}) << std::endl;
     else
         std::cout << id << std::endl;
     return exit_done;

@@ -15,9 +15,9 @@ void json_list::add(boost::json::object element) {
     empty_ = false;
 }
 
-void json_list::end(boost::json::object rest) {
-    std::string const text = wire::printable(boost::json::serialize(rest));
-    std::cout << ']' << (rest.empty() ? "" : ",") << text.substr(1) << std::endl;
+void json_list::end(std::string_view outcome, boost::json::object rest) {
+    rest["outcome"] = outcome;
+    std::cout << "]," << wire::printable(boost::json::serialize(rest)).substr(1) << std::endl;
 }
 
 } // namespace ossio::program

@@ -7,16 +7,17 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ossio::program {
 
-/// Prints {"NAME":[...],...} to standard output: complete JSON however the command ends, in the memory of one element.
+/// Prints {"NAME":[...],"outcome":...} to standard output: complete JSON however the command ends, in the memory of one element.
 class json_list {
 public:
     explicit json_list(std::string name);
 
     void add(boost::json::object element);
-    void end(boost::json::object rest); ///< prints the further members; once
+    void end(std::string_view outcome, boost::json::object rest); ///< prints the further members; once
 
 private:
     bool empty_ = true;

@@ -33,14 +33,10 @@ public:
     }
 
     void end(failure const* f, bool stopped) {
-        boost::json::object rest{{"outcome", stopped ? "stopped"
-                                             : f     ? "failed"
-                                                     : "listed"},
-                                 {"count", count_},
-                                 {"bytes", bytes_}};
+        boost::json::object rest{{"count", count_}, {"bytes", bytes_}};
         if (f) rest["error"] = to_string(*f);
         if (json_)
-            json_->end(std::move(rest));
+            json_->end(stopped ? "stopped" : f ? "failed" : "listed", std::move(rest));
         else if (!f && !arguments_.output.quiet)
             std::cout << count_ << (count_ == 1 ? " object, " : " objects, ") << size_text(static_cast<double>(bytes_))
                       << std::endl;

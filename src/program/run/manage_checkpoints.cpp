@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <iostream>
 #include <numeric>
+#include <stdexcept>
 
 namespace ossio::program {
 
@@ -34,8 +35,8 @@ std::shared_ptr<store::file_lock> lock_of(std::filesystem::path const& folder, s
 
 std::vector<saved_checkpoint> saved_in(std::filesystem::path const& folder) {
     std::vector<saved_checkpoint> all;
-    std::error_code none;
-    for (std::filesystem::directory_iterator at(folder, none), end; !none && at != end; at.increment(none)) {
+    std::error_code problem;
+    for (std::filesystem::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
         if (at->path().extension() != ".json") continue;
         saved_checkpoint& one = all.emplace_back();
         one.id = at->path().stem().string();
@@ -48,6 +49,10 @@ std::vector<saved_checkpoint> saved_in(std::filesystem::path const& folder) {
         }
         one.running = !lock_of(folder, one.id, ec) && !ec;
     }
+    // A folder that is not there has no checkpoints; one that cannot be read may have some.
+    if (problem && problem != std::errc::no_such_file_or_directory)
+        throw std::runtime_error("folder of checkpoints " + wire::printable(folder.string()) + ": " +
+                                 problem.message());
     std::ranges::sort(all, {}, &saved_checkpoint::id);
     return all;
 }
@@ -91,15 +96,16 @@ void require_folder(arguments const& a) {
 
 int list_checkpoints(arguments const& a) {
     require_folder(a);
+    auto const saved = saved_in(a.transfer.checkpoint_folder);
     std::optional<json_list> json;
     if (a.output.json) json.emplace("checkpoints");
-    for (saved_checkpoint const& one : saved_in(a.transfer.checkpoint_folder)) {
+    for (saved_checkpoint const& one : saved) {
         if (json)
             json->add(json_of(one));
         else
             std::cout << text_of(one) << '\n';
     }
-    if (json) json->end({});
+    if (json) json->end("listed", {});
     return exit_done;
 }
 
@@ -112,7 +118,7 @@ int remove_checkpoints(arguments const& a) {
         for (saved_checkpoint const& one : saved) ids.push_back(one.id);
     std::optional<json_list> json;
     if (a.output.json) json.emplace("removed");
-    int code = exit_done;
+    boost::json::array failed;
     for (std::string const& id : ids) {
         bool const is_known = std::ranges::find(saved, id, &saved_checkpoint::id) != saved.end();
         error_code ec;
@@ -122,19 +128,20 @@ int remove_checkpoints(arguments const& a) {
             why = "there is no such checkpoint";
         else if (!lock)
             why = ec ? ec.message() : "a running transfer holds it";
-        else if (auto const failed = store::remove_file(a.transfer.checkpoint_folder / (id + ".json")))
-            why = failed.message();
+        else if (auto const problem = store::remove_file(a.transfer.checkpoint_folder / (id + ".json")))
+            why = problem.message();
         if (!why.empty()) {
             out.say_error(wire::printable(id) + ": " + why);
-            code = exit_failed;
+            failed.push_back(boost::json::object{{"id", id}, {"error", why}});
         } else if (json) {
             json->add({{"id", id}});
         } else if (!a.output.quiet) {
             std::cout << "removed " << wire::printable(id) << '\n';
         }
     }
-    if (json) json->end({});
-    return code;
+    bool const is_done = failed.empty();
+    if (json) json->end(is_done ? "done" : "failed", {{"failed", std::move(failed)}});
+    return is_done ? exit_done : exit_failed;
 }
 
 } // namespace ossio::program

@@ -86,23 +86,22 @@ asio::awaitable<int> abort_each(arguments const& a, bucket in, json_list* json) 
 
 using uploads_work = asio::awaitable<int> (*)(arguments const&, bucket, json_list*);
 
-int run_uploads(arguments const& a, std::string name, uploads_work work) {
+int run_uploads(arguments const& a, std::string name, std::string_view outcome, uploads_work work) {
     one_command command(a);
     std::optional<json_list> json;
     if (a.output.json) json.emplace(std::move(name));
     auto const end = command.run(work(a, command.bucket(), json ? &*json : nullptr));
-    if (json && end) json->end({{"count", *end}});
-    if (json && !end)
-        json->end({{"outcome", command.was_stopped() ? "stopped" : "failed"}, {"error", to_string(end.error())}});
+    if (json && end) json->end(outcome, {{"count", *end}});
+    if (json && !end) json->end(command.was_stopped() ? "stopped" : "failed", {{"error", to_string(end.error())}});
     return end ? exit_done : command.report(end.error(), false);
 }
 
 } // namespace
 
-int list_uploads(arguments const& a) { return run_uploads(a, "uploads", print_uploads); }
+int list_uploads(arguments const& a) { return run_uploads(a, "uploads", "listed", print_uploads); }
 
-int show_upload(arguments const& a) { return run_uploads(a, "parts", print_parts); }
+int show_upload(arguments const& a) { return run_uploads(a, "parts", "listed", print_parts); }
 
-int abort_uploads(arguments const& a) { return run_uploads(a, "aborted", abort_each); }
+int abort_uploads(arguments const& a) { return run_uploads(a, "aborted", "done", abort_each); }
 
 } // namespace ossio::program

@@ -66,7 +66,8 @@ int presign(arguments const& a) {
     if (a.output.json) {
         boost::json::object headers;
         for (auto const& [name, value] : url->headers) headers[name] = value;
-        std::cout << boost::json::serialize(boost::json::object{{"method", url->method},
+        std::cout << boost::json::serialize(boost::json::object{{"outcome", "done"},
+                                                                {"method", url->method},
                                                                 {"url", url->url},
                                                                 {"headers", std::move(headers)},
                                                                 {"expires", moment_text(url->expires_at)}})
@@ -91,11 +92,8 @@ int who_am_i(arguments const& a) {
     bool const is_temporary = !found->keys.security_token.empty();
     auto const expires = found->keys.expires_at;
     if (a.output.json) {
-        boost::json::object o{{"access_key_id", id},
-                              {"source", found->source},
-                              {"temporary", is_temporary},
-                              {"endpoint", endpoint},
-                              {"region", region}};
+        boost::json::object o{{"outcome", "done"},         {"access_key_id", id},  {"source", found->source},
+                              {"temporary", is_temporary}, {"endpoint", endpoint}, {"region", region}};
         if (expires) o["expires"] = moment_text(*expires);
         std::cout << boost::json::serialize(o) << std::endl;
         return exit_done;

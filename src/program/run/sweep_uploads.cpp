@@ -9,7 +9,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -18,6 +17,20 @@ namespace ossio::program {
 
 namespace {
 
+constexpr std::size_t longest_pending = 16 << 20; // pending_object_from_json takes no more
+
+/// As std::getline, but a line without an end does not fill the memory.
+bool read_line(std::ifstream& in, std::string& line) {
+    line.clear();
+    while (line.size() <= longest_pending) {
+        int const c = in.get();
+        if (c == '\n') return true;
+        if (c == std::ifstream::traits_type::eof()) return !line.empty();
+        line.push_back(static_cast<char>(c));
+    }
+    return true;
+}
+
 /// The uploads that the pending objects in these files name. A line that cannot be read ends the command before anything is
 /// deleted.
 std::set<std::string, std::less<>> uploads_in(std::vector<std::filesystem::path> const& files) {
@@ -25,7 +38,7 @@ std::set<std::string, std::less<>> uploads_in(std::vector<std::filesystem::path>
     for (std::filesystem::path const& file : files) {
         std::ifstream in(file);
         int number = 0;
-        for (std::string line; std::getline(in, line);) {
+        for (std::string line; read_line(in, line);) {
             ++number;
             if (line.empty()) continue;
             try {
@@ -69,16 +82,17 @@ int sweep_uploads(arguments const& a) {
     });
     io.run();
     if (!*end) {
-        if (a.output.json) std::cout << failure_json(end->error(), {}) << std::endl;
+        failure f = end->error();
+        if (stopped_by != 0) f.code = errc::paused;
+        if (a.output.json) std::cout << failure_json(f, {}) << std::endl;
         if (stopped_by != 0)
             out.say("stopped");
         else
             out.say_error(failure_report(a, end->error()));
         return stopped_by != 0 ? 128 + stopped_by : exit_failed;
     }
-    std::cout << (a.output.json ? sweep_json(**end) : sweep_summary(**end, a.dry_run)) << std::endl;
-    bool const failed = std::ranges::any_of(**end, [](auto const& one) { return one.problem.has_value(); });
-    return failed ? exit_failed : exit_done;
+    std::cout << (a.output.json ? sweep_json(**end, a.dry_run) : sweep_summary(**end, a.dry_run)) << std::endl;
+    return has_failed(**end) ? exit_failed : exit_done;
 }
 
 } // namespace ossio::program

@@ -128,12 +128,13 @@ void tree_log::plan(planned_file const& file, std::string_view action, std::stri
 }
 
 std::string tree_log::plan_json() const {
-    return wire::printable(boost::json::serialize(boost::json::object{{"outcome", "planned"},
-                                                                      {"files", planned_},
-                                                                      {"send", planned_sends_},
-                                                                      {"bytes", planned_bytes_},
-                                                                      {"skip", status_.files_skipped},
-                                                                      {"fail", status_.files_failed}}));
+    return wire::printable(
+        boost::json::serialize(boost::json::object{{"outcome", status_.files_failed == 0 ? "planned" : "failed"},
+                                                   {"files", planned_},
+                                                   {"send", planned_sends_},
+                                                   {"bytes", planned_bytes_},
+                                                   {"skip", status_.files_skipped},
+                                                   {"fail", status_.files_failed}}));
 }
 
 std::string tree_log::plan_summary() const {

@@ -38,7 +38,11 @@ std::string sweep_summary(std::vector<stale_upload> const& all, bool dry_run) {
     return text + (left == 0 ? ": removed" : ": " + std::to_string(left) + " could not be removed");
 }
 
-std::string sweep_json(std::vector<stale_upload> const& all) {
+bool has_failed(std::vector<stale_upload> const& all) {
+    return std::ranges::any_of(all, [](stale_upload const& one) { return one.problem.has_value(); });
+}
+
+std::string sweep_json(std::vector<stale_upload> const& all, bool dry_run) {
     boost::json::array uploads;
     for (stale_upload const& one : all)
         uploads.push_back(boost::json::object{{"key", one.upload.key},
@@ -48,7 +52,9 @@ std::string sweep_json(std::vector<stale_upload> const& all) {
                                               {"bytes", one.bytes},
                                               {"removed", one.removed},
                                               {"problem", one.problem ? to_string(*one.problem) : std::string()}});
-    boost::json::object const whole{{"uploads", std::move(uploads)},
+    char const* const outcome = has_failed(all) ? "failed" : dry_run ? "planned" : "done";
+    boost::json::object const whole{{"outcome", outcome},
+                                    {"uploads", std::move(uploads)},
                                     {"bytes", bytes_of(all)},
                                     {"removed", std::ranges::count(all, true, &stale_upload::removed)}};
     return wire::printable(boost::json::serialize(whole));

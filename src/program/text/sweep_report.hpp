@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// ossio upload --sweep: its results as text and as JSON.
+// ossio uploads sweep: its results as text and as JSON.
 #ifndef OSSIO_SRC_PROGRAM_TEXT_SWEEP_REPORT_HPP
 #define OSSIO_SRC_PROGRAM_TEXT_SWEEP_REPORT_HPP
 
@@ -16,8 +16,11 @@ std::string sweep_line(stale_upload const&, bool dry_run);
 /// Returns "3 uploads, 1.2 GiB: removed", and how many were not.
 std::string sweep_summary(std::vector<stale_upload> const&, bool dry_run);
 
-/// Returns one JSON object: uploads with key, upload_id, begun, parts, bytes, removed, problem; and the sums.
-std::string sweep_json(std::vector<stale_upload> const&);
+/// Whether one of them could not be removed.
+bool has_failed(std::vector<stale_upload> const&);
+
+/// Returns one JSON object: outcome, uploads with key, upload_id, begun, parts, bytes, removed, problem; and the sums.
+std::string sweep_json(std::vector<stale_upload> const&, bool dry_run);
 
 } // namespace ossio::program
 #endif
