@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <csignal>
 #include <functional>
 
 namespace ossio::program {
@@ -33,6 +34,9 @@ public:
 
     /// Returns whether work should stop.
     bool is_stopped() const noexcept { return first_ != 0; }
+
+    /// Returns whether the first signal was SIGTERM.
+    bool is_draining() const noexcept { return first_ == SIGTERM; }
 
     /// Returns the exit code of a run that a signal ended: 129, 130 or 143.
     int exit_code() const noexcept { return 128 + first_; }

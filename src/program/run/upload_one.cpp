@@ -62,6 +62,14 @@ std::string stopped_text(arguments const& a, failure const& f, std::string const
            (upload_id.empty() ? "" : " (upload " + upload_id + " stays on the service)");
 }
 
+/// An upload that would have been tried again, but for a signal, was stopped by the signal.
+failure end_of_run(failure f, stop_signals const& signals) {
+    if (!signals.is_stopped() || f.code != condition::retryable) return f;
+    f.detail = "before that: " + to_string(f);
+    f.code = signals.is_draining() ? errc::draining : errc::paused;
+    return f;
+}
+
 int report_failure(arguments const& a, failure const& f, std::string const& command, stop_signals const& signals,
                    screen& out, bool streamed) {
     bool const stopped = f.code == errc::draining || f.code == errc::paused || f.code == errc::aborted;
@@ -116,12 +124,14 @@ int upload_one(arguments const& a, std::string const& command) {
     out.finish();
     std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
     return *end ? report_success(a, **end, took.count())
-                : report_failure(a, end->error(), command, signals, out, streamed);
+                : report_failure(a, end_of_run(end->error(), signals), command, signals, out, streamed);
 }
 
 int plan_one(arguments const& a) {
     one_command command(a);
     auto options = upload_options_of(a, most_parts_in_flight, command.client().get_executor());
+    if (options.resume_from_service.is_required()) // the plan says what is wrong with it
+        options.resume_from_service = service_resume::of_upload(options.resume_from_service.upload_id());
     auto const plan = command.run(command.bucket().plan_upload(a.target.key, a.sources.front(), std::move(options)));
     if (!plan) return command.report(plan.error(), a.output.json);
     std::cout << (a.output.json ? plan_json(*plan) : plan_text(*plan)) << std::endl;
