@@ -144,7 +144,6 @@ asio::awaitable<bool> shared_quota::call(std::uint64_t want, async::duration lim
     failure late(errc::response_timed_out);
     auto asking = connection_->ask("quota " + key_, std::move(words));
     auto const got = co_await async::with_timeout(connection_->time(), limit, std::move(late), std::move(asking));
-    auto const now = connection_->time().now();
     auto const state = got ? quota_state_of(*got) : std::nullopt;
     if (!state) {
         std::string const& refusal = connection_->refusal();
