@@ -208,6 +208,7 @@ asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
         std::span<asio::const_buffer> rest(buffers);
         // What waits for the socket may leave the page cache meanwhile: it is written from memory.
         bool const all = write_at_once(rest, ec, first ? std::nullopt : body_->in_file(**slice));
+        if (body_ && rest.empty()) body_->copied(); // TLS has made records of it, which may wait for the socket
         if (!all && !ec) ec = co_await write_when_ready(rest);
         if (body_) body_->written();
     }

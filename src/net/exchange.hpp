@@ -35,7 +35,10 @@ public:
     */
     virtual std::optional<async::file_extent> in_file(asio::const_buffer /*slice*/) { return std::nullopt; }
 
-    /// Reports that the last slice is sent: its memory may be used for something else.
+    /// Reports that the connection has a copy of the last slice: its memory may be used for something else.
+    virtual void copied() noexcept {}
+
+    /// Reports that the last slice is sent; its memory may be used for something else.
     virtual void written() noexcept {}
 };
 

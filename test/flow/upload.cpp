@@ -55,6 +55,24 @@ BOOST_AUTO_TEST_CASE(so_many_parts_are_in_flight_as_asked_for_and_never_more) {
     BOOST_TEST(most == 5);
 }
 
+// Memory that the first parts touched would stay with the process.
+BOOST_AUTO_TEST_CASE(where_many_parts_will_be_in_flight_the_first_ones_are_read_in_small_slices_too) {
+    for (int in_flight : {8, 40}) {
+        world w;
+        auto from = std::make_shared<memory_source>(some_bytes(40 * 2 * async::slice_size));
+        std::set<std::uint64_t> slices;
+        from->on_read = [&](std::uint64_t offset) { slices.insert(offset); };
+        auto options = in_small_parts();
+        options.part_size = 2 * async::slice_size;
+        options.concurrency = in_flight;
+
+        BOOST_REQUIRE(w.run(w.bucket().upload("k", from, options)).has_value());
+
+        std::size_t const slice = in_flight == 8 ? async::slice_size : async::slice_size / 2;
+        BOOST_TEST(slices.size() == from->bytes.size() / slice);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(more_than_a_thousand_parts_are_listed_and_resumed_page_by_page) {
     world w;
     auto from = std::make_shared<memory_source>(some_bytes(1'010 * small_part));

@@ -22,8 +22,8 @@ namespace ossio::net {
 namespace {
 
 constexpr std::size_t batch = record_batch;
-constexpr std::size_t read_size = 64 * 1024;      // a few records
-constexpr std::size_t handshake_read = 16 * 1024; // each step of a handshake is one step of the loop
+constexpr std::size_t small_read = 8 * 1024; // until one is filled: responses to uploads are short, connections many
+constexpr std::size_t read_size = 64 * 1024; // a few records
 
 // What a peer may make us hold that we have not come to read: it sends, and does not read what we send.
 constexpr std::size_t max_unread = 1024 * 1024;
@@ -48,9 +48,11 @@ public:
         // Before the handshake: OpenSSL 3.2 and later take it along only into keys that are made after this.
         SSL_set_msg_callback(ssl_.get(), on_message);
         SSL_set_msg_callback_arg(ssl_.get(), this);
+        shared_->buffers.connection_opened();
     }
 
     ~tls_connection() override {
+        shared_->buffers.connection_closed();
         // No close_notify is sent; without this OpenSSL would take that for an attack and invalidate the session.
         SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     }
@@ -66,7 +68,7 @@ public:
             if (done == 1 && !flushed) break;
             if (!reason.empty()) co_return failure(errc::tls_failed, reason);
             if (flushed) co_return failure(flushed);
-            auto const filled = co_await fill(handshake_read);
+            auto const filled = co_await fill();
             if (filled == asio::error::eof)
                 co_return failure(errc::connection_lost, "the peer closed the connection during the TLS handshake");
             if (filled) co_return failure(filled);
@@ -84,7 +86,7 @@ public:
             if (now.ec != asio::error::would_block) co_return now;
             auto const flushed = co_await flush(); // a KeyUpdate may want one back
             if (flushed) co_return io_result(flushed, 0);
-            auto const filled = co_await fill(read_size);
+            auto const filled = co_await fill();
             if (filled && filled != asio::error::eof) co_return io_result(filled, 0);
         }
     }
@@ -122,7 +124,7 @@ public:
     io_result try_read_some(asio::mutable_buffer into) override {
         auto const now = decrypt(into);
         if (now.ec != asio::error::would_block) return now;
-        auto const taken = take_from_wire(read_size);
+        auto const taken = take_from_wire();
         if (taken && taken != asio::error::eof) return io_result(taken, 0);
         return decrypt(into);
     }
@@ -140,7 +142,7 @@ public:
         if (bio_.in.size() == 0 && lower_->is_reusable()) return true;
         // One read, however much there is: what comes later is looked at later.
         incoming_.without_data = max_records_without_data - max_records_while_idle;
-        auto const taken = take_from_wire(read_size);
+        auto const taken = take_from_wire();
         bool const is_quiet = (!taken || taken == asio::error::would_block) && holds_no_data();
         incoming_ = incoming_records();
         return is_quiet;
@@ -282,19 +284,19 @@ private:
         return asio::error::connection_reset;
     }
 
-    asio::awaitable<error_code> fill(std::size_t most) {
-        auto const got = co_await lower_->read_some(bio_.in.room(most));
-        if (got.ec == asio::error::eof) bio_.ended = true;
-        bio_.in.commit(got.bytes);
+    asio::awaitable<error_code> fill() {
+        auto const got = co_await lower_->read_some(bio_.in.room(incoming_size_));
         incoming_.messages_at_once = 0;
-        co_return got.ec;
+        co_return received(got);
     }
 
     /// What is there now; asio::error::would_block when that is nothing.
-    error_code take_from_wire(std::size_t most) {
-        auto const got = lower_->try_read_some(bio_.in.room(most));
+    error_code take_from_wire() { return received(lower_->try_read_some(bio_.in.room(incoming_size_))); }
+
+    error_code received(io_result got) {
         if (got.ec == asio::error::eof) bio_.ended = true;
         bio_.in.commit(got.bytes);
+        if (got.bytes == incoming_size_ && counts_records_) incoming_size_ = read_size;
         return got.ec;
     }
 
@@ -307,7 +309,7 @@ private:
             if (bio_.out.size() == 0 || !lower_->peer_spoke()) continue;
             // Each side may wait for the other to read.
             if (bio_.in.size() + read_size > max_unread) co_return error_code(errc::malformed_response);
-            take_from_wire(read_size);
+            take_from_wire();
         }
         co_return error_code();
     }
@@ -344,8 +346,9 @@ private:
     ssl_ptr ssl_; // declared after what its callbacks use
     std::shared_ptr<tls_context_state> shared_;
     incoming_records incoming_;
-    std::size_t outgoing_data_ = 0; // bytes of bio_.out up to the end of the last record of data
-    bool only_data_ = true;         // nothing but data was sent after the last data
+    std::size_t incoming_size_ = small_read; // of one read
+    std::size_t outgoing_data_ = 0;          // bytes of bio_.out up to the end of the last record of data
+    bool only_data_ = true;                  // nothing but data was sent after the last data
     bool counts_reads_ = true;
     bool counts_records_ = false;                  // the handshake is done
     bool broken_ = false;                          // the peer sent what cannot be read

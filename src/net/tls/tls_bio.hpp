@@ -9,13 +9,28 @@
 
 #include <openssl/bio.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <utility>
-#include <vector>
 
 namespace ossio::net {
+
+/// Memory whose pages take nothing until they are written to.
+class raw_memory {
+public:
+    raw_memory() = default;
+    explicit raw_memory(std::size_t n) : bytes_(std::make_unique_for_overwrite<char[]>(n)), size_(n) {}
+
+    char* data() const noexcept { return bytes_.get(); }
+    std::size_t size() const noexcept { return bytes_ ? size_ : 0; }
+
+private:
+    std::unique_ptr<char[]> bytes_;
+    std::size_t size_ = 0;
+};
 
 class byte_queue {
 public:
@@ -35,18 +50,24 @@ public:
             end_ -= begin_;
             begin_ = 0;
         }
-        if (bytes_.size() - end_ < n) bytes_.resize(end_ + n);
+        if (bytes_.size() - end_ < n) grow(end_ + n);
         return boost::asio::mutable_buffer(bytes_.data() + end_, n);
     }
     void commit(std::size_t n) noexcept { end_ += n; }
 
     /// Gives memory to an empty queue, or takes it back.
-    void lend(std::vector<char> memory) noexcept { bytes_ = std::move(memory); }
-    std::vector<char> take_back() noexcept { return std::exchange(bytes_, {}); }
+    void lend(raw_memory memory) noexcept { bytes_ = std::move(memory); }
+    raw_memory take_back() noexcept { return std::exchange(bytes_, raw_memory()); }
     std::size_t room() const noexcept { return bytes_.size(); } ///< capacity of an empty queue
 
 private:
-    std::vector<char> bytes_;
+    void grow(std::size_t n) {
+        raw_memory more(std::max(n, 2 * bytes_.size()));
+        if (end_ != 0) std::memcpy(more.data(), bytes_.data(), end_);
+        bytes_ = std::move(more);
+    }
+
+    raw_memory bytes_;
     std::size_t begin_ = 0, end_ = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "net/tls/first_handshakes.hpp"
 #include "net/tls/session_cache.hpp"
+#include "net/tls/tls_bio.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -14,22 +15,34 @@
 
 namespace ossio::net {
 
-/// Plain text that is sent by one write.
-constexpr std::size_t record_batch = 256 * 1024;
+/// Plain text that is sent by one write: a slice, and the head of a request before it, so that the memory of the slice is free
+/// while its records wait for the socket.
+constexpr std::size_t record_batch = (256 + 4) * 1024;
 
-/// Returns a buffer for a batch of records: the one used last, while it is in the cache.
+/// Returns a buffer for a batch of records: the one used last, while it is in the cache. Keeps no more than there are connections.
 class record_buffers {
 public:
-    std::vector<char> take() {
-        if (free_.empty()) return std::vector<char>(record_batch + record_batch / 64 + 1024);
+    raw_memory take() {
+        if (free_.empty()) return raw_memory(record_batch + record_batch / 64 + 1024);
         auto last = std::move(free_.back());
         free_.pop_back();
         return last;
     }
-    void give(std::vector<char> memory) { free_.push_back(std::move(memory)); }
+    void give(raw_memory memory) {
+        if (free_.size() < connections_) free_.push_back(std::move(memory));
+    }
+
+    void connection_opened() noexcept { ++connections_; }
+    void connection_closed() noexcept {
+        --connections_;
+        if (free_.size() > connections_) free_.pop_back();
+    }
+
+    std::size_t kept() const noexcept { return free_.size(); }
 
 private:
-    std::vector<std::vector<char>> free_;
+    std::vector<raw_memory> free_;
+    std::size_t connections_ = 0;
 };
 
 class tls_context_state {

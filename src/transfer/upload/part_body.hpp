@@ -36,6 +36,7 @@ public:
     asio::awaitable<result<asio::const_buffer>> next() override;
     std::optional<result<asio::const_buffer>> try_next() override;
     std::optional<async::file_extent> in_file(asio::const_buffer slice) override;
+    void copied() noexcept override { buffer_.give_back_memory(); }
     void written() noexcept override;
     wire::checksum sum() const noexcept override { return sum_; }
     result<void> compare(std::optional<wire::checksum> stored) override;

@@ -12,6 +12,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace ossio::transfer {
 
 constexpr int most_nested_starts = 4;
@@ -21,8 +23,11 @@ namespace {
 // With more parts in flight than this, half a buffer each keeps the network as busy; untouched pages take no memory.
 constexpr int many_parts = 32;
 
-std::size_t slice_for(int copies_in_flight) noexcept {
-    return copies_in_flight > many_parts ? async::slice_size / 2 : async::slice_size;
+/// From the first part on, so that no part has touched more than the others.
+std::size_t slice_for(parts_in_flight const& upload, part_table const& table) noexcept {
+    int const fixed = std::min(upload.rules.bound, table.parts_wanted());
+    int const in_flight = upload.rules.adaptive ? upload.who.copies() : fixed;
+    return in_flight > many_parts ? async::slice_size / 2 : async::slice_size;
 }
 
 } // namespace
@@ -259,7 +264,7 @@ outcome<part> uploader::send_copy(int number, async::buffer_lease& buffer, progr
         asked.headers.content_md5 = wire::base64_encode(*md5);
     }
     local_flow flow(*in_flight_, *client().runtime, range.size);
-    part_bytes bytes(*source_, range, slice_for(in_flight_->who.copies()));
+    part_bytes bytes(*source_, range, slice_for(*in_flight_, *table_));
     if (!options_.content_md5) bytes.from_file = &in_flight_->from_file;
     auto sending =
         send_body(session_.bucket(), std::move(asked), bytes, buffer, figures, options_.adaptive ? &flow : nullptr);
@@ -274,7 +279,7 @@ outcome<part> uploader::send_elsewhere(int number, std::shared_ptr<part_sender> 
     part_order order(*session_.upload());
     order.number = number;
     order.range = table_->plan().range_of(number);
-    order.slice = slice_for(in_flight_->who.copies());
+    order.slice = slice_for(*in_flight_, *table_);
     auto headers = part_headers();
     if (!headers) co_return headers.error();
     order.headers = std::move(*headers);

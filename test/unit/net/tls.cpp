@@ -179,4 +179,67 @@ BOOST_AUTO_TEST_CASE(a_second_connection_to_a_host_resumes_the_session_of_the_fi
     }
 }
 
+namespace {
+
+/// One slice, and what is reported of it.
+class one_slice final : public net::body_source {
+public:
+    std::uint64_t size() const noexcept override { return bytes_.size(); }
+    void rewind() override {}
+    asio::awaitable<result<asio::const_buffer>> next() override { co_return asio::buffer(bytes_); }
+    void copied() noexcept override { is_copied = true; }
+    void written() noexcept override { is_written = true; }
+
+    bool is_copied = false, is_written = false;
+
+private:
+    std::string const bytes_ = some_bytes(256 * 1024);
+};
+
+asio::awaitable<void> put(net::connection& over, net::body_source& body) {
+    net::exchange_limits const limits;
+    std::string const head = "PUT /k HTTP/1.1\r\nHost: h\r\nAuthorization: " + std::string(2000, 'a') + "\r\n\r\n";
+    co_await net::exchange(over, head, &body, false, limits, nullptr);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_memory_of_a_slice_is_free_while_its_records_wait_for_the_network) {
+    for (bool own_records : {true, false}) {
+        secure_stage s("oss.example", "oss.example", 64 * 1024, {}, {}, own_records);
+        BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+        one_slice body;
+        s.start(put(*s.near, body));
+        s.turn();
+        BOOST_TEST(body.is_copied);
+        BOOST_TEST(!body.is_written);
+        s.near->close();
+        s.turn();
+    }
+    stage plain;
+    one_slice body;
+    plain.start(put(*plain.ours, body));
+    plain.turn();
+    BOOST_TEST(!body.is_copied); // the network has yet to be given the rest
+    plain.ours->close();
+    plain.turn();
+}
+
+BOOST_AUTO_TEST_CASE(no_more_buffers_for_records_are_kept_than_there_are_connections) {
+    net::record_buffers buffers;
+    std::vector<net::raw_memory> in_use;
+    for (int i = 0; i < 3; ++i) {
+        buffers.connection_opened();
+        in_use.push_back(buffers.take());
+        BOOST_TEST(in_use.back().size() >= net::record_batch);
+    }
+    for (auto& one : in_use) buffers.give(std::move(one));
+    BOOST_TEST(buffers.kept() == 3U);
+    buffers.connection_closed();
+    buffers.connection_closed();
+    BOOST_TEST(buffers.kept() == 1U);
+    buffers.connection_closed();
+    BOOST_TEST(buffers.kept() == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
