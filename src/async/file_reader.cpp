@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 
 namespace ossio::async {
@@ -36,8 +37,8 @@ read_result read_fully(int fd, std::uint64_t offset, char* into, std::size_t byt
     return read_result(error_code(), done);
 }
 
-/// Reads what is available without waiting. `missed`: there is more that is not.
-read_result read_cached(int fd, std::uint64_t offset, char* into, std::size_t bytes, bool& missed) {
+/// Reads what is available without waiting. `missed`: why there is more that is not, as an errno; zero: there is none.
+read_result read_cached(int fd, std::uint64_t offset, char* into, std::size_t bytes, int& missed) {
     std::size_t done = 0;
 #ifdef RWF_NOWAIT
     while (done < bytes) {
@@ -45,15 +46,16 @@ read_result read_cached(int fd, std::uint64_t offset, char* into, std::size_t by
         ssize_t const n = ::preadv2(fd, &piece, 1, static_cast<off_t>(offset + done), RWF_NOWAIT);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) {
-            missed = errno == EAGAIN || errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL;
-            return missed ? read_result(error_code(), done) : read_result(last_error(), done);
+            bool const may_wait = errno == EAGAIN || errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL;
+            missed = may_wait ? errno : 0;
+            return may_wait ? read_result(error_code(), done) : read_result(last_error(), done);
         }
         if (n == 0) return read_result(error_code(), done);
         done += static_cast<std::size_t>(n);
     }
 #else
     (void)fd, (void)offset, (void)into;
-    missed = bytes != 0;
+    missed = bytes != 0 ? ENOSYS : 0;
 #endif
     return read_result(error_code(), done);
 }
@@ -108,18 +110,13 @@ bool is_in_memory(int fd) {
 
 class posix_file_reader final : public file_reader {
 public:
-    posix_file_reader(asio::any_io_executor executor, descriptor file)
-        : executor_(std::move(executor)),
-          file_(std::make_shared<descriptor>(std::move(file))),
-          in_memory_(is_in_memory(file_->get())) {}
+    explicit posix_file_reader(descriptor file) : file_(std::make_shared<descriptor>(std::move(file))) {}
 
     asio::awaitable<read_result> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
-        auto* const to = static_cast<char*>(into.data());
-        if (in_memory_) co_return read_fully(file_->get(), offset, to, into.size());
         bool missed = false;
-        read_result const cached = read_cached(file_->get(), offset, to, into.size(), missed);
+        read_result const cached = read_now(offset, into, missed);
         if (!missed) co_return cached;
-        char* const rest = to + cached.bytes;
+        char* const rest = static_cast<char*>(into.data()) + cached.bytes;
         std::size_t const left = into.size() - cached.bytes;
         std::function<read_result()> slow = [file = file_, offset, cached, rest, left] {
             advise(file->get(), offset, read_ahead); // takes milliseconds itself: it allocates all pages
@@ -130,10 +127,8 @@ public:
     }
 
     std::optional<read_result> try_read(std::uint64_t offset, asio::mutable_buffer into) override {
-        auto* const to = static_cast<char*>(into.data());
-        if (in_memory_) return read_fully(file_->get(), offset, to, into.size());
         bool missed = false;
-        read_result const cached = read_cached(file_->get(), offset, to, into.size(), missed);
+        read_result const cached = read_now(offset, into, missed);
         return missed ? std::nullopt : std::optional(cached);
     }
 
@@ -174,26 +169,47 @@ public:
 private:
     static constexpr std::uint64_t read_ahead = 4 << 20; // after one miss the following pages are likely missing, too
 
-    asio::any_io_executor executor_;
+    // The system reads nothing ahead of a file that is read in one piece.
+    static constexpr std::uint64_t read_in_one_piece = 256 * 1024;
+
+    enum class medium { unknown, memory, other };
+
+    /// Reads what never waits. `missed`: there is more.
+    read_result read_now(std::uint64_t offset, asio::mutable_buffer into, bool& missed) {
+        auto* const to = static_cast<char*>(into.data());
+        if (medium_ == medium::memory) return read_fully(file_->get(), offset, to, into.size());
+        if (offset + into.size() > read_in_one_piece && !reads_ahead_.exchange(true))
+            leave_reading_ahead_to_us(file_->get());
+        int why = 0;
+        read_result const cached = read_cached(file_->get(), offset, to, into.size(), why);
+        missed = why != 0;
+        if (why != EOPNOTSUPP || medium_ != medium::unknown) return cached;
+        medium_ = is_in_memory(file_->get()) ? medium::memory : medium::other;
+        if (medium_ != medium::memory) return cached;
+        missed = false;
+        return read_fully(file_->get(), offset, to, into.size());
+    }
+
     descriptor_ptr file_;
-    bool in_memory_;
+    // Several loops may read.
+    std::atomic<medium> medium_ = medium::unknown;
+    std::atomic<bool> reads_ahead_ = false; // instead of the system
 };
 
 } // namespace
 
-std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor executor, descriptor file) {
-    leave_reading_ahead_to_us(file.get());
-    return std::make_shared<posix_file_reader>(std::move(executor), std::move(file));
+std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor const&, descriptor file) {
+    return std::make_shared<posix_file_reader>(std::move(file));
 }
 
-std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor executor, std::filesystem::path const& path,
+std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor const& executor, std::filesystem::path const& path,
                                               error_code& ec) {
     descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // opening a FIFO must not block
     if (!file.is_open()) {
         ec = last_error();
         return nullptr;
     }
-    return read_descriptor(std::move(executor), std::move(file));
+    return read_descriptor(executor, std::move(file));
 }
 
 } // namespace ossio::async

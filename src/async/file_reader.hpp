@@ -61,9 +61,9 @@ public:
 };
 
 /// Reads a file that is open.
-std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor, descriptor file);
+std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor const&, descriptor file);
 
-std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor, std::filesystem::path const&, error_code&);
+std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor const&, std::filesystem::path const&, error_code&);
 
 } // namespace ossio::async
 #endif

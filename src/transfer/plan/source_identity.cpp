@@ -23,6 +23,14 @@ bool take_number(std::string_view& text, Number& into) {
     return !text.empty();
 }
 
+constexpr std::size_t longest_number = 21; // and a colon
+
+template<class Number>
+void append_number(std::string& to, Number n) {
+    char digits[longest_number];
+    to.append(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
+}
+
 } // namespace
 
 source_match match_sources(source_identity const& earlier, source_identity const& now) {
@@ -33,8 +41,13 @@ source_match match_sources(source_identity const& earlier, source_identity const
 
 std::string to_fingerprint(async::file_identity const& id) {
     if (id.kind == async::file_kind::block_device) return std::string(of_device) + std::to_string(id.size);
-    return std::string(of_file) + std::to_string(id.size) + ':' + std::to_string(id.modified_ns) + ':' +
-           std::to_string(id.changed_ns) + ':' + std::to_string(id.inode);
+    std::string text(of_file);
+    text.reserve(of_file.size() + 4 * longest_number);
+    append_number(text, id.size);
+    append_number(text += ':', id.modified_ns);
+    append_number(text += ':', id.changed_ns);
+    append_number(text += ':', id.inode);
+    return text;
 }
 
 std::optional<async::file_identity> parse_fingerprint(std::string_view text) {

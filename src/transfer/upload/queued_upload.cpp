@@ -112,7 +112,8 @@ std::unique_ptr<failure> queued_upload::reopen() {
     if (source) return nullptr;
     try {
         source = open_file(executor(), *file_);
-        *file_ = source->name(); // absolute: the working directory may change while it waits
+        auto name = source->name(); // absolute: the working directory may change while it waits
+        if (file_->native() != name) *file_ = std::move(name);
         return nullptr;
     } catch (error const& e) {
         return std::make_unique<failure>(e.info());

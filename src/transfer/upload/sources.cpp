@@ -167,7 +167,7 @@ private:
 };
 
 source_ptr source_of(std::shared_ptr<async::file_reader> reader, std::filesystem::path const& shown,
-                     std::filesystem::path const& normal) {
+                     std::filesystem::path normal) {
     error_code ec;
     auto const id = reader->identity(ec);
     if (ec) throw error(unreadable(shown, ec.message()));
@@ -175,25 +175,35 @@ source_ptr source_of(std::shared_ptr<async::file_reader> reader, std::filesystem
         throw error(
             unreadable(shown, "it is not a regular file or a block device; a stream can be uploaded from a pipe"));
     if (id.size != 0 || id.kind == async::file_kind::block_device)
-        return std::make_shared<file_source>(normal, std::move(reader), id);
+        return std::make_shared<file_source>(std::move(normal), std::move(reader), id);
     std::string content = reader->read_all(most_unannounced, ec);
     if (ec == boost::system::errc::file_too_large)
         throw error(unreadable(shown, "it says that it has no bytes, and has more than 16 MiB; upload it as a stream"));
     if (ec) throw error(unreadable(shown, ec.message()));
-    if (content.empty()) return std::make_shared<file_source>(normal, std::move(reader), id);
-    return std::make_shared<content_source>(normal, std::move(content));
+    if (content.empty()) return std::make_shared<file_source>(std::move(normal), std::move(reader), id);
+    return std::make_shared<content_source>(std::move(normal), std::move(content));
+}
+
+/// Whether an absolute path is its own normal form, which std::filesystem makes with dozens of allocations. May say no of one that
+/// is.
+bool is_normal(std::string_view path) { return path.find("//") == path.npos && path.find("/.") == path.npos; }
+
+std::filesystem::path absolute_path(std::filesystem::path const& path) {
+    if (path.is_absolute()) return path;
+    std::error_code ec;
+    auto absolute = std::filesystem::absolute(path, ec);
+    return ec ? path : absolute;
 }
 
 } // namespace
 
 source_ptr open_file(asio::any_io_executor executor, std::filesystem::path path) {
-    std::error_code no_absolute;
-    auto absolute = std::filesystem::absolute(path, no_absolute);
-    if (no_absolute) absolute = path;
+    auto absolute = absolute_path(path);
     error_code ec;
     auto reader = async::open_file_reader(std::move(executor), absolute, ec);
     if (ec) throw error(unreadable(path, ec.message()));
-    return source_of(std::move(reader), path, absolute.lexically_normal());
+    if (!is_normal(absolute.native())) absolute = absolute.lexically_normal();
+    return source_of(std::move(reader), path, std::move(absolute));
 }
 
 source_ptr transfer::source_of_descriptor(asio::any_io_executor executor, async::descriptor file,

@@ -36,6 +36,12 @@ checkpoint_store_ptr store_for(queued_upload const& asked, upload_identity const
     return has_no_parts || options.slice ? nullptr : store_of(of, options);
 }
 
+/// A digest, which an upload without a store has no use for.
+std::string stored_as(queued_upload const& asked, upload_identity const& of, source const& from,
+                      upload_options const& options) {
+    return store_for(asked, of, options) ? checkpoint_id_of(of, from, options) : std::string();
+}
+
 } // namespace
 
 uploader::uploader(queued_upload& asked)
@@ -47,7 +53,7 @@ uploader::uploader(queued_upload& asked)
       source_watch_(*source_, identity_.fingerprint, options_.source_may_grow),
       checkpoint_writer_(
           asked.bucket->client->runtime, store_for(asked, identity_, options_),
-          checkpoint_id_of(identity_, *source_, options_), [this] { return snapshot(); },
+          stored_as(asked, identity_, *source_, options_), [this] { return snapshot(); },
           [this](std::string line) { log(log_level::warning, line); }),
       session_(asked.bucket, asked.key, rules_of(options_, checkpoint_writer_.has_store()), &checkpoint_writer_,
                asked.begun),
@@ -74,7 +80,7 @@ outcome<upload_result> uploader::run_session() {
     first_buffer_ = async::buffer_lease();
     if (session_.stopped() != stop_reason::none) checkpoint_writer_.hurry();
     std::optional<failure_kind> kind;
-    if (end) {
+    if (end && checkpoint_writer_.has_store()) {
         auto erased = co_await checkpoint_writer_.erase();
         // A later upload that finds the checkpoint would take the parts over, or delete them.
         if (!erased && pending_) {
@@ -104,6 +110,10 @@ outcome<upload_result> uploader::stages() {
     if (pending_ && options_.slice)
         co_return failure(errc::invalid_argument, "a slice cannot be prepared: its upload is one of all workers");
     first_buffer_ = co_await client().buffers->acquire(quota_owner_.buffers);
+    if (has_nothing_to_resume(*layout)) {
+        earlier_.is_looked_for = false;
+        co_return co_await put_whole();
+    }
     auto stored = co_await start_or_resume(*layout);
     if (!stored) co_return stored.error();
     if (*stored) co_return std::move(**stored);
@@ -118,6 +128,12 @@ outcome<upload_result> uploader::stages() {
     if (options_.slice) co_return co_await complete_shared();
     if (pending_) co_return co_await prepare();
     co_return co_await complete();
+}
+
+/// One PutObject of which nobody keeps or looks for anything: most uploads of small files.
+bool uploader::has_nothing_to_resume(part_layout const& layout) const noexcept {
+    return layout.is_single_put() && !pending_ && !options_.slice && !checkpoint_writer_.has_store() &&
+           !options_.resume_from_service.is_wanted();
 }
 
 void uploader::wind_down() {

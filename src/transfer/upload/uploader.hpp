@@ -43,6 +43,7 @@ private:
     // ---- uploader.cpp
     outcome<upload_result> run_session();
     outcome<upload_result> stages();
+    bool has_nothing_to_resume(part_layout const& layout) const noexcept;
     checkpoint snapshot() const;
     resume_token token(failure const& end) const;
     template<class... Pieces>

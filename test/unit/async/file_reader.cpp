@@ -48,6 +48,22 @@ BOOST_AUTO_TEST_CASE(what_is_in_memory_is_read_at_once_and_the_rest_not_at_all) 
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_on_a_file_system_in_memory_is_always_read_at_once) {
+    if (!std::filesystem::exists("/dev/shm")) return;
+    temporary_folder const folder("/dev/shm");
+    std::string const bytes = some_bytes(1'000'003);
+    write_file(folder / "f", bytes);
+    boost::system::error_code ec;
+    auto const reader = async::open_file_reader(executor(), folder / "f", ec);
+    std::string into(300'000, '\0');
+    for (std::uint64_t offset : {0ULL, 700'003ULL, 0ULL}) {
+        auto const read = reader->try_read(offset, asio::buffer(into));
+        BOOST_REQUIRE(read.has_value());
+        BOOST_TEST(read->bytes == into.size());
+        BOOST_TEST((into == bytes.substr(static_cast<std::size_t>(offset), into.size())));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(overlapping_reads_of_warm_and_cold_pages_yield_the_bytes) {
     temporary_folder const folder;
     std::string const bytes = some_bytes(4'000'003);
