@@ -2,8 +2,10 @@
 // The cost of the library: one upload of a file, or many small objects, from one thread or several.
 //   bench_client file URL FILE PART-SIZE IN-FLIGHT [OPTION...]       one upload in parts
 //   bench_client objects URL COUNT SIZE IN-FLIGHT [OPTION...]        PutObject from memory
-// Options: md5 (Content-MD5 of parts), stall (how late a timer fires meanwhile), ca=FILE, bucket=NAME, region=NAME, store=FOLDER
-// (checkpoints), hosted (the bucket in the host name), loops=N (event loops, one thread each), beast (TLS by beast::ssl_stream instead of ours).
+//   bench_client files URL FOLDER COUNT IN-FLIGHT [OPTION...]        upload_file of its files, again and again up to COUNT
+// Options: md5 (Content-MD5 of parts), adaptive (IN-FLIGHT is the upper limit), stall (how late a timer fires meanwhile), ca=FILE, bucket=NAME,
+// region=NAME, store=FOLDER (checkpoints), hosted (the bucket in the host name), loops=N (event loops, one thread each), openssl (records
+// by SSL_write instead of ours), beast (TLS by beast::ssl_stream).
 #include "api/client_access.hpp"
 #include "bench/allocations.hpp"
 #include "bench/beast/stream.hpp"
@@ -17,6 +19,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +48,7 @@ public:
         o.path_style = !has("hosted");
         o.credentials = ossio::static_credentials(ossio::credentials(bench::key_id(), bench::key_secret()));
         o.tls.ca_file = text("ca", "");
+        if (has("openssl")) o.tls.record_protection = ossio::record_protection::openssl;
         o.max_connections = static_cast<int>(number(4));
         o.buffer_budget = (number(4) + 1) * 256 * 1024;
         return o;
@@ -106,6 +110,7 @@ int upload_file(settings const& s) {
     up.multipart_threshold = 0;
     up.concurrency = static_cast<int>(s.number(4));
     up.content_md5 = s.has("md5");
+    up.adaptive = s.has("adaptive");
     if (s.has("store")) up.checkpoints = ossio::file_checkpoints(s.text("store", ""));
     stall_watch watch(io);
     bench::figures figures;
@@ -163,22 +168,42 @@ asio::awaitable<void> put_many(ossio::bucket bucket, std::string const& bytes, s
     }
 }
 
+using paths = std::vector<std::filesystem::path>;
+
+asio::awaitable<void> upload_many(ossio::bucket bucket, paths const& files, std::uint64_t& left) {
+    while (left != 0) {
+        --left;
+        co_await bucket.upload_file("small-" + std::to_string(left % 64), files[left % files.size()]);
+    }
+}
+
+paths files_of(std::filesystem::path const& folder) {
+    paths all;
+    for (auto const& entry : std::filesystem::directory_iterator(folder)) all.push_back(entry.path());
+    if (all.empty()) throw std::invalid_argument("an empty folder");
+    return all;
+}
+
 int put_objects(settings const& s) {
+    bool const is_files = s.positional[0] == "files";
     asio::io_context io(1);
     ossio::client_group const group = s.group(io);
     ossio::client client = s.client(io, group);
-    std::string const bytes(s.number(3), 'x');
-    std::uint64_t const count = s.number(2);
+    std::string const bytes(is_files ? 0 : s.number(3), 'x');
+    paths const files = is_files ? files_of(s.positional[2]) : paths();
+    std::uint64_t const count = s.number(is_files ? 3 : 2);
     std::uint64_t left = count;
     bench::figures figures;
     std::uint64_t const before = bench::allocations();
     int running = static_cast<int>(s.number(4));
-    for (int i = running; i > 0; --i)
-        asio::co_spawn(io, put_many(client.bucket(s.text("bucket", "examplebucket")), bytes, left),
-                       [&](std::exception_ptr e) {
-                           if (e) std::rethrow_exception(e);
-                           if (--running == 0) client.close();
-                       });
+    for (int i = running; i > 0; --i) {
+        auto const bucket = client.bucket(s.text("bucket", "examplebucket"));
+        auto work = is_files ? upload_many(bucket, files, left) : put_many(bucket, bytes, left);
+        asio::co_spawn(io, std::move(work), [&](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+            if (--running == 0) client.close();
+        });
+    }
     io.run();
     auto const n = static_cast<double>(count);
     figures.print({{"objects", n},

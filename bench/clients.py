@@ -38,6 +38,11 @@ def floor(task):
             *([task.server.certificate] if task.server.certificate else [])]
 
 
+def sealing_floor(task):
+    """The same over https, with records made by the library's cipher code; None over http."""
+    return [*floor(task), "seal"] if task.server.certificate else None
+
+
 def curl(task):
     """One process that sends every part, as many at once; it checks nothing."""
     if not shutil.which("curl"):

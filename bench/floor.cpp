@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // The floor: the cost of a blocking loop of pread, CRC-64 and send on one connection.
-//   bench_floor URL FILE PART-SIZE [CA-FILE]       stores each part as an object of its own in examplebucket
-// Over https OpenSSL writes into memory, and records of 240 KiB of plain text leave in one send.
+//   bench_floor URL FILE PART-SIZE [CA-FILE [seal]]       stores each part as an object of its own in examplebucket
+// Over https OpenSSL writes into memory, and records of 240 KiB of plain text leave in one send; with `seal` records are made by the
+// library's cipher code straight from the block that was read (TLS 1.3).
 #include "bench/figures.hpp"
 
+#include "net/tls/record_writer.hpp"
 #include "wire/crc64.hpp"
 #include "wire/request_head.hpp"
 #include "wire/sign_v4.hpp"
@@ -70,13 +72,15 @@ private:
 
 class secure final : public connection {
 public:
-    secure(wire::endpoint const& to, char const* ca_file)
+    secure(wire::endpoint const& to, char const* ca_file, bool seals)
         : below_(to), context_(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free) {
         SSL_CTX_load_verify_locations(context_.get(), ca_file, nullptr);
         SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
         SSL_CTX_set_ciphersuites(context_.get(), "TLS_AES_128_GCM_SHA256");
         SSL_CTX_set_cipher_list(context_.get(), "ECDHE+AESGCM+AES128");
+        if (seals) SSL_CTX_set_keylog_callback(context_.get(), keep_secret);
         ssl_.reset(SSL_new(context_.get()));
+        SSL_set_app_data(ssl_.get(), this);
         in_ = BIO_new(BIO_s_mem());
         out_ = BIO_new(BIO_s_mem());
         SSL_set_bio(ssl_.get(), in_, out_);
@@ -86,10 +90,13 @@ public:
             fill();
         }
         flush();
+        if (seals) sealer_ = net::record_writer::make(SSL_get_current_cipher(ssl_.get()), std::move(secret_));
+        if (seals && !sealer_) throw std::runtime_error("no TLS 1.3, or another cipher");
     }
 
     void send(char const* data, std::size_t n) override {
         constexpr std::size_t batch = 240 * 1024;
+        if (sealer_) return seal(data, n);
         while (n != 0) {
             int const taken = static_cast<int>(std::min(n, batch));
             if (SSL_write(ssl_.get(), data, taken) != taken) give_up("SSL_write");
@@ -107,6 +114,28 @@ public:
     }
 
 private:
+    static void keep_secret(SSL const* ssl, char const* line) {
+        std::string_view const text = line;
+        if (text.starts_with("CLIENT_TRAFFIC_SECRET_0 "))
+            static_cast<secure*>(SSL_get_app_data(ssl))->secret_ =
+                net::secret_bytes::from_hex(text.substr(text.rfind(' ') + 1));
+    }
+
+    void seal(char const* data, std::size_t n) {
+        records_.resize(std::max(records_.size(), n + (n / net::record_writer::largest + 1) * sealer_->overhead()));
+        std::size_t made = 0;
+        while (n != 0) {
+            std::size_t const piece = std::min(n, net::record_writer::largest);
+            if (!sealer_->protect(net::record_writer::content::application_data, boost::asio::const_buffer(data, piece),
+                                  records_.data() + made))
+                throw std::runtime_error("OpenSSL cannot encrypt");
+            made += piece + sealer_->overhead();
+            data += piece;
+            n -= piece;
+        }
+        below_.send(records_.data(), made);
+    }
+
     void flush() {
         char* data = nullptr;
         long const n = BIO_get_mem_data(out_, &data);
@@ -125,6 +154,9 @@ private:
     std::unique_ptr<SSL, decltype(&SSL_free)> ssl_{nullptr, &SSL_free};
     BIO* in_ = nullptr;
     BIO* out_ = nullptr;
+    net::secret_bytes secret_;
+    std::unique_ptr<net::record_writer> sealer_; // null: OpenSSL makes the records
+    std::vector<char> records_;
 };
 
 std::string head_of(wire::endpoint const& to, std::uint64_t number, std::uint64_t size) {
@@ -158,7 +190,7 @@ void send_part(connection& over, wire::endpoint const& to, int file, std::uint64
 
 int main(int argc, char** argv) {
     if (argc < 4) {
-        std::cerr << "usage: bench_floor URL FILE PART-SIZE [CA-FILE]\n";
+        std::cerr << "usage: bench_floor URL FILE PART-SIZE [CA-FILE [seal]]\n";
         return 2;
     }
     try {
@@ -171,7 +203,7 @@ int main(int argc, char** argv) {
         bench::figures figures;
         std::unique_ptr<connection> over;
         if (to.tls)
-            over = std::make_unique<secure>(to, argc > 4 ? argv[4] : "");
+            over = std::make_unique<secure>(to, argc > 4 ? argv[4] : "", argc > 5);
         else
             over = std::make_unique<plain>(to);
         std::vector<char> block(256 * 1024);

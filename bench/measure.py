@@ -80,15 +80,16 @@ def certificate(folder):
 class Server:
     """ossio-server --discard, on the other CPU."""
 
-    def __init__(self, binaries, folder, tls=False, latency_ms=0, tls_1_2=False):
+    def __init__(self, binaries, folder, tls=False, latency_ms=0, tls_1_2=False, options=(), pin=True):
         command = [binaries / "ossio-server", "--discard", "--bucket", "examplebucket", "--access-key-id", KEY_ID,
-                   "--access-key-secret", SECRET, "--latency", latency_ms, "--skip-signature-check"]
+                   "--access-key-secret", SECRET, "--latency", latency_ms, "--skip-signature-check", *options]
         if tls:
             cert, key = folder / "cert.pem", folder / "key.pem"
             if not cert.exists():
                 certificate(folder)
             command += ["--tls-cert", cert, "--tls-key", key] + (["--tls-1.2"] if tls_1_2 else [])
-        self.process = subprocess.Popen(pinned(SERVER_CPU, command), stdout=subprocess.PIPE, text=True)
+        words = pinned(SERVER_CPU, command) if pin else [str(word) for word in command]
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
         self.ca = [f"ca={folder / 'cert.pem'}"] if tls else []
         self.certificate = folder / "cert.pem" if tls else None
@@ -113,6 +114,13 @@ def make_sparse_file(path, mib):
     with open(path, "wb") as out:
         out.truncate(mib << 20)
     return path
+
+
+def forget_pages(path):
+    """Takes a file out of the page cache."""
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def system_calls(command):

@@ -21,6 +21,9 @@ def draw(results, out):
             figure.savefig(out / f"{name}.{kind}", dpi=110, metadata={"Date": None} if kind == "svg" else None)
         plot.close(figure)
 
+    machine = results["machine"]
+    where = f"{machine['cpu']}, {machine['congestion_control']}, {machine.get('date', '')}"
+
     names = list(results["http"])
     figure, axes = plot.subplots(figsize=(7.5, 0.5 * len(names) + 1.4))
     for offset, scheme in ((-0.2, "http"), (0.2, "https")):
@@ -29,7 +32,9 @@ def draw(results, out):
         axes.bar_label(bars, fmt="%.2f", padding=3)
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
-    axes.set_xlabel("CPU seconds per GiB, parts of 8 MiB (less is better)")
+    axes.set_xscale("log") # one client takes ten times what the others do
+    axes.set_xlabel("CPU seconds per GiB, parts of 8 MiB, logarithmic (less is better)")
+    axes.set_title(f"Cost of an upload by client\n{where}", fontsize=10)
     axes.legend(frameon=False)
     keep(figure, "cpu_by_client")
 
@@ -41,6 +46,7 @@ def draw(results, out):
     axes.set_xticks([4, 16, 64, 256], ["4", "16", "64", "256"])
     axes.minorticks_off()
     axes.set_xlabel("parts of 1 MiB in flight, one thread")
+    axes.set_title(f"Throughput by parts in flight\n{where}", fontsize=10)
     axes.set_ylabel("GiB/s")
     axes.set_ylim(bottom=0)
     axes.legend(frameon=False)
@@ -58,5 +64,6 @@ def draw(results, out):
               label="10 MiB + 256 KiB for each part in flight")
     axes.invert_yaxis()
     axes.set_xlabel("peak memory, MiB")
+    axes.set_title(f"Peak memory by parts in flight\n{where}", fontsize=10)
     axes.legend(frameon=False)
     keep(figure, "memory_by_parts")

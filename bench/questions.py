@@ -8,31 +8,9 @@ import time
 
 import clients
 import measure
+import paths
 from measure import Server, median, ratio
-
-
-def table(title, head, rows):
-    print(f"\n{title}")
-    widths = [max(len(str(row[i])) for row in [head, *rows]) for i in range(len(head))]
-    for row in [head, *rows]:
-        print("  ".join(str(cell).ljust(width) if i == 0 else str(cell).rjust(width) for i, (cell, width) in enumerate(zip(row, widths))))
-
-
-SLOW_AFTER_S = 2   # what takes four times as long is run twice at most, of two rounds once
-
-
-def in_turn(commands, rounds):
-    """Figures by name; every command once a round, so that all see the same moods of the machine."""
-    figures = {name: [] for name in commands}
-    slow = set()
-    for name, command in commands.items():   # once for the caches, not counted
-        if measure.measure(command)["wall"] > 4 * SLOW_AFTER_S:
-            slow.add(name)
-    for done in range(rounds):
-        for name, command in commands.items():
-            if name not in slow or done < max(1, min(2, rounds - 1)):
-                figures[name].append(measure.measure(command))
-    return figures
+from rounds import in_turn, ratios, spread, table, three
 
 
 def cost_of_a_file(binaries, folder, a, results):
@@ -45,6 +23,8 @@ def cost_of_a_file(binaries, folder, a, results):
             commands = {"floor": clients.floor(task(8, 1)), "ossio, 4 in flight": clients.ossio(task(8, 4)),
                         "ossio, 16 in flight": clients.ossio(task(8, 16)), "ossio, 16 of 1 MiB": clients.ossio(task(1, 16)),
                         "curl, 4 in flight": clients.curl(task(8, 4))}
+            if scheme == "https":
+                commands["floor that seals its records"] = clients.sealing_floor(task(8, 1))
             if scheme in ("http", "https"):
                 commands["ali-oss, 4 in flight"] = clients.ali_oss(task(8, 4))
                 commands["rclone, 4 in flight"] = clients.rclone(task(8, 4))
@@ -58,32 +38,64 @@ def cost_of_a_file(binaries, folder, a, results):
         for name, rounds in figures.items():
             kept[name] = {"cpu_per_gib": median(rounds, "cpu") / gib, "gib_per_s": gib / median(rounds, "wall"),
                           "peak_mib": max(r["peak_mib"] for r in rounds), "threads": max(r["threads"] for r in rounds),
-                          "to_floor": ratio(rounds, figures["floor"]), "rounds": rounds}
+                          "cpu_spread": three(r["cpu"] / gib for r in rounds), "to_floor": ratio(rounds, figures["floor"]),
+                          "to_floor_spread": three(ratios(rounds, figures["floor"])), "rounds": rounds}
             k = kept[name]
-            rows.append([name, f"{k['cpu_per_gib']:.3f}", f"{k['to_floor']:.2f}", f"{k['gib_per_s']:.2f}",
-                         f"{k['peak_mib']:.0f}", k["threads"]])
+            if sealing := figures.get("floor that seals its records"):
+                k["to_sealing_floor"] = three(ratios(rounds, sealing))
+            rows.append([name, f"{k['cpu_per_gib']:.3f}", spread((r["cpu"] / gib for r in rounds), 3), f"{k['to_floor']:.2f}",
+                         spread(ratios(rounds, figures["floor"])), f"{k['gib_per_s']:.2f}", f"{k['peak_mib']:.0f}", k["threads"]])
         for name in ("ossio, 4 in flight", "ossio, 16 in flight"):
             if over := figures.get(f"{name}, over beast::ssl_stream"):
                 kept[name]["to_beast_ssl_stream"] = ratio(figures[name], over)
-                rows.append([f"{name}: to beast::ssl_stream", "", f"{kept[name]['to_beast_ssl_stream']:.2f}", "", "", ""])
+                rows.append([f"{name}: to beast::ssl_stream", "", "", f"{kept[name]['to_beast_ssl_stream']:.2f}",
+                             spread(ratios(figures[name], over)), "", "", ""])
+        for name in ("ossio, 4 in flight", "ossio, 16 in flight"):
+            if "to_sealing_floor" in kept[name]:
+                one = kept[name]["to_sealing_floor"]
+                rows.append([f"{name}: to the floor that seals", "", "", f"{one['median']:.2f}", f"{one['min']:.2f} to {one['max']:.2f}", "", "", ""])
         table(f"{scheme}: {a.mib} MiB in parts of 8 MiB, medians of {a.rounds} rounds in turn",
-              ["", "CPU s/GiB", "to floor", "GiB/s", "peak MiB", "threads"], rows)
+              ["", "CPU s/GiB", "min to max", "to floor", "min to max", "GiB/s", "peak MiB", "threads"], rows)
         if missing:
             print("not here: " + ", ".join(missing))
         results[scheme] = kept
 
 
+def small_files(folder):
+    """A folder of 1000 files of 64 KiB."""
+    tree = folder / "tree"
+    tree.mkdir(exist_ok=True)
+    for number in range(1000):
+        (tree / f"{number:04}").write_bytes(os.urandom(65536))
+    return tree
+
+
 def cost_of_small_objects(binaries, folder, a, results):
+    """From memory and from files, beside the floor, which sends parts of that size over one connection."""
     rows, kept = [], {}
+    tree, floor_file = small_files(folder), measure.make_file(folder / "floor", 256)
     for scheme in ("http", "https"):
-        for count in (1000,) if a.quick else (1000, 100_000):
-            with Server(binaries, folder, tls=scheme == "https") as server:
-                rounds = [measure.measure([binaries / "bench_client", "objects", server.url, count, 65536, 16, *server.ca])
-                          for _ in range(a.rounds)]
-            name = f"{scheme}, {count}"
-            kept[name] = {f: median(rounds, f) for f in ("microseconds_each", "objects_per_second", "allocations_each")}
-            rows.append([name, *(f"{value:.0f}" for value in kept[name].values())])
-    table("objects of 64 KiB, 16 in flight", ["", "CPU us each", "objects/s", "allocations each"], rows)
+        with Server(binaries, folder, tls=scheme == "https") as server:
+            for count in (1000,) if a.quick else (1000, 20_000):
+                task = clients.Task(binaries, server, floor_file, 1, 1, folder)
+                task.part = 65536
+                client = binaries / "bench_client"
+                figures = in_turn({"floor": clients.floor(task),
+                                   "from memory": [client, "objects", server.url, count, 65536, 16, *server.ca],
+                                   "upload_file": [client, "files", server.url, tree, count, 16, *server.ca]}, a.rounds)
+                floor = [1e6 * r["cpu"] / 4096 for r in figures["floor"]]
+                for name, rounds in figures.items():
+                    each = floor if name == "floor" else [r["microseconds_each"] for r in rounds]
+                    one = {"microseconds_each": three(each), "to_floor": three(x / y for x, y in zip(each, floor))}
+                    if name != "floor":
+                        one |= {f: median(rounds, f) for f in ("objects_per_second", "allocations_each")}
+                    kept[f"{scheme}, {count}, {name}"] = one
+                    rows.append([f"{scheme}, {count}, {name}", f"{one['microseconds_each']['median']:.1f}", spread(each, 1),
+                                 f"{one['to_floor']['median']:.2f}", f"{one.get('objects_per_second', 0):.0f}",
+                                 f"{one.get('allocations_each', 0):.1f}"])
+    (folder / "floor").unlink()
+    shutil.rmtree(tree)
+    table("objects of 64 KiB, 16 in flight", ["", "CPU us each", "min to max", "to floor", "objects/s", "allocations each"], rows)
     results["small_objects"] = kept
 
 
@@ -110,26 +122,27 @@ def cost_of_waiting(binaries, folder, a, results):
 
 def memory(binaries, folder, a, results):
     rows, kept = [], {}
-    with Server(binaries, folder) as server:
-        for part_mib, in_flight in ((8, 4), (8, 16), (64, 4), (64, 64), (1, 64), (1, 256)):
-            if part_mib * in_flight > a.mib * 4:
-                continue
-            file = measure.make_sparse_file(folder / "sparse", max(a.mib, part_mib * in_flight))
-            task = clients.Task(binaries, server, file, part_mib, in_flight, folder)
-            shared = measure.measure(clients.ossio(task))["peak_mib"]
-            by_itself = clients.ossio_static(task)
-            static = measure.measure(by_itself)["peak_mib"] if by_itself else None
-            allowed = 10 + in_flight * 0.25
-            kept[f"{in_flight} of {part_mib} MiB"] = {"peak_mib": shared, "peak_mib_static": static, "allowed": allowed,
-                                                       "part_mib": part_mib, "in_flight": in_flight}
-            rows.append([f"{in_flight} of {part_mib} MiB", f"{shared:.1f}", f"{static:.1f}" if static else "-",
-                         f"{allowed:.1f}"])
+    for scheme in ("http", "https"):
+        with Server(binaries, folder, tls=scheme == "https") as server:
+            for part_mib, in_flight in ((8, 4), (8, 16), (64, 4), (64, 64), (1, 64), (1, 256)):
+                if part_mib * in_flight > a.mib * 4:
+                    continue
+                file = measure.make_sparse_file(folder / "sparse", max(a.mib, part_mib * in_flight))
+                task = clients.Task(binaries, server, file, part_mib, in_flight, folder)
+                shared = measure.measure(clients.ossio(task))["peak_mib"]
+                by_itself = clients.ossio_static(task)
+                static = measure.measure(by_itself)["peak_mib"] if by_itself else None
+                allowed = 10 + in_flight * 0.25
+                name = f"{in_flight} of {part_mib} MiB" + (", https" if scheme == "https" else "")
+                kept[name] = {"peak_mib": shared, "peak_mib_static": static, "allowed": allowed, "part_mib": part_mib,
+                              "in_flight": in_flight, "scheme": scheme}
+                rows.append([name, f"{shared:.1f}", f"{static:.1f}" if static else "-", f"{allowed:.1f}"])
     table("peak memory by parts in flight", ["", "MiB", "linked statically", "10 MiB + 256 KiB each"], rows)
     results["memory"] = kept
 
 
 def frugality(binaries, folder, a, results):
-    """Allocations, system calls, stalls of the event loop, and uploads of 10 000 parts."""
+    """Allocations, system calls, and uploads of 10 000 parts."""
     rows, kept, gib = [], {}, a.mib / 1024
     long = measure.make_sparse_file(folder / "sparse", 2048)   # what is steady is looked at ten times a second
     for scheme in ("http", "https"):
@@ -141,27 +154,10 @@ def frugality(binaries, folder, a, results):
             if calls:
                 kept[f"{scheme}: system calls per GiB"] = calls / gib
     with Server(binaries, folder) as server:
-        kept.update(stalls(binaries, server, a))
         kept.update(ten_thousand_parts(binaries, server, folder, a))
     kept.update(weight(binaries, folder))
     table("frugality", ["", ""], [[name, f"{value:.4g}"] for name, value in kept.items()])
     results["frugality"] = kept
-
-
-def stalls(binaries, server, a):
-    """From a file that is on the disk, not in memory: a timer of 1 ms beside the upload."""
-    cold = pathlib.Path.home() / ".cache" / "ossio-bench-cold"
-    cold.parent.mkdir(exist_ok=True)
-    measure.make_file(cold, min(a.mib, 512))
-    try:
-        with open(cold, "rb") as file:
-            os.fsync(file.fileno())
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        f = measure.measure([binaries / "bench_client", "file", server.url, cold, 8 << 20, 8, "stall"],
-                            pin=False)   # the thread that reads what is not in memory must not fight the loop for one CPU
-    finally:
-        cold.unlink()
-    return {"cold file: stall of the loop, p99.9 ms": f["stall_p999_ms"], "cold file: longest stall, ms": f["stall_max_ms"]}
 
 
 def ten_thousand_parts(binaries, server, folder, a):
@@ -194,30 +190,48 @@ def weight(binaries, folder):
     return figures
 
 
-def ask_all(binaries, folder, a, results):
+ALL = {"file": cost_of_a_file, "small": cost_of_small_objects, "waiting": cost_of_waiting, "memory": memory,
+       "paths": paths.waiting_for_paths, "cores": paths.several_cores, "cold": paths.cold_file, "frugality": frugality}
+
+
+def ask(which, binaries, folder, a, results):
     measure.make_file(folder / "file", a.mib)
-    for ask in (cost_of_a_file, cost_of_small_objects, cost_of_waiting, memory, frugality):
-        ask(binaries, folder, a, results)
+    for name in which:
+        ALL[name](binaries, folder, a, results)
 
 
 def best_settings(binaries, folder, a):
-    """Which part size and how many at once are fastest on the path to a bucket, and which are nearly so with the least memory."""
+    """Which part size and how many at once are fastest on the path to a bucket, and which are as fast with the least memory."""
     measure.make_file(folder / "file", a.mib)
     style = "hosted" if not a.endpoint.split("://")[-1].split(":")[0].replace(".", "").isdigit() else "path-style"
-    rows, found = [], []
-    for part_mib in (1, 4, 8, 16, 32):
-        for in_flight in (2, 4, 8, 16, 32):
-            if part_mib * in_flight > a.mib:
-                continue
+    tried = {(part, n): [] for part in (1, 4, 8, 16, 32) for n in (2, 4, 8, 16, 32) if part * n <= a.mib}
+    for _ in range(a.rounds):
+        for (part_mib, in_flight), rounds in tried.items():
             f = measure.measure([binaries / "bench_client", "file", a.endpoint, folder / "file", part_mib << 20, in_flight,
                                  f"bucket={a.bucket}", f"region={a.region}", style])
-            found.append({"part_mib": part_mib, "in_flight": in_flight, "mib_per_s": a.mib / f["wall"], "peak_mib": f["peak_mib"],
-                          "retries": f["retries"]})
-            rows.append([f"{in_flight} of {part_mib} MiB", f"{found[-1]['mib_per_s']:.1f}", f"{f['peak_mib']:.0f}", int(f["retries"])])
-    table(f"{a.mib} MiB to {a.bucket}", ["in flight", "MiB/s", "peak MiB", "retries"], rows)
-    fastest = max(found, key=lambda one: one["mib_per_s"])
-    near = [one for one in found if one["mib_per_s"] >= 0.95 * fastest["mib_per_s"]]
-    best = min(near, key=lambda one: (one["in_flight"], one["part_mib"]))
-    print(f"\nrecommended: part_size = {best['part_mib']} MiB, concurrency = {best['in_flight']} "
-          f"({best['mib_per_s']:.1f} MiB/s; the fastest were {fastest['mib_per_s']:.1f})")
-    return {"tried": found, "recommended": best}
+            rounds.append({"mib_per_s": a.mib / f["wall"], "peak_mib": f["peak_mib"], "retries": f["retries"]})
+    rows, found = [], []
+    for (part_mib, in_flight), rounds in tried.items():
+        one = {"part_mib": part_mib, "in_flight": in_flight, "mib_per_s": three(r["mib_per_s"] for r in rounds),
+               "peak_mib": max(r["peak_mib"] for r in rounds), "retries": sum(r["retries"] for r in rounds)}
+        found.append(one)
+        rows.append([f"{in_flight} of {part_mib} MiB", f"{one['mib_per_s']['median']:.1f}", spread((r["mib_per_s"] for r in rounds), 1),
+                     f"{one['peak_mib']:.0f}", int(one["retries"])])
+    table(f"{a.mib} MiB to {a.bucket}, {a.rounds} rounds in turn", ["in flight", "MiB/s", "min to max", "peak MiB", "retries"], rows)
+    best = recommend(found)
+    results = {"tried": found, "recommended": best}
+    if best is None:
+        print("\nno recommendation: the defaults, 8 parts of 8 MiB in flight, are as fast as anything here, within the spread of the rounds")
+    else:
+        print(f"\nrecommended: part_size = {best['part_mib']} MiB, concurrency = {best['in_flight']} ({best['mib_per_s']['median']:.1f} MiB/s)")
+    return results
+
+
+def recommend(found):
+    """The least that is as fast as the fastest, within the spread of their rounds; None if the defaults are."""
+    fastest = max(found, key=lambda one: one["mib_per_s"]["median"])
+    equal = [one for one in found if one["mib_per_s"]["max"] >= fastest["mib_per_s"]["min"] and
+             one["mib_per_s"]["median"] >= 0.95 * fastest["mib_per_s"]["median"]]
+    if any((one["part_mib"], one["in_flight"]) == (8, 8) for one in equal):
+        return None
+    return min(equal, key=lambda one: (one["in_flight"], one["part_mib"]))
