@@ -102,7 +102,8 @@ result<void> check_document(rule const& of, request const& asked, response const
     if (of.operation == "InitiateMultipartUpload") return check_key_of(root, asked.key, true);
     if (of.operation == "CompleteMultipartUpload") return check_key_of(root, asked.key, false);
     if (of.operation == "ListParts") {
-        auto same = check_echo(root, asked, "uploadId", "UploadId");
+        auto same = child_text(root, "Key").empty() ? result<void>() : check_key_of(root, asked.key, true);
+        if (same) same = check_echo(root, asked, "uploadId", "UploadId");
         return same ? check_echo(root, asked, "part-number-marker", "PartNumberMarker") : same;
     }
     if (of.operation == "CopyObject" || of.operation == "UploadPartCopy") return check_etag(child_text(root, "ETag"));

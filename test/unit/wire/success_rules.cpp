@@ -177,6 +177,9 @@ BOOST_AUTO_TEST_CASE(a_list_of_parts_is_about_this_upload_and_begins_behind_this
     BOOST_TEST(listed("").is_success());
     BOOST_TEST(listed("<UploadId>U</UploadId><PartNumberMarker>7</PartNumberMarker>").is_success());
     BOOST_TEST(!listed("<UploadId>V</UploadId>").is_success());
+    BOOST_TEST(listed("<Key>k</Key><UploadId>U</UploadId>").is_success());
+    BOOST_TEST(listed("<EncodingType>url</EncodingType><Key>%6B</Key>").is_success());
+    BOOST_TEST(!listed("<Key>other</Key><UploadId>U</UploadId>").is_success());
     BOOST_TEST(!listed("<PartNumberMarker>0</PartNumberMarker>").is_success());
 }
 
