@@ -73,6 +73,20 @@ class Stops(Case):
                 self.assertIn(run.json["outcome"], ("paused", "drained"))
 
 
+    def test_a_stop_of_a_folder_while_connections_are_refused_is_a_stop(self):
+        tree = self.folder / "tree"
+        tree.mkdir()
+        for name in "ab":
+            (tree / name).write_bytes(bytes(2 * MiB))
+        for which, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            run = oss.Upload(None, tree, "oss://examplebucket/k/", "-r", "--verbose", endpoint=closed_port())
+            run.wait_until_it_says("refused")
+            run.process.send_signal(which)
+            run.end(30)
+            self.assertEqual((run.code, run.json["failed"]), (code, []), run.err)
+            self.assertIn(run.json["outcome"], ("paused", "drained"))
+
+
 class Named(Case):
     def test_an_upload_that_is_named_and_gone_is_not_replaced(self):
         server, file = self.server(), self.file(2 * MiB)

@@ -227,7 +227,8 @@ private:
         failure const& f = end.error();
         is_ending_ = is_ending_ || f.code == errc::draining;
         bool const is_stop = f.code == errc::paused || f.code == errc::aborted || f.code == errc::draining;
-        if (is_stop) {
+        bool const would_retry = is_ending_ && f.code == condition::retryable; // but for the signal
+        if (is_stop || would_retry) {
             log_.stop(id, f);
             co_return;
         }
