@@ -179,7 +179,8 @@ asio::awaitable<void> upload_many(ossio::bucket bucket, paths const& files, std:
 
 paths files_of(std::filesystem::path const& folder) {
     paths all;
-    for (auto const& entry : std::filesystem::directory_iterator(folder)) all.push_back(entry.path());
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(folder))
+        if (entry.is_regular_file()) all.push_back(entry.path());
     if (all.empty()) throw std::invalid_argument("an empty folder");
     return all;
 }

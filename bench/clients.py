@@ -95,9 +95,18 @@ def ali_oss(task):
 
 def rclone(task):
     """By its S3 backend, to a server that passes its signature: it makes MD5 and SHA-256 of everything."""
+    return rclone_command("copyto", task.file, "rclone", task.server, "--s3-chunk-size", f"{task.part // MIB}M",
+                          "--s3-upload-concurrency", task.in_flight, "--s3-upload-cutoff", "0")
+
+
+def rclone_tree(server, tree, in_flight):
+    """Of a folder, with its own part size."""
+    return rclone_command("copy", tree, "rclone-tree", server, "--transfers", in_flight)
+
+
+def rclone_command(verb, source, key, server, *options):
     return None if not shutil.which("rclone") else [
-        "env", "-u", "AWS_CA_BUNDLE", "rclone", "copyto", task.file, f":s3:examplebucket/rclone", "--s3-provider", "Other", "--s3-endpoint", task.server.url,
+        "env", "-u", "AWS_CA_BUNDLE", "rclone", verb, source, f":s3:examplebucket/{key}", "--s3-provider", "Other", "--s3-endpoint", server.url,
         "--s3-access-key-id", measure.KEY_ID, "--s3-secret-access-key", measure.SECRET, "--s3-force-path-style",
-        "--s3-chunk-size", f"{task.part // MIB}M", "--s3-upload-concurrency", task.in_flight, "--s3-upload-cutoff", "0",
-        "--s3-no-check-bucket", "--s3-no-head", "--ignore-checksum", "--config", "/dev/null", "--retries", "1",
-        *(["--ca-cert", task.server.certificate] if task.server.certificate else [])]
+        "--s3-no-check-bucket", "--s3-no-head", "--ignore-checksum", "--config", "/dev/null", "--retries", "1", *options,
+        *(["--ca-cert", server.certificate] if server.certificate else [])]

@@ -9,6 +9,7 @@ import time
 import clients
 import measure
 import paths
+import trees
 from measure import Server, median, ratio
 from rounds import in_turn, ratios, spread, table, three
 
@@ -191,7 +192,8 @@ def weight(binaries, folder):
 
 
 ALL = {"file": cost_of_a_file, "small": cost_of_small_objects, "waiting": cost_of_waiting, "memory": memory,
-       "paths": paths.waiting_for_paths, "cores": paths.several_cores, "cold": paths.cold_file, "frugality": frugality}
+       "paths": paths.waiting_for_paths, "cores": paths.several_cores, "cold": paths.cold_file, "trees": trees.cost_of_trees,
+       "frugality": frugality}
 
 
 def ask(which, binaries, folder, a, results):
