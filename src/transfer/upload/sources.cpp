@@ -200,7 +200,7 @@ std::filesystem::path absolute_path(std::filesystem::path const& path) {
 source_ptr open_file(asio::any_io_executor executor, std::filesystem::path path) {
     auto absolute = absolute_path(path);
     error_code ec;
-    auto reader = async::open_file_reader(std::move(executor), absolute, ec);
+    auto reader = async::open_file_reader(executor, absolute, ec);
     if (ec) throw error(unreadable(path, ec.message()));
     if (!is_normal(absolute.native())) absolute = absolute.lexically_normal();
     return source_of(std::move(reader), path, std::move(absolute));
@@ -208,7 +208,7 @@ source_ptr open_file(asio::any_io_executor executor, std::filesystem::path path)
 
 source_ptr transfer::source_of_descriptor(asio::any_io_executor executor, async::descriptor file,
                                           std::filesystem::path const& name) {
-    return source_of(async::read_descriptor(std::move(executor), std::move(file)), name, name);
+    return source_of(async::read_descriptor(executor, std::move(file)), name, name);
 }
 
 source_ptr from_memory(payload bytes) { return std::make_shared<memory_source>(std::move(bytes)); }
