@@ -24,7 +24,7 @@ def make_tree(folder, count, size):
 
 
 def commands_for(binaries, server, tree, count):
-    commands = {"ossio upload -r": [binaries / "ossio", "upload", "-r", "--quiet", "--endpoint", server.url, tree, "oss://examplebucket/tree/"]}
+    commands = {"ossio upload -r": [binaries / "ossio", "upload", "-r", "--quiet", "--region", "cn-hangzhou", "--endpoint", server.url, tree, "oss://examplebucket/tree/"]}
     if count > 1:
         commands["library"] = [binaries / "bench_client", "files", server.url, tree, count, FILES_IN_FLIGHT]
     commands["rclone copy"] = clients.rclone_tree(server, tree, FILES_IN_FLIGHT)
