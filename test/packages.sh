@@ -57,7 +57,7 @@ need_build_packages() {
 need_test_packages() {
     local boost
     boost=$(boost_version)
-    need git mount clang-format-19 python3 openssl curl tmux microsocks man-db parallel python3-yaml redis-server postgresql libhiredis-dev libpq-dev "libboost-test$boost-dev" \
+    need git mount clang-format-19 python3 openssl curl tmux microsocks man-db parallel zsh fish python3-yaml redis-server postgresql libhiredis-dev libpq-dev "libboost-test$boost-dev" \
         "libboost-context$boost-dev"
 }
 
