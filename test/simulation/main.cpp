@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // campaign --seeds N [--from S]: simulates N seeds one after the other; ends with 1 when a law is broken.
+#include "simulation/command_line.hpp"
 #include "simulation/simulation.hpp"
 
 #include "help/temporary_folder.hpp"
@@ -25,12 +26,8 @@ constexpr std::uint64_t repeat_every = 50;
 // A noisy machine adds to every measurement; a step that is too long is so each time.
 constexpr int measurements = 3;
 
-std::filesystem::path memory_folder() {
-    return std::filesystem::exists("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path();
-}
-
 seed_report run_one(std::uint64_t seed, step_clock by = step_clock::estimated) {
-    temporary_folder const folder(memory_folder());
+    temporary_folder const folder(folder_of_runs());
     return simulation(seed, folder.path(), by).run();
 }
 
@@ -43,13 +40,6 @@ seed_report run_and_compare(std::uint64_t seed) {
     if (report.longest_step > longest_step)
         report.violations.push_back("a step of a loop took " + std::to_string(report.longest_step) + " ms");
     return report;
-}
-
-/// The value of an option that is a number; `otherwise` when it is not given.
-std::uint64_t option(int argc, char** argv, std::string_view name, std::uint64_t otherwise) {
-    for (int i = 1; i + 1 < argc; ++i)
-        if (argv[i] == name) return std::strtoull(argv[i + 1], nullptr, 10);
-    return otherwise;
 }
 
 } // namespace

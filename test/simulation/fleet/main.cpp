@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // fleet_campaign --seeds N [--from S]: simulates N queues one after the other; ends with 1 when a law is broken.
+#include "simulation/command_line.hpp"
 #include "simulation/fleet/fleet_simulation.hpp"
 
 #include "help/temporary_folder.hpp"
@@ -17,16 +18,8 @@ namespace {
 constexpr std::uint64_t repeat_every = 10;
 
 fleet_report run_one(std::uint64_t seed) {
-    char const* const shared_memory = "/dev/shm";
-    temporary_folder const folder(std::filesystem::exists(shared_memory) ? shared_memory
-                                                                         : std::filesystem::temp_directory_path());
+    temporary_folder const folder(folder_of_runs());
     return fleet_simulation(seed, folder.path()).run();
-}
-
-std::uint64_t option(int argc, char** argv, std::string_view name, std::uint64_t otherwise) {
-    for (int i = 1; i + 1 < argc; ++i)
-        if (argv[i] == name) return std::strtoull(argv[i + 1], nullptr, 10);
-    return otherwise;
 }
 
 void add(fleet_report& to, fleet_report const& one) {
