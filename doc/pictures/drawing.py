@@ -8,8 +8,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 LINE = "#475569"
 STYLE = ('<style>text{font:13px sans-serif;text-anchor:middle;fill:#334155}.name{font-weight:bold;fill:#0f172a}'
          '.small{font-size:11px}.left{text-anchor:start}.right{text-anchor:end}'
-         f'.line{{stroke:{LINE};fill:none}}.dashed{{stroke:{LINE};fill:none;stroke-dasharray:4 3}}'
-         '.halo{stroke:#ffffff;stroke-width:5px;paint-order:stroke}</style>')
+         f'.line{{stroke:{LINE};fill:none}}.dashed{{stroke:{LINE};fill:none;stroke-dasharray:4 3}}</style>')
 ARROW = ('<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
          f'orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="{LINE}"/></marker></defs>')
 
@@ -25,6 +24,14 @@ def picture(width, height, title, parts):
 def text(x, y, words, kind=""):
     mark = f' class="{kind}"' if kind else ""
     return f'<text x="{x:g}" y="{y:g}"{mark}>{html.escape(words)}</text>'
+
+
+def label(x, y, words, kind=""):
+    """Text on a white ground, which hides the lines behind it. The width of the text is estimated."""
+    width, height = (len(words) * 4.9 + 4, 13) if "small" in kind else (len(words) * 6 + 6, 16)
+    left = x - (2 if "left" in kind else width - 2 if "right" in kind else width / 2)
+    return (f'<rect x="{left:g}" y="{y - height + 3:g}" width="{width:g}" height="{height:g}" fill="#ffffff"/>\n'
+            + text(x, y, words, kind))
 
 
 def box(x, y, width, height, colour, name, what=""):

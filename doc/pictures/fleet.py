@@ -6,7 +6,7 @@ usage: fleet.py [--check]      --check: writes nothing, fails when the pictures 
 """
 import sys
 
-from drawing import HERE, LINE, box, path, picture, text, write_or_compare
+from drawing import HERE, LINE, box, label, path, picture, write_or_compare
 
 WIDTH, TOP, STEP = 760, 66, 34
 
@@ -29,8 +29,8 @@ def drawing(title, columns, rows):
         begin, _, rest = row.partition(" > ")
         end = next(name for name in columns if rest.startswith(name + " "))
         y = TOP + STEP * (i + 1)
+        out.append(label((places[begin] + places[end]) / 2, y - 6, rest[len(end) + 1:]))
         out.append(path([(places[begin], y), (places[end], y)]))
-        out.append(text((places[begin] + places[end]) / 2, y - 6, rest[len(end) + 1:], "halo"))
     return picture(WIDTH, height, title, out)
 
 

@@ -7,7 +7,7 @@ usage: upload_endings.py [--check]      --check: writes nothing, fails when the 
 """
 import sys
 
-from drawing import HERE, box, path, picture, text, write_or_compare
+from drawing import HERE, box, label, path, picture, write_or_compare
 
 PAGE = HERE.parent / "guide/stop-cancel-drain.md"
 MARKS = "<!-- endings -->", "<!-- /endings -->"
@@ -56,20 +56,20 @@ def edge(begin, end, found, both_ways):
         top = TALL - 22
         if begin == "ask_for_object":
             points = [(779, 255), (806, 255), (806, top)]
-            label = text(800, 400, words, "small halo right")
+            note = label(800, 400, words, "small right")
         else:
             points = [(DOWN[begin], STATES[begin][1] + 22), (DOWN[begin], top)]
-            label = text(DOWN[begin], STATES[begin][1] + (36 if begin != "save_and_keep" else 62), words, "small halo")
-        return [path(points)], [label] if words else []
+            note = label(DOWN[begin], STATES[begin][1] + (40 if begin != "save_and_keep" else 62), words, "small")
+        return [path(points)], [note] if words else []
     shift = 14 if both_ways and begin < end else -14 if both_ways else 0
     a, b = STATES[begin][:2], STATES[end][:2]
     first, last = border(a, b), border(b, a)
     first, last = (first[0] + shift, first[1]), (last[0] + shift, last[1])
     part = ALONG.get((begin, end), 0.45)
     x, y = first[0] + (last[0] - first[0]) * part, first[1] + (last[1] - first[1]) * part
-    kind = "small halo" + (" left" if shift > 0 else " right" if shift < 0 else "")
+    kind = "small" + (" left" if shift > 0 else " right" if shift < 0 else "")
     x += 4 if shift > 0 else -4 if shift < 0 else 0
-    return [path([first, last])], [text(x, y + 4, words, kind)] if words else []
+    return [path([first, last])], [label(x, y + 4, words, kind)] if words else []
 
 
 def drawing(edges):
@@ -86,14 +86,14 @@ def drawing(edges):
     for (begin, _), found in edges.items():
         all_of.setdefault(begin, set()).update(found)
     for (begin, end), found in edges.items():
-        label = [] if set(found) == all_of[begin] else found
-        more, words = edge(begin, end, label, (end, begin) in edges)
+        named = [] if set(found) == all_of[begin] else found
+        more, words = edge(begin, end, named, (end, begin) in edges)
         lines, labels = lines + more, labels + words
     for name, (x, y, what) in STATES.items():
         width = 800 if name == "report" else BOX[0]
         colour = "#e5e7eb" if name in ("give_up", "report") else "#fef9c3"
         boxes += box(x, y, width, BOX[1], colour, name.replace("_", " "), what)
-    return picture(WIDTH, HEIGHT, "The life of an upload, and how it ends", lines + boxes + labels)
+    return picture(WIDTH, HEIGHT, "The life of an upload, and how it ends", lines + labels + boxes)
 
 
 def with_table(page, table):

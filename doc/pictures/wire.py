@@ -6,7 +6,7 @@ usage: wire.py [--check]      --check: writes nothing, fails when wire.svg is no
 """
 import sys
 
-from drawing import HERE, LINE, box, path, picture, text, write_or_compare
+from drawing import HERE, LINE, box, label, path, picture, text, write_or_compare
 
 WIDTH, LEFT, RIGHT, STEP, TOP = 720, 70, 650, 30, 60
 
@@ -29,8 +29,8 @@ def drawing(source):
             out.append(text(LEFT + 12, y, words, "small left"))
         else:
             ends = [(LEFT, y + 6), (RIGHT, y + 6)]
+            out.append(label((LEFT + RIGHT) / 2, y, words))
             out.append(path(ends if mark == ">" else ends[::-1], "line" if mark == ">" else "dashed"))
-            out.append(text((LEFT + RIGHT) / 2, y, words, "halo"))
     height = y + 40
     sides = []
     for x, name in ((LEFT, "client"), (RIGHT, "OSS")):
