@@ -3,13 +3,15 @@
 """Prepares the pages of the site, and checks the site that MkDocs made of them.
 
 usage: site.py pages REPOSITORY FOLDER     copies README and doc/ to FOLDER; what they link to in the repository becomes a page
-       site.py finish FOLDER              leaves copies of source files out of the search, and keeps short code on one line
+       site.py finish FOLDER              leaves copies of source files out of the search, keeps short code and numbers on one line, and
+                                          marks the columns of tables that hold sentences
        site.py check FOLDER                every link and every anchor of the site leads somewhere, every page is in the menu's reach
 
 A link to a source file leads to a page with that file, one to a folder to a list of its files.
 """
 import html
 import html.parser
+import itertools
 import json
 import os
 import pathlib
@@ -21,6 +23,10 @@ import urllib.parse
 LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)(\))")
 CODE = re.compile(r"(^```.*?^```|`[^`\n]*`)", re.M | re.S)
 MARK = re.compile(r"^ *// (--8<--|-->8--).*\n", re.M)   # around the pieces of an example that the pages show
+SPACE_OF_A_NUMBER = re.compile(r"(?<=\d) (?=\d{3}\b|to \d|(?:[KMGT]i?B|[kMG]bit|ms|us|s|%)(?![\w-]))|(?<=\d to) (?=\d)")
+ROW = re.compile(r"<tr>.*?</tr>", re.S)
+CELL = re.compile(r"<t[hd][ >].*?</t[hd]>", re.S)
+MOST_OF_A_NAME = 26   # characters; a column with more in a cell holds sentences
 LANGUAGES = {".cpp": "cpp", ".hpp": "cpp", ".py": "python", ".cjs": "js", ".txt": "text", "": "bash"}
 CSS = """.md-grid { max-width: 66rem; }
 .md-typeset h1 { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
@@ -39,13 +45,22 @@ CSS = """.md-grid { max-width: 66rem; }
   background-size: 2rem 100%, 2rem 100%, .5rem 100%, .5rem 100%;
 }
 .md-typeset table:not([class]) { background: none; }
+.md-typeset pre > code {
+  background: linear-gradient(to right, var(--md-code-bg-color) 30%, transparent),
+    linear-gradient(to left, var(--md-code-bg-color) 30%, transparent) right, linear-gradient(to right, #0003, transparent),
+    linear-gradient(to left, #0003, transparent) right, var(--md-code-bg-color);
+  background-attachment: local, local, scroll, scroll, scroll;
+  background-repeat: no-repeat, no-repeat, no-repeat, no-repeat, repeat;
+  background-size: 2rem 100%, 2rem 100%, .5rem 100%, .5rem 100%, auto;
+}
 @media (max-width: 640px) {
   .md-typeset pre > code { font-size: .58rem; }
   .md-clipboard { display: none; }
   .md-typeset .headerlink { display: none; }
-  .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { padding: .4em .5em; }
-  .md-typeset table:not([class]) td:first-child { min-width: 8rem; }
-  .md-typeset table:not([class]) td:nth-child(n + 3):last-child { min-width: 11rem; }
+  .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 2.5rem; padding: .4em .5em; }
+  .md-typeset table:not([class]) td:first-child { min-width: 5.5rem; }
+  .md-typeset table:not([class]) .prose { min-width: 9.5rem; }
+  .md-typeset table:not([class]) .prose:first-child { min-width: 7rem; }
   .md-typeset p:has(> img) { overflow-x: auto; }
   .md-typeset p > img { mix-blend-mode: multiply; }
   .md-typeset img[src$=svg] { max-width: none; min-width: 620px; }
@@ -135,6 +150,47 @@ def keep_together(folder):
             path.write_text(re.sub(r"(?<!<pre>)(?<!</span>)<code>([^<]+)</code>", marked, text))
 
 
+def pages_of_text(folder):
+    """The pages that MkDocs has made, but not copies of source files and not the reference."""
+    for path in folder.rglob("*.html"):
+        if not {"reference", "source"} & set(path.relative_to(folder).parts):
+            yield path
+
+
+def mark_prose(folder):
+    """Narrow windows give a column of sentences a least width, and let numbers and names take what they need."""
+    def columns_of_prose(table):
+        rows = [CELL.findall(row) for row in ROW.findall(table) if "<td" in row]
+        longest = [max(map(text_length, column)) for column in itertools.zip_longest(*rows, fillvalue="")]
+        return [length > MOST_OF_A_NAME for length in longest]
+
+    def text_length(cell):
+        return len(html.unescape(re.sub(r"<[^>]+>", "", cell)))
+
+    def marked(table):
+        prose = columns_of_prose(table[0])
+
+        def marked_row(row):
+            number = itertools.count()
+            return CELL.sub(lambda cell: cell[0][:3] + ' class="prose"' * prose[next(number)] + cell[0][3:], row[0])
+
+        return ROW.sub(marked_row, table[0])
+
+    for path in pages_of_text(folder):
+        path.write_text(re.sub(r"<table>.*?</table>", marked, path.read_text(), flags=re.S))
+
+
+def keep_numbers_whole(folder):
+    """A line must not end within 10 000 or 1 to 2, or between 8 and MiB."""
+    def joined(match):
+        return match[1] or SPACE_OF_A_NUMBER.sub("\u00a0", match[0])
+
+    for path in pages_of_text(folder):
+        before, article, after = re.split(r"(<article.*</article>)", path.read_text(), maxsplit=1, flags=re.S)
+        article = re.sub(r"(<pre.*?</pre>|<code.*?</code>|<[^>]*>)|[^<]+", joined, article, flags=re.S)
+        path.write_text(before + article + after)
+
+
 def clean_search(folder):
     """A word that many source files have would hide the pages that explain it."""
     path = folder / "search/search_index.json"
@@ -186,6 +242,8 @@ def main(arguments):
     if len(arguments) == 2 and arguments[0] == "finish":
         clean_search(pathlib.Path(arguments[1]))
         keep_together(pathlib.Path(arguments[1]))
+        mark_prose(pathlib.Path(arguments[1]))
+        keep_numbers_whole(pathlib.Path(arguments[1]))
         return 0
     if len(arguments) == 2 and arguments[0] == "check":
         found = list(check(pathlib.Path(arguments[1]).resolve()))
