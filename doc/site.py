@@ -4,7 +4,7 @@
 
 usage: site.py pages REPOSITORY FOLDER     copies README and doc/ to FOLDER; what they link to in the repository becomes a page
        site.py finish FOLDER              leaves copies of source files out of the search, keeps short code and numbers on one line, and
-                                          marks the columns of tables that hold sentences
+                                          marks the columns of tables by the length of their cells
        site.py check FOLDER                every link and every anchor of the site leads somewhere, every page is in the menu's reach
 
 A link to a source file leads to a page with that file, one to a folder to a list of its files.
@@ -26,7 +26,7 @@ MARK = re.compile(r"^ *// (--8<--|-->8--).*\n", re.M)   # around the pieces of a
 SPACE_OF_A_NUMBER = re.compile(r"(?<=\d) (?=\d{3}\b|to \d|(?:[KMGT]i?B|[kMG]bit|ms|us|s|%)(?![\w-]))|(?<=\d to) (?=\d)")
 ROW = re.compile(r"<tr>.*?</tr>", re.S)
 CELL = re.compile(r"<t[hd][ >].*?</t[hd]>", re.S)
-MOST_OF_A_NAME = 26   # characters; a column with more in a cell holds sentences
+COLUMNS = (("brief", 0, 14), ("prose", 27, sys.maxsize))   # by the characters of the longest cell
 LANGUAGES = {".cpp": "cpp", ".hpp": "cpp", ".py": "python", ".cjs": "js", ".txt": "text", "": "bash"}
 CSS = """.md-grid { max-width: 66rem; }
 .md-typeset h1 { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
@@ -45,6 +45,7 @@ CSS = """.md-grid { max-width: 66rem; }
   background-size: 2rem 100%, 2rem 100%, .5rem 100%, .5rem 100%;
 }
 .md-typeset table:not([class]) { background: none; }
+.md-typeset table:not([class]) td.brief { white-space: nowrap; }
 .md-typeset pre > code {
   background: linear-gradient(to right, var(--md-code-bg-color) 30%, transparent),
     linear-gradient(to left, var(--md-code-bg-color) 30%, transparent) right, linear-gradient(to right, #0003, transparent),
@@ -61,6 +62,7 @@ CSS = """.md-grid { max-width: 66rem; }
   .md-typeset table:not([class]) td:first-child { min-width: 5.5rem; }
   .md-typeset table:not([class]) .prose { min-width: 9.5rem; }
   .md-typeset table:not([class]) .prose:first-child { min-width: 7rem; }
+  .md-typeset table:not([class]) td:nth-child(2):last-child code { overflow-wrap: anywhere; }
   .md-typeset p:has(> img) { overflow-x: auto; }
   .md-typeset p > img { mix-blend-mode: multiply; }
   .md-typeset img[src$=svg] { max-width: none; min-width: 620px; }
@@ -157,22 +159,22 @@ def pages_of_text(folder):
             yield path
 
 
-def mark_prose(folder):
-    """Narrow windows give a column of sentences a least width, and let numbers and names take what they need."""
-    def columns_of_prose(table):
+def mark_columns(folder):
+    """Narrow windows give a column of sentences a least width; a column of figures or short names is not broken."""
+    def kinds_of_columns(table):
         rows = [CELL.findall(row) for row in ROW.findall(table) if "<td" in row]
         longest = [max(map(text_length, column)) for column in itertools.zip_longest(*rows, fillvalue="")]
-        return [length > MOST_OF_A_NAME for length in longest]
+        return [next((f' class="{kind}"' for kind, least, most in COLUMNS if least <= length <= most), "") for length in longest]
 
     def text_length(cell):
         return len(html.unescape(re.sub(r"<[^>]+>", "", cell)))
 
     def marked(table):
-        prose = columns_of_prose(table[0])
+        kinds = kinds_of_columns(table[0])
 
         def marked_row(row):
-            number = itertools.count()
-            return CELL.sub(lambda cell: cell[0][:3] + ' class="prose"' * prose[next(number)] + cell[0][3:], row[0])
+            left = iter(kinds)
+            return CELL.sub(lambda cell: cell[0][:3] + next(left) + cell[0][3:], row[0])
 
         return ROW.sub(marked_row, table[0])
 
@@ -242,7 +244,7 @@ def main(arguments):
     if len(arguments) == 2 and arguments[0] == "finish":
         clean_search(pathlib.Path(arguments[1]))
         keep_together(pathlib.Path(arguments[1]))
-        mark_prose(pathlib.Path(arguments[1]))
+        mark_columns(pathlib.Path(arguments[1]))
         keep_numbers_whole(pathlib.Path(arguments[1]))
         return 0
     if len(arguments) == 2 and arguments[0] == "check":
