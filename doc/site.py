@@ -62,7 +62,7 @@ CSS = """.md-grid { max-width: 66rem; }
   .md-typeset table:not([class]) td:first-child { min-width: 5.5rem; }
   .md-typeset table:not([class]) .prose { min-width: 9.5rem; }
   .md-typeset table:not([class]) .prose:first-child { min-width: 7rem; }
-  .md-typeset table:not([class]) td:nth-child(2):last-child code { overflow-wrap: anywhere; }
+  .md-typeset table:not([class]) .prose code { overflow-wrap: anywhere; }
   .md-typeset p:has(> img) { overflow-x: auto; }
   .md-typeset p > img { mix-blend-mode: multiply; }
   .md-typeset img[src$=svg] { max-width: none; min-width: 620px; }
