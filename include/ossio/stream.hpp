@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Bytes that can be read once, front to back, of known or unknown length.
+// Bytes that are read from front to back, of known or unknown length.
 #ifndef OSSIO_STREAM_HPP
 #define OSSIO_STREAM_HPP
 
@@ -18,7 +18,8 @@ namespace ossio {
 
 namespace asio = boost::asio;
 
-/** Bytes that can be read once: a pipe, the body of a request, the output of a program.
+/** Bytes that are read from front to back: a pipe, the body of a request, the output of a program; also a log, a topic or a
+    query, which can be reopened where an earlier run has ended.
 
     Called on the client's executor, one call at a time, and only while there is memory for the bytes. For sockets and pipes of
     Asio see read_stream.hpp.
@@ -27,8 +28,8 @@ class OSSIO_API stream {
 public:
     virtual ~stream() = default;
 
-    /// Returns the number of bytes if it is known; the upload fails if the stream has another number. Called once, before the
-    /// first read.
+    /// Returns the number of bytes if it is known; the upload fails if the stream has another number. Called
+    /// before the first read.
     virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
 
     /** Reads at least one byte into `into`, which is never empty, and returns their number; 0 at the end.
@@ -37,6 +38,22 @@ public:
         (terminal) for the upload to stop promptly.
     */
     virtual asio::awaitable<std::size_t> read_some(asio::mutable_buffer into) = 0;
+
+    /** Returns a text that differs when the bytes differ, such as a path with the file's inode, or a topic with its first offset.
+        Empty, the default: the bytes can be had once only.
+
+        With a text and `upload_options::checkpoints`, an upload of this stream can be resumed: see bucket::upload_stream. Bytes
+        may be appended under the same text, but none of those that were read may change.
+    */
+    virtual std::string fingerprint() const { return std::string(); }
+
+    /** Makes `offset` the place of the next read, counted from the first byte of the object.
+
+        Called only for a stream that has a fingerprint: before its first read, and again with 0 if the parts of an earlier run
+        cannot be used. What it throws ends the upload as an exception of `read_some` does, and the parts are kept: when the
+        bytes there can be had again, the next run resumes. The default does nothing.
+    */
+    virtual asio::awaitable<void> open_at(std::uint64_t offset);
 };
 
 /// Shared ownership of a stream.

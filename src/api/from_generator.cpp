@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// from_generator: a stream whose bytes an asynchronous function returns.
+// Streams: what one does that is not overridden, and from_generator.
 #include <ossio/stream.hpp>
 
 namespace ossio {
+
+asio::awaitable<void> stream::open_at(std::uint64_t /*offset*/) { co_return; }
 
 namespace {
 

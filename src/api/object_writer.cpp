@@ -100,17 +100,8 @@ asio::awaitable<upload_result> object_writer::finish() { return run_call(handle_
 
 asio::awaitable<void> object_writer::abort() { return run_call(handle_, handle_->inside->abort()); }
 
-namespace {
-
-outcome<upload_result> run_stream(detail::bucket_ptr in, std::string key, stream_ptr from, upload_options options) {
-    auto one = std::make_shared<transfer::stream_uploader>(std::move(in), std::move(key), std::move(options));
-    co_return co_await one->send_stream(std::move(from));
-}
-
-} // namespace
-
 asio::awaitable<upload_result> bucket::upload_stream(std::string key, stream_ptr from, upload_options opts) const {
-    auto all = run_stream(impl_, std::move(key), std::move(from), std::move(opts));
+    auto all = transfer::upload_from_stream(impl_, std::move(key), std::move(from), std::move(opts));
     return service::throw_on_failure(impl_->client, service::run_on_executor(impl_->client->executor, std::move(all)));
 }
 

@@ -96,6 +96,25 @@ BOOST_AUTO_TEST_CASE(a_writer_that_dies_at_any_step_of_its_requests_and_saves_re
         }
 }
 
+BOOST_AUTO_TEST_CASE(an_abort_that_leaves_a_doubt_on_record_lets_the_next_writer_begin) {
+    stored_recovery w;
+    {
+        writer_host first(w);
+        auto writer = w.open(first);
+        w.service.lose_response("InitiateMultipartUpload"); // another upload is left without an id
+        require_success(first.run(write_and_persist(writer, w.bytes.substr(0, 250'000))));
+        first.run(writer.abort());
+    }
+    BOOST_REQUIRE(w.saved().has_value());
+    BOOST_TEST(w.saved()->unconfirmed_uploads == 1);
+    writer_host next(w);
+    auto writer = w.open(next);
+    BOOST_TEST(writer.offset() == 0U);
+    auto const end = next.run(write_and_finish(writer, w.bytes));
+    require_success(end);
+    BOOST_TEST(end->unconfirmed_uploads == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_process_is_kept_out_while_a_writer_holds_the_lease) {
     stored_recovery w;
     writer_host first(w), second(w);

@@ -48,6 +48,27 @@ asio::awaitable<upload_result> copy_all(bucket in, std::string key, std::uint64_
     co_return as_upload;
 }
 
+/// Bytes that can be read again from any offset.
+class topic final : public stream {
+public:
+    explicit topic(std::string bytes) : bytes_(std::move(bytes)) {}
+
+    std::string fingerprint() const override { return "topic"; }
+    asio::awaitable<void> open_at(std::uint64_t offset) override {
+        at_ = static_cast<std::size_t>(offset);
+        co_return;
+    }
+    asio::awaitable<std::size_t> read_some(asio::mutable_buffer into) override {
+        std::size_t const n = asio::buffer_copy(asio::buffer(into, 33'333), asio::buffer(bytes_) + at_);
+        at_ += n;
+        co_return n;
+    }
+
+private:
+    std::string bytes_;
+    std::size_t at_ = 0;
+};
+
 /// Pieces of any size, as a socket gives them.
 stream_ptr stream_of(std::string bytes) {
     auto const at = std::make_shared<std::size_t>(0);
@@ -77,7 +98,7 @@ std::string text_of(std::exception_ptr e) {
 } // namespace
 
 job::job(random_numbers& chance, int number)
-    : kind(static_cast<job_kind>(up_to(chance, 4))),
+    : kind(static_cast<job_kind>(up_to(chance, 5))),
       store(static_cast<store_kind>(up_to(chance, 3))),
       key("k" + std::to_string(number)) {
     bytes = all_bytes().substr(static_cast<std::size_t>(up_to(chance, 1000)), random_size(chance));
@@ -111,7 +132,7 @@ std::string job::outcome() const {
 }
 
 std::string job::describe() const {
-    constexpr std::array kinds{"file", "memory", "stream", "writer", "copy"};
+    constexpr std::array kinds{"file", "memory", "stream", "topic", "writer", "copy"};
     constexpr std::array stores{"none", "file", "memory", "shared"};
     std::string text = key + " (" + kinds[static_cast<std::size_t>(kind)] + ", " + std::to_string(bytes.size()) +
                        " bytes, store " + stores[static_cast<std::size_t>(store)] +
@@ -144,6 +165,7 @@ std::shared_ptr<attempt_at_job> job::start(std::shared_ptr<host> at, checkpoint_
     case job_kind::file: work = in.upload_file(key, folder / key, how); break;
     case job_kind::memory: work = in.upload(key, std::make_shared<memory_source>(bytes), how); break;
     case job_kind::stream: work = in.upload_stream(key, stream_of(bytes), how); break;
+    case job_kind::topic: work = in.upload_stream(key, std::make_shared<topic>(bytes), how); break;
     case job_kind::writer: work = write_all(in, key, bytes, how); break;
     case job_kind::copy: work = copy_all(in, key, bytes.size()); break;
     }

@@ -11,7 +11,8 @@
 
 namespace ossio::test {
 
-enum class job_kind { file, memory, stream, writer, copy };
+/// `topic`: a stream that can be reopened at an offset.
+enum class job_kind { file, memory, stream, topic, writer, copy };
 enum class store_kind { none, file, memory, shared };
 
 constexpr std::uint64_t job_part_size = 100 * 1024;
@@ -33,7 +34,8 @@ public:
 
     /// Whether a later attempt can use what an earlier one has sent.
     bool is_resumable() const noexcept {
-        return store != store_kind::none && (kind == job_kind::file || kind == job_kind::memory);
+        return store != store_kind::none &&
+               (kind == job_kind::file || kind == job_kind::memory || kind == job_kind::topic);
     }
     bool has_succeeded() const;
     bool is_running() const;     ///< on a host that lives

@@ -61,6 +61,12 @@ int simulation::good_parts(job const& j, std::string const& upload_id) const {
     }));
 }
 
+/// Those of a stream behind which the next run resumes.
+int simulation::saved_parts(checkpoint const& saved) const {
+    auto const& uploads = far_->service.core().buckets.at(the_bucket).uploads;
+    return uploads.contains({saved.key, saved.upload_id}) ? static_cast<int>(saved.parts.size()) : 0;
+}
+
 /// What the next run will find of the earlier ones.
 std::optional<checkpoint> simulation::saved_for(job const& j, host& on, checkpoint_store_ptr const& in) {
     std::optional<checkpoint> found;
@@ -127,7 +133,9 @@ void simulation::finish_all() {
     for (auto const& j : jobs_) {
         auto const store = store_for(*j, *fresh);
         auto const saved = saved_for(*j, *fresh, store);
-        int const good = saved ? good_parts(*j, saved->upload_id) : 0;
+        int const good = !saved                       ? 0
+                         : j->kind == job_kind::topic ? saved_parts(*saved)
+                                                      : good_parts(*j, saved->upload_id);
         int const before = far_->service.requests("UploadPart");
         auto const last = j->start(fresh, store, folder_, [] {});
         run_until_idle();

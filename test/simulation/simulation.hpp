@@ -56,6 +56,7 @@ private:
     void check_returned(host const& h);
     std::optional<checkpoint> saved_for(job const& j, host& on, checkpoint_store_ptr const& in);
     int good_parts(job const& j, std::string const& upload_id) const;
+    int saved_parts(checkpoint const& saved) const;
     void violate(std::string what);
     void note(std::string_view text);
 

@@ -145,6 +145,7 @@ outcome<void> stream_uploader::send(int number, part_buffer bytes, std::uint64_t
     }
     session_.events().part(session_.upload_id(), number, bytes.size(), begun, true);
     reporter_.part_done(bytes.size());
+    if (record_.is_of_stream) note_parts_stored();
     co_return result<void>();
 }
 

@@ -10,15 +10,6 @@ namespace ossio::transfer {
 
 namespace {
 
-/// Exceptions of a stream become failures; only a cancelled read unwinds.
-outcome<std::size_t> read_once(stream& from, asio::mutable_buffer into) {
-    try {
-        co_return co_await from.read_some(into);
-    } catch (...) {
-        co_return source_error();
-    }
-}
-
 failure ended_early(std::uint64_t at, std::uint64_t announced) {
     return failure(errc::source_truncated,
                    "the stream ended after " + std::to_string(at) + " of " + std::to_string(announced) + " bytes");
@@ -31,6 +22,15 @@ failure ran_over(std::uint64_t announced) {
 
 } // namespace
 
+/// Exceptions of a stream become failures; only a cancelled read unwinds.
+outcome<std::size_t> stream_uploader::read_once(stream& from, asio::mutable_buffer into) {
+    try {
+        co_return co_await from.read_some(into);
+    } catch (...) {
+        co_return source_error();
+    }
+}
+
 outcome<upload_result> stream_uploader::stream_steps(stream_ptr from) {
     if (!from) co_return failure(errc::invalid_argument, "there is no stream");
     auto const announced = from->size();
@@ -38,6 +38,11 @@ outcome<upload_result> stream_uploader::stream_steps(stream_ptr from) {
     expected_size_ = announced.value_or(0);
     if (auto never = beyond_reach(expected_size_, client().buffers->budget())) co_return std::move(*never);
     if (announced && options_.part_size == 0) requested_part_size_ = part_size_for(*announced, requested_part_size_);
+    if (record_.is_of_stream) {
+        if (announced && size_ > *announced) record_.is_stale = true;
+        auto reopened = co_await reopen(*from);
+        if (!reopened) co_return reopened.error();
+    }
     for (;;) {
         auto more = co_await goes_on(*from);
         if (!more) co_return more.error();
@@ -49,6 +54,7 @@ outcome<upload_result> stream_uploader::stream_steps(stream_ptr from) {
     }
     if (announced && size_ < *announced) co_return ended_early(size_, *announced);
     quota_owner_.is_finishing = true;
+    record_.saves.finish();
     co_return co_await last_steps();
 }
 
@@ -64,7 +70,8 @@ outcome<std::size_t> stream_uploader::read_into_room(stream& from) {
 
 /// When a part is full, one more byte decides whether there is another part: a single one is sent by one PutObject.
 outcome<bool> stream_uploader::goes_on(stream& from) {
-    if (filling_.size() < size_policy().usual(next_number())) co_return true;
+    bool const has_all_parts = parts_.size() == static_cast<std::size_t>(limits::max_parts);
+    if (!has_all_parts && filling_.size() < size_policy().usual(next_number())) co_return true;
     std::array<char, 4096> probe;
     auto read = co_await read_once(from, asio::buffer(probe));
     if (!read) co_return read.error();

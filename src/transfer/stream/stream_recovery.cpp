@@ -22,10 +22,10 @@ constexpr char const* gone_text = "the upload that was resumed is gone: it was a
 
 /// `since`: when uploads without a known id were begun, if it is known.
 void stream_uploader::resume_from(writer_state state, bool is_in_store, std::string since) {
-    record_.is_kept = state.offset != 0;
+    record_.is_kept = state.offset != 0 || (record_.is_of_stream && !state.upload_id.empty());
     record_.is_resumed = true;
     record_.tail = state.tail;
-    if (record_.is_kept) session_.keep_parts();
+    if (record_.is_kept && !record_.is_of_stream) session_.keep_parts();
     session_.add_unconfirmed(state.unconfirmed_uploads, std::move(since));
     if (!state.upload_id.empty()) {
         session_.resume(multipart_upload(state.key, state.upload_id), true, is_in_store);
@@ -38,6 +38,8 @@ void stream_uploader::resume_from(writer_state state, bool is_in_store, std::str
 }
 
 void stream_uploader::start_from(writer_start start) {
+    record_.is_of_stream = start.is_of_stream();
+    if (record_.is_of_stream) record_.mark = std::string(stream_mark) + start.fingerprint;
     if (!start.state) return;
     auto const fine = check_state(*start.state, bucket()->name);
     if (fine)
@@ -68,10 +70,18 @@ outcome<void> stream_uploader::open_or_resume() {
 outcome<void> stream_uploader::load() {
     auto found = co_await record_.saves.load();
     if (!found) co_return found.error();
+    if (found->unreadable && record_.is_of_stream) {
+        // Its bytes can be had again. What it named stays on the service, and no run will find it.
+        log(log_level::warning, "event=checkpoint_set_aside detail=\"" + found->unreadable->detail + '"');
+        session_.add_unconfirmed(1, std::string());
+        co_return result<void>();
+    }
     if (found->unreadable) co_return *found->unreadable;
     if (!found->saved) co_return result<void>();
-    auto state = writer_state_of(*found->saved, bucket()->name, session_.key());
+    auto const kind = record_.is_of_stream ? stream_mark : writer_mark;
+    auto state = writer_state_of(*found->saved, kind, bucket()->name, session_.key());
     if (!state) co_return state.error();
+    record_.is_stale = found->saved->source_fingerprint != record_.mark;
     resume_from(std::move(*state), true, found->saved->unconfirmed_since);
     co_return result<void>();
 }
@@ -82,9 +92,10 @@ void stream_uploader::lose_lease() {
     session_.lose_lease();
 }
 
-/// What the store holds: the last persisted state, and the upload that was begun since.
+/// What the store holds: the last persisted state, and the upload that was begun since. Without an upload, there are no bytes: its
+/// parts have been removed, and what is left to say is that others may be there.
 checkpoint stream_uploader::snapshot() const {
-    checkpoint c = checkpoint_of(record_.persisted);
+    checkpoint c = checkpoint_of(session_.upload() ? record_.persisted : state_of_no_bytes(), record_.mark);
     auto const& endpoint = client().endpoint;
     c.endpoint = endpoint.host + ':' + std::to_string(endpoint.port);
     c.bucket = bucket()->name;
@@ -117,7 +128,7 @@ outcome<persist_end> stream_uploader::persist_steps() {
     if (!sent) co_return sent.error();
     record_.persisted = state_now();
     record_.is_kept = session_.upload().has_value();
-    if (record_.is_kept) session_.keep_parts();
+    if (record_.is_kept && !record_.is_of_stream) session_.keep_parts();
     persist_end end(record_.persisted);
     auto saved = co_await record_.saves.save_first();
     if (saved) co_return end;

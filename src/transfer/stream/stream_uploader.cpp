@@ -16,6 +16,7 @@ namespace {
 session_rules rules_of(upload_options const& options, writer_start const& start) {
     session_rules rules;
     rules.others_may_complete = start.state || start.uses_store;
+    rules.source_is_rereadable = rules.next_run_finds_parts = start.is_of_stream();
     rules.policy = options.on_failure;
     rules.cancellation = options.cancellation;
     return rules;
@@ -26,12 +27,13 @@ outcome<T> fail_with(failure why) {
     co_return why;
 }
 
-std::string writer_checkpoint_id(detail::bucket_impl const& in, std::string const& key, upload_options const& options) {
+std::string writer_checkpoint_id(detail::bucket_impl const& in, std::string const& key, bool is_of_stream,
+                                 upload_options const& options) {
     upload_identity of;
     of.endpoint = in.client->endpoint.host + ':' + std::to_string(in.client->endpoint.port);
     of.bucket = in.name;
     of.key = key;
-    return checkpoint_id_of(of, writer_mark, options);
+    return checkpoint_id_of(of, is_of_stream ? stream_mark : writer_mark, options);
 }
 
 } // namespace
@@ -40,8 +42,8 @@ stream_uploader::stream_uploader(bucket_ptr in, std::string key, upload_options 
     : options_(std::move(options)),
       record_(
           in->client->runtime, start.uses_store ? options_.checkpoints : nullptr,
-          start.uses_store ? writer_checkpoint_id(*in, key, options_) : std::string(), [this] { return snapshot(); },
-          [this](std::string line) { client().log(log_level::warning, line, " bucket=", bucket()->name); }),
+          start.uses_store ? writer_checkpoint_id(*in, key, start.is_of_stream(), options_) : std::string(),
+          [this] { return snapshot(); }, [this](std::string line) { log(log_level::warning, line); }),
       session_(detail::for_an_upload(in), std::move(key), rules_of(options_, start), &record_.saves),
       quota_owner_(options_.priority, detail::rate_on(in->client->executor, options_)),
       requested_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
@@ -121,7 +123,7 @@ outcome<T> stream_uploader::run(outcome<T> steps) {
         co_return end_of_call;
     }
     if (!cause_) cause_ = end_of_call ? failure(asio::error::operation_aborted) : end_of_call.error();
-    note_gone(makes_the_object);
+    note_gone(quota_owner_.is_finishing);
     auto ending = co_await end(*cause_);
     if constexpr (makes_the_object) {
         co_return ending;
@@ -138,6 +140,10 @@ void stream_uploader::listen() {
     session_.events().begin(std::nullopt);
     client().running.enter(*this);
     session_.listen(shared_from_this(), [this] { group_.cancel(); });
+}
+
+void stream_uploader::log(log_level level, std::string const& line) const {
+    client().log(level, line, " bucket=", bucket()->name, " key=", session_.key());
 }
 
 /// What it has taken since it was persisted is gone, and all of it if it never was. What has been written as a whole may still

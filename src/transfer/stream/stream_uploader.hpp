@@ -16,8 +16,8 @@ namespace ossio::transfer {
 
 /** Lives on the client's executor; its coroutines hold it. Its members are called one at a time, `abort` last.
 
-    Files: stream_uploader.cpp (calls and their ends), stream_parts.cpp (fill, send, join), stream_reader.cpp, and
-    stream_recovery.cpp (persist, resume).
+    Files: stream_uploader.cpp (calls and their ends), stream_parts.cpp (fill, send, join), stream_reader.cpp,
+    stream_recovery.cpp (persist, resume), and stream_reopening.cpp (streams whose bytes can be had again).
 */
 class stream_uploader final : public std::enable_shared_from_this<stream_uploader>, public service::running_upload {
 public:
@@ -30,7 +30,8 @@ public:
     outcome<void> write(asio::const_buffer bytes);
     outcome<persist_end> persist();
     outcome<upload_result> finish();
-    outcome<upload_result> send_stream(stream_ptr from); ///< writes all of a stream and finishes
+    /// Writes all of a stream and finishes. After `open_or_resume` of a start of a stream, that is reopened.
+    outcome<upload_result> send_stream(stream_ptr from);
     outcome<void> abort();
     outcome<void> abandon(); ///< it has no owner any more
 
@@ -57,6 +58,7 @@ private:
     static asio::awaitable<void> end_unasked(std::shared_ptr<stream_uploader> self);
     resume_token token(failure const& end) const;
     detail::client_impl& client() const noexcept { return session_.client(); }
+    void log(log_level level, std::string const& line) const;
 
     // ---- stream_parts.cpp
     outcome<void> take(asio::const_buffer bytes);
@@ -89,6 +91,15 @@ private:
     outcome<upload_result> stream_steps(stream_ptr from);
     outcome<std::size_t> read_into_room(stream& from);
     outcome<bool> goes_on(stream& from);
+    outcome<std::size_t> read_once(stream& from, asio::mutable_buffer into);
+
+    // ---- stream_reopening.cpp
+    outcome<void> reopen(stream& from);
+    outcome<bool> has_the_bytes_sent(stream& from);
+    outcome<bool> has_parts_beyond();
+    outcome<void> start_over();
+    void note_parts_stored();
+    outcome<void> save_while_sending();
 
     upload_options options_;
     writer_record record_;
@@ -106,6 +117,9 @@ private:
     bool listens_ = false;
     bool ended_ = false;
 };
+
+/// Sends a stream; one that can be reopened is resumed where there is a store of checkpoints.
+outcome<upload_result> upload_from_stream(bucket_ptr in, std::string key, stream_ptr from, upload_options options);
 
 } // namespace ossio::transfer
 #endif

@@ -12,12 +12,12 @@ failure unusable(std::string why) { return failure(errc::checkpoint_unreadable, 
 
 } // namespace
 
-checkpoint checkpoint_of(writer_state const& s) {
+checkpoint checkpoint_of(writer_state const& s, std::string mark) {
     checkpoint c;
     c.bucket = s.bucket;
     c.key = s.key;
     c.upload_id = s.upload_id;
-    c.source_fingerprint = writer_mark;
+    c.source_fingerprint = std::move(mark);
     c.size = s.offset;
     c.parts = s.parts;
     c.tail = s.tail;
@@ -27,8 +27,10 @@ checkpoint checkpoint_of(writer_state const& s) {
     return c;
 }
 
-result<writer_state> writer_state_of(checkpoint const& c, std::string_view bucket, std::string_view key) {
-    if (c.source_fingerprint != writer_mark) return unusable("the checkpoint is not of a writer, but of an upload");
+result<writer_state> writer_state_of(checkpoint const& c, std::string_view mark, std::string_view bucket,
+                                     std::string_view key) {
+    if (!std::string_view(c.source_fingerprint).starts_with(mark))
+        return unusable("the checkpoint is not of a writer or stream, but of another upload");
     if (c.bucket != bucket || c.key != key)
         return unusable("the checkpoint is of the object \"" + c.key + "\" in the bucket \"" + c.bucket + '"');
     writer_state s;

@@ -12,10 +12,14 @@ namespace ossio::transfer {
 /// Stands where an upload has the name and the fingerprint of its source: neither takes the other's checkpoint for its own.
 inline constexpr std::string_view writer_mark = "ossio writer";
 
-checkpoint checkpoint_of(writer_state const&);
+/// The same of streams that can be reopened; the stream's own fingerprint follows.
+inline constexpr std::string_view stream_mark = "ossio stream ";
 
-/// errc::checkpoint_unreadable: it is of an upload, of another object, or no writer has made it.
-result<writer_state> writer_state_of(checkpoint const&, std::string_view bucket, std::string_view key);
+checkpoint checkpoint_of(writer_state const&, std::string mark);
+
+/// errc::checkpoint_unreadable: its mark begins otherwise, it is of another object, or no writer has made it.
+result<writer_state> writer_state_of(checkpoint const&, std::string_view mark, std::string_view bucket,
+                                     std::string_view key);
 
 } // namespace ossio::transfer
 #endif

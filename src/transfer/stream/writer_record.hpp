@@ -17,9 +17,14 @@ public:
 
     static writer_start at(writer_state from);
     static writer_start at_checkpoint(); ///< wherever the store of the options says; `open_or_resume` asks it
+    /// The same, of bytes that a stream has again.
+    static writer_start of_stream(std::string fingerprint);
+
+    bool is_of_stream() const noexcept { return !fingerprint.empty(); }
 
     std::optional<writer_state> state;
     bool uses_store = false;
+    std::string fingerprint; ///< empty: the bytes are the caller's
 };
 
 inline writer_start writer_start::at(writer_state from) {
@@ -34,6 +39,12 @@ inline writer_start writer_start::at_checkpoint() {
     return s;
 }
 
+inline writer_start writer_start::of_stream(std::string fingerprint) {
+    writer_start s = at_checkpoint();
+    s.fingerprint = std::move(fingerprint);
+    return s;
+}
+
 /// How persisting ended, when it ended well for the writer.
 class persist_end {
 public:
@@ -44,22 +55,30 @@ public:
     std::optional<failure> not_saved; ///< the store's; what it holds is an earlier state
 };
 
+inline writer_state state_of_no_bytes() {
+    writer_state none;
+    none.crc64 = 0;
+    return none;
+}
+
 /** The last persisted state and its store.
 
-    `is_kept`: a successor may have the state, so that nothing but an abort on request removes the parts.
+    `is_kept`: a successor may have the state, so that nothing but an abort on request removes the parts; of a stream, whose
+    bytes can be had again, the options decide about the parts.
 */
 class writer_record {
 public:
     /// The arguments of a checkpoint_writer; without a store it does nothing.
     template<class... Args>
-    explicit writer_record(Args&&... of_saves) : saves(std::forward<Args>(of_saves)...) {
-        persisted.crc64 = 0; // of no bytes
-    }
+    explicit writer_record(Args&&... of_saves) : saves(std::forward<Args>(of_saves)...) {}
 
     checkpoint_writer saves;
-    writer_state persisted;
+    writer_state persisted = state_of_no_bytes();
     std::string tail;               ///< bytes of the predecessor that are in no buffer yet
     std::optional<failure> refused; ///< why the state cannot be used
+    std::string mark{writer_mark};  ///< of whose the checkpoint is
+    bool is_of_stream = false;
+    bool is_stale = false; ///< the stream has other bytes now than those of the state
     bool is_kept = false;
     bool is_resumed = false;
 };

@@ -31,10 +31,21 @@ writer_state state_of_a_writer() {
 
 BOOST_AUTO_TEST_CASE(a_state_returns_from_its_checkpoint_unchanged) {
     auto const s = state_of_a_writer();
-    auto const back = writer_state_of(checkpoint_of(s), "b", "k");
+    auto const saved = checkpoint_of(s, std::string(writer_mark));
+    auto const back = writer_state_of(saved, writer_mark, "b", "k");
     BOOST_REQUIRE(back.has_value());
     BOOST_TEST((*back == s));
-    BOOST_TEST((checkpoint_from_json(to_json(checkpoint_of(s))) == checkpoint_of(s)));
+    BOOST_TEST((checkpoint_from_json(to_json(saved)) == saved));
+}
+
+BOOST_AUTO_TEST_CASE(the_checkpoint_of_a_stream_is_read_whatever_its_fingerprint_is) {
+    auto const s = state_of_a_writer();
+    auto const saved = checkpoint_of(s, std::string(stream_mark) + "log 1");
+    BOOST_TEST(saved.source_fingerprint == "ossio stream log 1");
+    auto const back = writer_state_of(saved, stream_mark, "b", "k");
+    BOOST_REQUIRE(back.has_value());
+    BOOST_TEST((*back == s));
+    BOOST_TEST(writer_state_of(saved, writer_mark, "b", "k").has_error());
 }
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_that_is_not_of_this_writer_is_unreadable) {
@@ -43,7 +54,8 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_that_is_not_of_this_writer_is_unreadable) {
         std::function<void(checkpoint&)> change;
     };
     row const rows[] = {
-        {"of an upload", [](checkpoint& c) { c.source_fingerprint = "file-2:1:2:3:4"; }},
+        {"of another upload", [](checkpoint& c) { c.source_fingerprint = "file-2:1:2:3:4"; }},
+        {"of another upload", [](checkpoint& c) { c.source_fingerprint = "ossio stream log 1"; }},
         {"of the object \"other\"", [](checkpoint& c) { c.key = "other"; }},
         {"in the bucket \"other\"", [](checkpoint& c) { c.bucket = "other"; }},
         {"the offset is", [](checkpoint& c) { c.size += 1; }},
@@ -52,9 +64,9 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_that_is_not_of_this_writer_is_unreadable) {
         {"the tail has 100 KiB or more", [](checkpoint& c) { c.tail.assign(100 << 10, 'x'); }},
     };
     for (row const& r : rows) {
-        checkpoint c = checkpoint_of(state_of_a_writer());
+        checkpoint c = checkpoint_of(state_of_a_writer(), std::string(writer_mark));
         r.change(c);
-        auto const end = writer_state_of(c, "b", "k");
+        auto const end = writer_state_of(c, writer_mark, "b", "k");
         BOOST_REQUIRE(end.has_error());
         BOOST_TEST((end.error().code == errc::checkpoint_unreadable));
         BOOST_TEST(end.error().detail.find(r.says) != std::string::npos, r.says << " - " << end.error().detail);
