@@ -177,8 +177,10 @@ public:
         and sends nothing again that the checkpoint knows. What was sent beyond is sent again, since parts of a stream have no
         fixed ends. With another fingerprint the parts are deleted and the upload begins at the first byte, and so it does if
         the earlier upload is gone, or is sequential and has a part that the checkpoint does not list. `opts.resume_check` as `always` reads the stream from its first byte and compares. Stops and
-        `opts.on_failure` are as for upload_file.
-        @throws error  as object_writer; what the stream throws; errc::source_truncated if it ends before its announced size,
+        `opts.on_failure` are as for upload_file. A stream without a fingerprint cannot be resumed: the checkpoint then names the
+        upload for as long as it lasts, so that the next call deletes the parts of a process that was killed. A store that cannot
+        be used does not stop such a stream.
+        @throws error  as object_writer; errc::checkpoint_in_use; what the stream throws; errc::source_truncated if it ends before its announced size,
                        errc::invalid_argument if it returns more: the parts are then deleted.
                        errc::too_many_parts before the first read if the announced size is more than 10 000 parts of half of
                        the buffer budget.

@@ -184,6 +184,26 @@ class Streams(TreeCase):
             stream.close()
         self.assertEqual((server.uploads(), server.read("k")), ([], None))
 
+    def test_what_a_killed_stream_has_left_is_deleted_by_the_next_run(self):
+        server = self.server()
+        words = [oss.BIN + "/ossio", "upload", "--part-size", "1MiB", "--endpoint", server.url, "-", "oss://examplebucket/k"]
+        env = oss.environment(XDG_STATE_HOME=str(self.folder / "state"))
+        run = subprocess.Popen(words, stdin=subprocess.PIPE, env=env, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        run.stdin.write(b"x" * (5 * MiB))
+        run.stdin.flush()
+        self.wait_for(lambda: server.count("UploadPart") >= 1)
+        run.kill()
+        run.wait()
+        run.stdin.close()
+        self.assertEqual(len(server.uploads()), 1)
+        listed = subprocess.run([oss.BIN + "/ossio", "checkpoints", "list"], env=env, capture_output=True, text=True).stdout
+        self.assertIn("oss://examplebucket/k", listed)
+        done = subprocess.run(words, input=b"y" * (2 * MiB), env=env, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual((server.uploads(), server.read("k")), ([], b"y" * (2 * MiB)))
+        left = subprocess.run([oss.BIN + "/ossio", "checkpoints", "list"], env=env, capture_output=True, text=True).stdout
+        self.assertNotIn("examplebucket", left)
+
     def test_a_long_stream_takes_little_memory(self):
         server = self.server("--discard")
         zeros = subprocess.Popen(["head", "-c", str(600 * MiB), "/dev/zero"], stdout=subprocess.PIPE)

@@ -289,7 +289,42 @@ BOOST_AUTO_TEST_CASE(without_a_store_or_a_fingerprint_a_stream_is_read_once_and_
         auto const end = w.next_run(from, how);
         w.check_all_is_done(end);
         BOOST_TEST(from->opened.empty());
-        BOOST_TEST(w.fenced->all->saves == 0);
+        BOOST_TEST(w.fenced->all->saves == (has_store ? 3 : 0)); // the intent, the id, and before Complete
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_process_left_of_a_stream_that_cannot_be_reopened_is_deleted_by_the_next) {
+    for (bool const deleting_fails : {false, true}) {
+        reopened w;
+        {
+            writer_host first(w);
+            auto const pipe = std::make_shared<replayed_stream>(w.bytes, "");
+            pipe->before_each = [&] { return w.clock->sleep(2s); };
+            first.start(first.bucket().upload_stream("k", pipe, w.options()));
+            w.clock->run_while({&first.io(), &w.io}, [&] { return w.service.requests("UploadPart") < 3; });
+        }
+        BOOST_TEST(w.service.uploads("examplebucket").size() == 1U);
+        if (deleting_fails) w.service.fail("AbortMultipartUpload", 403, "AccessDenied", 100);
+        auto const next = std::make_shared<replayed_stream>(w.bytes, "");
+        auto const end = w.next_run(next);
+        require_success(end);
+        BOOST_TEST((w.service.object("examplebucket", "k") == w.bytes));
+        BOOST_TEST(next->read == w.bytes.size());
+        BOOST_TEST(w.service.uploads("examplebucket").size() == (deleting_fails ? 1U : 0U));
+        BOOST_TEST(end->unconfirmed_uploads == (deleting_fails ? 1 : 0));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_cannot_be_used_does_not_stop_a_stream_that_cannot_be_reopened) {
+    for (bool const can_be_reopened : {false, true}) {
+        reopened w;
+        w.fenced->all->before_save = [](std::string const&) { throw std::runtime_error("disk full"); };
+        auto const from = std::make_shared<replayed_stream>(w.bytes, can_be_reopened ? "log 1" : "");
+        auto const end = w.next_run(from);
+        if (can_be_reopened)
+            require_failure(end, errc::checkpoint_not_saved);
+        else
+            w.check_object(end);
     }
 }
 

@@ -145,13 +145,14 @@ outcome<void> stream_uploader::send(int number, part_buffer bytes, std::uint64_t
     }
     session_.events().part(session_.upload_id(), number, bytes.size(), begun, true);
     reporter_.part_done(bytes.size());
-    if (record_.is_of_stream) note_parts_stored();
+    if (record_.can_be_reopened) note_parts_stored();
     co_return result<void>();
 }
 
 outcome<upload_result> stream_uploader::last_steps() {
     std::optional<result<upload_result>> made;
-    if (record_.saves.has_store() && session_.upload()) {
+    bool const can_be_resumed = !record_.is_of_stream || record_.can_be_reopened;
+    if (record_.saves.has_store() && session_.upload() && can_be_resumed) {
         // A process that ends between the last request and its response leaves a state that has all bytes.
         auto persisted = co_await persist_steps();
         if (!persisted) co_return persisted.error();

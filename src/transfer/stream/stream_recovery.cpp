@@ -38,8 +38,10 @@ void stream_uploader::resume_from(writer_state state, bool is_in_store, std::str
 }
 
 void stream_uploader::start_from(writer_start start) {
-    record_.is_of_stream = start.is_of_stream();
+    record_.is_of_stream = start.is_of_stream;
+    record_.can_be_reopened = start.can_be_reopened();
     if (record_.is_of_stream) record_.mark = std::string(stream_mark) + start.fingerprint;
+    if (record_.is_of_stream && !record_.can_be_reopened) record_.saves.make_optional();
     if (!start.state) return;
     auto const fine = check_state(*start.state, bucket()->name);
     if (fine)
@@ -81,7 +83,8 @@ outcome<void> stream_uploader::load() {
     auto const kind = record_.is_of_stream ? stream_mark : writer_mark;
     auto state = writer_state_of(*found->saved, kind, bucket()->name, session_.key());
     if (!state) co_return state.error();
-    record_.is_stale = found->saved->source_fingerprint != record_.mark;
+    record_.is_stale =
+        record_.is_of_stream && (!record_.can_be_reopened || found->saved->source_fingerprint != record_.mark);
     resume_from(std::move(*state), true, found->saved->unconfirmed_since);
     co_return result<void>();
 }

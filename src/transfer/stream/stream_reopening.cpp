@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Streams that can be reopened at an offset: the next run resumes behind the parts that the service has.
+// Streams with a store of checkpoints. One that can be reopened at an offset is resumed behind the parts that the service has; what
+// is left of any other is deleted by the next run.
 #include "transfer/multipart/abort_and_verify.hpp"
 #include "transfer/stream/stream_uploader.hpp"
 #include "transfer/upload/source_error.hpp"
@@ -43,7 +44,7 @@ outcome<upload_result> upload_from_stream(bucket_ptr in, std::string key, stream
         if (!known) co_return known.error();
         fingerprint = std::move(*known);
     }
-    if (fingerprint.empty()) {
+    if (!options.checkpoints) {
         auto const once = std::make_shared<stream_uploader>(std::move(in), std::move(key), std::move(options));
         co_return co_await once->send_stream(std::move(from));
     }
@@ -52,8 +53,8 @@ outcome<upload_result> upload_from_stream(bucket_ptr in, std::string key, stream
         auto opened = co_await one->open_or_resume();
         if (!opened) co_return opened.error();
         auto end = co_await one->send_stream(from);
-        bool const begins_anew = !end && is_first && end.error().code == errc::upload_vanished;
-        if (!begins_anew) co_return end;
+        bool const is_gone = !end && end.error().code == errc::upload_vanished;
+        if (!is_gone || !is_first || fingerprint.empty()) co_return end;
         in->client->log(log_level::warning, "event=upload_restarted reason=\"", end.error(), "\" key=", key);
     }
 }
@@ -78,6 +79,7 @@ outcome<void> stream_uploader::reopen(stream& from) {
         auto ready = co_await start_over();
         if (!ready) co_return ready.error();
     }
+    if (!record_.can_be_reopened) co_return result<void>();
     if (!is_there) {
         auto opened = co_await open_at(from, size_);
         if (!opened) co_return opened.error();
@@ -116,11 +118,15 @@ outcome<bool> stream_uploader::has_parts_beyond() {
 /// The parts are useless: they are of other bytes, or cannot be continued.
 outcome<void> stream_uploader::start_over() {
     std::string const why =
-        record_.is_stale ? "the stream has other bytes" : "parts of a sequential upload cannot be replaced";
+        record_.is_stale ? "its bytes are not those of the stream" : "parts of a sequential upload cannot be replaced";
     log(log_level::info, "event=upload_restarted reason=\"" + why + "\" upload=" + session_.upload_id());
     if (session_.upload()) {
         auto gone = co_await abort_and_verify(bucket(), *session_.upload());
-        if (!gone) co_return gone.error();
+        if (!gone) {
+            log(log_level::error, "event=upload_left_behind upload=" + session_.upload_id() + " failure=\"" +
+                                      to_string(gone.error()) + '"');
+            session_.add_unconfirmed(1, std::string());
+        }
         session_.forget_upload();
     }
     record_.persisted = state_of_no_bytes();

@@ -15,8 +15,8 @@ namespace {
 /// Before it is persisted for the first time, a writer cannot be resumed: its bytes are gone.
 session_rules rules_of(upload_options const& options, writer_start const& start) {
     session_rules rules;
-    rules.others_may_complete = start.state || start.uses_store;
-    rules.source_is_rereadable = rules.next_run_finds_parts = start.is_of_stream();
+    rules.others_may_complete = start.state || (start.uses_store && !start.is_of_stream) || start.can_be_reopened();
+    rules.source_is_rereadable = rules.next_run_finds_parts = start.can_be_reopened();
     rules.policy = options.on_failure;
     rules.cancellation = options.cancellation;
     return rules;
@@ -42,7 +42,7 @@ stream_uploader::stream_uploader(bucket_ptr in, std::string key, upload_options 
     : options_(std::move(options)),
       record_(
           in->client->runtime, start.uses_store ? options_.checkpoints : nullptr,
-          start.uses_store ? writer_checkpoint_id(*in, key, start.is_of_stream(), options_) : std::string(),
+          start.uses_store ? writer_checkpoint_id(*in, key, start.is_of_stream, options_) : std::string(),
           [this] { return snapshot(); }, [this](std::string line) { log(log_level::warning, line); }),
       session_(detail::for_an_upload(in), std::move(key), rules_of(options_, start), &record_.saves),
       quota_owner_(options_.priority, detail::rate_on(in->client->executor, options_)),

@@ -17,14 +17,15 @@ public:
 
     static writer_start at(writer_state from);
     static writer_start at_checkpoint(); ///< wherever the store of the options says; `open_or_resume` asks it
-    /// The same, of bytes that a stream has again.
+    /// The same of a stream, whose bytes can be had again if it has a fingerprint.
     static writer_start of_stream(std::string fingerprint);
 
-    bool is_of_stream() const noexcept { return !fingerprint.empty(); }
+    bool can_be_reopened() const noexcept { return !fingerprint.empty(); }
 
     std::optional<writer_state> state;
     bool uses_store = false;
-    std::string fingerprint; ///< empty: the bytes are the caller's
+    bool is_of_stream = false;
+    std::string fingerprint;
 };
 
 inline writer_start writer_start::at(writer_state from) {
@@ -41,6 +42,7 @@ inline writer_start writer_start::at_checkpoint() {
 
 inline writer_start writer_start::of_stream(std::string fingerprint) {
     writer_start s = at_checkpoint();
+    s.is_of_stream = true;
     s.fingerprint = std::move(fingerprint);
     return s;
 }
@@ -78,7 +80,8 @@ public:
     std::optional<failure> refused; ///< why the state cannot be used
     std::string mark{writer_mark};  ///< of whose the checkpoint is
     bool is_of_stream = false;
-    bool is_stale = false; ///< the stream has other bytes now than those of the state
+    bool can_be_reopened = false; ///< else the store has the upload on record, for the next run to delete
+    bool is_stale = false;        ///< the stream has other bytes now than those of the state, or cannot be reopened
     bool is_kept = false;
     bool is_resumed = false;
 };

@@ -59,7 +59,10 @@ asio::awaitable<result<void>> checkpoint_writer::lease(std::function<void()> los
     } catch (...) {
         thrown = std::current_exception();
     }
-    co_return of_store(thrown);
+    failure refused = of_store(thrown);
+    if (!is_optional_ || refused.code == errc::checkpoint_in_use) co_return refused;
+    go_without(refused);
+    co_return result<void>();
 }
 
 void checkpoint_writer::go_without(failure const& why) {
@@ -78,8 +81,12 @@ asio::awaitable<result<loaded_checkpoint>> checkpoint_writer::load() {
         thrown = std::current_exception();
     }
     failure f = of_store(thrown);
-    if (f.code != errc::checkpoint_unreadable) co_return f;
-    found.unreadable = std::move(f);
+    bool const is_unreadable = f.code == errc::checkpoint_unreadable;
+    if (!is_unreadable && !is_optional_) co_return f;
+    if (is_unreadable)
+        found.unreadable = std::move(f);
+    else
+        go_without(f);
     co_return found;
 }
 
@@ -106,7 +113,12 @@ asio::awaitable<result<void>> checkpoint_writer::save_snapshot() {
     co_return of_store(thrown);
 }
 
-asio::awaitable<result<void>> checkpoint_writer::save_first() { return save_snapshot(); }
+asio::awaitable<result<void>> checkpoint_writer::save_first() {
+    auto saved = co_await save_snapshot();
+    if (saved || !is_optional_ || saved.error().code == errc::lease_lost) co_return saved;
+    go_without(saved.error());
+    co_return result<void>();
+}
 
 asio::awaitable<result<void>> checkpoint_writer::save_now() {
     auto saved = co_await in_time(save_snapshot());

@@ -35,12 +35,15 @@ public:
     bool has_store() const noexcept { return store_ != nullptr; }
     std::string const& id() const noexcept { return id_; }
 
-    /// `lost` is called, possibly much later, when the lease is found to be lost.
+    /// `lost` is called, possibly much later, when the lease is found to be lost. Without the lease there is no store, where that does
+    /// not matter; that another upload has it always does.
     asio::awaitable<result<void>> lease(std::function<void()> lost);
     std::string loss_reason() const { return lease_ ? lease_->loss_reason() : std::string(); }
     asio::awaitable<result<loaded_checkpoint>> load();
     void
     go_without(failure const& why); ///< of lease: the upload needs no checkpoint, and nothing is stored from now on
+
+    void make_optional() noexcept { is_optional_ = true; } ///< a store that cannot be used does not matter
 
     asio::awaitable<result<void>> save_first();   ///< has to succeed: without it the upload could not be found again
     asio::awaitable<result<void>> save_now();     ///< fails if the lease is lost; other failures become events
@@ -75,6 +78,7 @@ private:
     async::event rested_;                           // the pause after a save is over
     std::optional<async::steady_time> last_moment_; // for calls of the store, once the upload has been stopped
     bool finished_ = false;
+    bool is_optional_ = false;
     int failures_ = 0;
 };
 
