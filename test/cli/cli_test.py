@@ -251,7 +251,7 @@ class BadInput(Case):
         self.refused(self.upload(server, file, endpoint="http://127.0.0.1:1"), "Connection refused", "check the endpoint")
         self.refused(self.upload(server, file, endpoint="ftp://x"), "http or https")
         self.refused(self.upload(server, file, env=oss.environment(OSS_ACCESS_KEY_SECRET="wrong")), "SignatureDoesNotMatch",
-                     "request id", "OSS_ACCESS_KEY_SECRET")
+                     "request id", "ossio whoami")
         self.refused(self.upload(server, file, env=oss.environment(OSS_ACCESS_KEY_ID="wrong")), "InvalidAccessKeyId", "request id")
         self.refused(self.upload(server, file, env=oss.environment(OSS_ACCESS_KEY_ID="")), "OSS_ACCESS_KEY_ID")
         self.refused(self.upload(server, file, target="oss://nosuchbucket/k"), "NoSuchBucket", "nosuchbucket", "request id")

@@ -61,18 +61,25 @@ char const* word_of(parts_status parts) {
 
 constexpr std::string_view wrong_region = "0002-00000226"; // EC: the signature is for another region
 
+/// Keys come from many places; one command names the place.
+std::string where_the_key_is(arguments const& a) {
+    std::string const& profile = a.connection.profile;
+    return "ossio whoami" + (profile.empty() ? std::string() : " --profile " + profile) + " prints where it was found";
+}
+
 /// Returns what a user can do about it; empty if the failure says it.
 std::string advice(arguments const& a, failure const& f) {
     if (f.code == errc::no_credentials) return "";
     if (f.code == service_errc::signature_does_not_match)
-        return "check OSS_ACCESS_KEY_SECRET and the region (" + a.connection.region + ")";
+        return "check the secret of the access key (" + where_the_key_is(a) + ") and the region (" +
+               a.connection.region + ")";
     if (f.ec == wrong_region) {
         std::string const there = region_of_endpoint(a.connection.endpoint);
         return "the request was signed for the region " + a.connection.region + ", but the bucket is in " +
                (there.empty() || there == a.connection.region ? "another one" : there) +
                ": give the bucket's region by --region";
     }
-    if (f.code == service_errc::invalid_access_key_id) return "check OSS_ACCESS_KEY_ID";
+    if (f.code == service_errc::invalid_access_key_id) return "check the access key: " + where_the_key_is(a);
     if (f.code == service_errc::no_such_bucket)
         return "check the name of the bucket, " + a.target.bucket + ", and the endpoint";
     if (f.code == service_errc::access_denied) return "check the permissions of the key and the endpoint of the bucket";

@@ -133,14 +133,17 @@ BOOST_AUTO_TEST_CASE(a_failure_comes_with_what_can_be_done) {
     arguments a;
     a.target.bucket = "examplebucket";
     a.connection.region = "cn-hangzhou";
+    a.connection.profile = "backup";
     struct row {
         error_code code;
         request_phase phase;
         char const* advice;
     };
     for (row const& r :
-         {row{service_errc::signature_does_not_match, {}, "check OSS_ACCESS_KEY_SECRET and the region (cn-hangzhou)"},
-          row{service_errc::invalid_access_key_id, {}, "check OSS_ACCESS_KEY_ID"},
+         {row{service_errc::signature_does_not_match, {}, "and the region (cn-hangzhou)"},
+          row{service_errc::invalid_access_key_id,
+              {},
+              "check the access key: ossio whoami --profile backup prints where it was found"},
           row{service_errc::no_such_bucket, {}, "examplebucket"},
           row{service_errc::request_time_too_skewed, {}, "set the clock"},
           row{errc::connect_timed_out, request_phase::connect, "check the endpoint and the network"},
