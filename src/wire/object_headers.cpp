@@ -78,8 +78,12 @@ result<void> add_user_metadata(request& r, std::map<std::string, std::string> co
                                                        "\" has other than letters, digits and -");
         auto fine = check_header(name, value);
         if (!fine) return fine;
+        std::string const header = "x-oss-meta-" + name;
+        if (r.headers.has(header))
+            return failure(errc::invalid_argument,
+                           "the metadata name " + name + " is given twice, in upper and in lower case");
         bytes += name.size() + value.size();
-        r.headers.set("x-oss-meta-" + name, value);
+        r.headers.set(header, value);
     }
     if (bytes > limits::max_user_metadata) return failure(errc::invalid_argument, "user metadata has more than 8 KiB");
     return {};

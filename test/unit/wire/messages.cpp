@@ -107,6 +107,15 @@ BOOST_AUTO_TEST_CASE(headers_that_would_break_out_of_their_line_are_refused_by_n
     }
 }
 
+BOOST_AUTO_TEST_CASE(metadata_names_that_differ_in_case_only_are_one_name_and_refused) {
+    object_headers h;
+    h.user = {{"a", "1"}, {"A", "2"}};
+    auto const r = build_initiate("b", "k", h);
+    BOOST_REQUIRE(r.has_error());
+    BOOST_TEST((r.error().code == errc::invalid_argument));
+    BOOST_TEST(r.error().detail.find("twice") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(tags_and_metadata_are_bounded) {
     object_headers h;
     for (int i = 0; i < 10; ++i) h.tags["t" + std::to_string(i)] = "v";
