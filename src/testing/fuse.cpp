@@ -27,6 +27,10 @@ public:
         if (fuse_->step()) return broken();
         return inner_->write(buffers);
     }
+    net::io_result try_write_file(async::file_extent where, asio::const_buffer same) override {
+        if (fuse_->step()) return {asio::error::connection_reset, 0};
+        return inner_->try_write_file(where, same);
+    }
     net::io_result try_read_some(asio::mutable_buffer into) override {
         if (fuse_->step()) return {asio::error::connection_reset, 0};
         return inner_->try_read_some(into);

@@ -16,13 +16,13 @@ namespace {
 
 /// Made once: random bytes are slow to make, and each job takes a piece from another place.
 std::string const& all_bytes() {
-    static std::string const bytes = some_bytes(8 * job_part_size);
+    static std::string const bytes = some_bytes(4 * large_part_size);
     return bytes;
 }
 
-std::size_t random_size(random_numbers& chance) {
+std::size_t random_size(random_numbers& chance, std::uint64_t part_size) {
     if (up_to(chance, 19) == 0) return 0;
-    std::size_t const parts = static_cast<std::size_t>(up_to(chance, 3)) * job_part_size;
+    std::size_t const parts = static_cast<std::size_t>(up_to(chance, 3)) * static_cast<std::size_t>(part_size);
     return parts + (up_to(chance, 3) == 0 ? 0 : static_cast<std::size_t>(up_to(chance, 20'000)));
 }
 
@@ -101,8 +101,9 @@ job::job(random_numbers& chance, int number)
     : kind(static_cast<job_kind>(up_to(chance, 5))),
       store(static_cast<store_kind>(up_to(chance, 3))),
       key("k" + std::to_string(number)) {
-    bytes = all_bytes().substr(static_cast<std::size_t>(up_to(chance, 1000)), random_size(chance));
-    settings.part_size = job_part_size;
+    bool const is_large = kind == job_kind::file && up_to(chance, 1) == 0;
+    settings.part_size = is_large ? large_part_size : job_part_size;
+    bytes = all_bytes().substr(static_cast<std::size_t>(up_to(chance, 1000)), random_size(chance, settings.part_size));
     settings.multipart_threshold = up_to(chance, 4) == 0 ? 2 * job_part_size : 0;
     settings.concurrency = 1 + up_to(chance, 3);
     settings.adaptive = up_to(chance, 2) == 0;

@@ -17,6 +17,9 @@ enum class store_kind { none, file, memory, shared };
 
 constexpr std::uint64_t job_part_size = 100 * 1024;
 
+/// Of more than one slice: those after the first leave from the page cache.
+constexpr std::uint64_t large_part_size = 3 * job_part_size;
+
 /// One run of a job on one host.
 class attempt_at_job {
 public:

@@ -54,9 +54,10 @@ int simulation::good_parts(job const& j, std::string const& upload_id) const {
     if (at == uploads.end()) return 0;
     return static_cast<int>(std::ranges::count_if(at->second.parts, [&](auto const& numbered) {
         auto const& [number, stored] = numbered;
-        auto const begin = static_cast<std::size_t>(number - 1) * job_part_size;
+        auto const part_size = static_cast<std::size_t>(j.settings.part_size);
+        auto const begin = static_cast<std::size_t>(number - 1) * part_size;
         if (begin >= j.bytes.size()) return false;
-        auto const piece = std::string_view(j.bytes).substr(begin, job_part_size);
+        auto const piece = std::string_view(j.bytes).substr(begin, part_size);
         return stored.size == piece.size() && stored.crc64 == wire::crc64(0, piece.data(), piece.size());
     }));
 }
@@ -144,7 +145,7 @@ void simulation::finish_all() {
         report_.resumed += last->end->has_value() && (*last->end)->resumed;
         bool const resumes_it = last->end->has_value() && good != 0 && (*last->end)->upload_id == saved->upload_id;
         int const sent = far_->service.requests("UploadPart") - before;
-        int const all = static_cast<int>((j->bytes.size() + job_part_size - 1) / job_part_size);
+        int const all = static_cast<int>((j->bytes.size() + j->settings.part_size - 1) / j->settings.part_size);
         if (resumes_it && sent > all - good)
             violate(std::to_string(sent) + " parts sent although " + std::to_string(good) + " of " +
                     std::to_string(all) + " were there: " + j->describe());
