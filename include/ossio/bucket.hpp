@@ -172,15 +172,16 @@ public:
     /** Uploads bytes that are read from front to back. See object_writer for memory, part sizes and endings.
 
         Reads from the stream only while there is a buffer for more.
-        Resuming: a stream that has a fingerprint is resumed as a file is, if `opts.checkpoints` is set. The checkpoint follows the
-        parts that the service has acknowledged without a gap, a second behind at most; the next run opens the stream there,
-        and sends nothing again that the checkpoint knows. What was sent beyond is sent again, since parts of a stream have no
+        Resuming: a stream that has a fingerprint is resumed as a file is, if `opts.checkpoints` is set. The checkpoint follows
+        the parts that the service has acknowledged without a gap, a second behind at most. The next run opens the stream there,
+        and sends nothing again that the checkpoint knows; what was sent beyond is sent again, since parts of a stream have no
         fixed ends. With another fingerprint the parts are deleted and the upload begins at the first byte, and so it does if
-        the earlier upload is gone, or is sequential and has a part that the checkpoint does not list. `opts.resume_check` as `always` reads the stream from its first byte and compares. Stops and
-        `opts.on_failure` are as for upload_file. A stream without a fingerprint cannot be resumed: the checkpoint then names the
-        upload for as long as it lasts, so that the next call deletes the parts of a process that was killed. A store that cannot
-        be used does not stop such a stream.
-        @throws error  as object_writer; errc::checkpoint_in_use; what the stream throws; errc::source_truncated if it ends before its announced size,
+        the earlier upload is gone, or is sequential and has a part that the checkpoint does not list. `opts.resume_check` as
+        `always` reads the stream from its first byte and compares. Stops and `opts.on_failure` are as for upload_file.
+        A stream without a fingerprint cannot be resumed: the checkpoint then names the upload for as long as it lasts, so
+        that the next call deletes the parts of a process that was killed. A store that cannot be used does not stop it.
+        @throws error  as object_writer; errc::checkpoint_in_use; what the stream throws; errc::source_truncated if it ends before
+                       its announced size;
                        errc::invalid_argument if it returns more: the parts are then deleted.
                        errc::too_many_parts before the first read if the announced size is more than 10 000 parts of half of
                        the buffer budget.
