@@ -34,6 +34,16 @@ append_state judge_append(object_info const* is, append_sent const& sent) {
     return length == sent.position ? append_state::not_done : append_state::unknown;
 }
 
+/// A response to another append, or to an earlier attempt, names another position: what it says is not about these bytes.
+result<void> check_next_position(wire::response const& response, append_sent const& sent) {
+    std::uint64_t const expected = sent.position + sent.size;
+    auto const next = wire::next_append_position(response);
+    if (next == expected) return {};
+    return failure(errc::malformed_response, "AppendObject named the next position " +
+                                                 (next ? std::to_string(*next) : std::string("none")) + " instead of " +
+                                                 std::to_string(expected));
+}
+
 /// Asks what became of an append whose response was lost.
 outcome<appended_object> settle_append(bucket_ptr in, std::string key, append_sent sent, failure lost) {
     auto described = co_await head_object(std::move(in), std::move(key));
@@ -71,6 +81,7 @@ outcome<appended_object> append_object(bucket_ptr in, std::string key, std::uint
     bool is_in_doubt = false;
     call_options options;
     options.body = &body;
+    options.check = [&sent](wire::response const& response) { return check_next_position(response, sent); };
     options.attempt_failed = [&is_in_doubt](failure const& f) {
         is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
     };

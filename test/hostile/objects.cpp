@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+// Appends, copies and listings of objects, from peers that say of them what is not so.
+#include "hostile/help/stages.hpp"
+
+#include <functional>
+
+using namespace ossio;
+using namespace ossio::test;
+
+BOOST_AUTO_TEST_SUITE(objects)
+
+namespace {
+
+std::string response(std::string const& status, std::string const& headers, std::string const& body = "") {
+    return "HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           body;
+}
+
+/// What a request is: its method and what follows, up to the version.
+std::string target_of(std::string const& head) { return head.substr(0, head.find(" HTTP/")); }
+
+/// Responds to each request by what `respond` returns.
+raw_server::script responding(std::function<std::string(std::string const& head)> respond) {
+    return [respond = std::move(respond)](raw_peer& peer, int) {
+        for (std::string head = peer.read_head(); !head.empty(); head = peer.read_head())
+            if (!peer.read_body(head) || !peer.write(respond(head))) return;
+    };
+}
+
+measured_end against(raw_server::script serve, std::function<asio::awaitable<void>(bucket)> const& operation) {
+    raw_server const server(std::move(serve));
+    asio::io_context io;
+    client const c(io.get_executor(), impatient_client(server, false));
+    return run_measured(io, operation(c.bucket("bucket")));
+}
+
+void is_malformed(measured_end const& end) {
+    BOOST_REQUIRE(end.why);
+    BOOST_TEST((end.why->code == errc::malformed_response), to_string(*end.why));
+}
+
+asio::awaitable<void> append_fifty(bucket in) { co_await in.append_object("k", 100, payload(std::string(50, 'a'))); }
+
+/// The object before the append, and what is said about the append.
+std::string appending(std::string const& head, std::string const& next) {
+    if (target_of(head).starts_with("HEAD ")) return "HTTP/1.1 200 OK\r\nETag: \"E\"\r\nContent-Length: 100\r\n\r\n";
+    return response("200 OK", "ETag: \"E\"\r\nx-oss-next-append-position: " + next + "\r\n");
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_append_that_ends_elsewhere_is_no_success) {
+    for (std::string const next : {"100", "149", "151", "3", "0", "18446744073709551615"}) {
+        BOOST_TEST_CONTEXT(next) {
+            auto const serve = responding([next](std::string const& head) { return appending(head, next); });
+            is_malformed(against(serve, append_fifty));
+        }
+    }
+    auto const serve = responding([](std::string const& head) { return appending(head, "150"); });
+    BOOST_TEST(against(serve, append_fifty).succeeded());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
