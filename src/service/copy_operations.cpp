@@ -8,6 +8,17 @@
 
 namespace ossio::service {
 
+namespace {
+
+/// A checksum that one of them lacks proves nothing.
+result<void> compare_with_source(wire::response const& response, sent_object const& source) {
+    auto const copied = wire::checksum_of(response);
+    if (!copied || !source.sum) return {};
+    return wire::compare(copied, *source.sum);
+}
+
+} // namespace
+
 outcome<object_info> copy_object(bucket_ptr in, std::string key, copy_source from,
                                  std::optional<object_headers> headers, object_info source) {
     wire::failure_context const here("CopyObject", in->name, key);
@@ -21,6 +32,7 @@ outcome<object_info> copy_object(bucket_ptr in, std::string key, copy_source fro
     sent.sent_at = in->client->runtime->now();
     bool is_in_doubt = false;
     call_options options;
+    options.check = [&sent](wire::response const& response) { return compare_with_source(response, sent); };
     options.attempt_failed = [&is_in_doubt](failure const& f) {
         is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
     };

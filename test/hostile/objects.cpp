@@ -3,6 +3,7 @@
 #include "hostile/help/stages.hpp"
 
 #include <functional>
+#include <memory>
 
 using namespace ossio;
 using namespace ossio::test;
@@ -58,6 +59,39 @@ BOOST_AUTO_TEST_CASE(an_append_that_ends_elsewhere_is_no_success) {
     }
     auto const serve = responding([](std::string const& head) { return appending(head, "150"); });
     BOOST_TEST(against(serve, append_fifty).succeeded());
+}
+
+namespace {
+
+/// Responds to CopyObject, and to the question for its source, which has the checksum 1.
+std::string copying(std::string const& head, std::string const& checksum_of_copy) {
+    if (target_of(head).starts_with("HEAD "))
+        return "HTTP/1.1 200 OK\r\nETag: \"S\"\r\nx-oss-hash-crc64ecma: 1\r\nContent-Length: 5\r\n\r\n";
+    return response("200 OK", "x-oss-hash-crc64ecma: " + checksum_of_copy + "\r\n",
+                    "<CopyObjectResult><ETag>\"C\"</ETag></CopyObjectResult>");
+}
+
+asio::awaitable<void> copy(bucket in) { co_await in.copy_object("k", copy_source("source")); }
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_copy_with_another_checksum_than_its_source_is_no_success) {
+    auto const wrong = against(responding([](std::string const& head) { return copying(head, "2"); }), copy);
+    BOOST_REQUIRE(wrong.why);
+    BOOST_TEST((wrong.why->code == errc::checksum_mismatch), to_string(*wrong.why));
+    BOOST_TEST(against(responding([](std::string const& head) { return copying(head, "1"); }), copy).succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_asks_for_the_source_that_was_described) {
+    auto const asked = std::make_shared<std::string>();
+    auto const serve = responding([asked](std::string const& head) {
+        if (target_of(head).starts_with("PUT ")) *asked = head;
+        return copying(head, "1");
+    });
+
+    BOOST_TEST(against(serve, copy).succeeded());
+
+    BOOST_TEST(asked->find("x-oss-copy-source-if-match: \"S\"\r\n") != std::string::npos, *asked);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

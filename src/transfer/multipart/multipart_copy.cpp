@@ -21,18 +21,19 @@ copied_object copied(object_info object, std::uint64_t size) {
     return c;
 }
 
+copy_source unchanged(copy_source from, object_info const& as) {
+    if (from.if_match.empty()) from.if_match = as.etag;
+    return from;
+}
+
 outcome<copied_object> copy_whole(bucket_ptr in, std::string key, copy_source from,
                                   std::optional<object_headers> headers, object_info source) {
     std::uint64_t const size = source.size;
+    from = unchanged(std::move(from), source);
     auto done = co_await service::copy_object(std::move(in), std::move(key), std::move(from), std::move(headers),
                                               std::move(source));
     if (!done) co_return done.error();
     co_return copied(std::move(*done), size);
-}
-
-copy_source unchanged(copy_source from, object_info const& as) {
-    if (from.if_match.empty()) from.if_match = as.etag;
-    return from;
 }
 
 session_rules rules_of_copies() {
