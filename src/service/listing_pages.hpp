@@ -28,6 +28,9 @@ list_uploads_options of_one_key(list_uploads_options options);
 /// A bucket may have any number of uploads; so many take 10 000 requests. A listing that advances without end is no listing.
 constexpr std::size_t max_listed_uploads = 10'000'000;
 
+/// Of objects, in a row: a service that filters what it lists may return such pages, but not without end.
+constexpr int max_empty_pages = 1000;
+
 /// Walks through a listing page by page, so that its length costs no memory.
 class uploads_walk {
 public:

@@ -48,6 +48,8 @@ class text_reader {
 public:
     explicit text_reader(pugi::xml_node root) : encoded_(child_text(root, "EncodingType") == "url") {}
 
+    bool are_encoded() const noexcept { return encoded_; }
+
     std::string read(pugi::xml_node parent, std::string_view name) {
         std::string text = child_text(parent, name);
         if (!encoded_) return text;
@@ -151,6 +153,7 @@ result<uploads_page> parse_list_uploads(response const& r) {
     auto const root = (*document)->document_element();
     text_reader texts(root);
     uploads_page page;
+    page.says_encoding = texts.are_encoded();
     for (pugi::xml_node node : root.children()) {
         std::string_view const name = node.name();
         if (name == "Upload" || name.ends_with(":Upload")) {

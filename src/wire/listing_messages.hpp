@@ -31,6 +31,7 @@ public:
     std::vector<std::string> common_prefixes;
     std::string next_key_marker, next_upload_id_marker;
     bool truncated = false;
+    bool says_encoding = false; ///< keys were encoded, and have been decoded
 };
 
 result<request> build_list_uploads(std::string bucket, list_uploads_options const&, std::string const& key_marker,

@@ -2,6 +2,7 @@
 // Appends, copies and listings of objects, from peers that say of them what is not so.
 #include "hostile/help/stages.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -92,6 +93,57 @@ BOOST_AUTO_TEST_CASE(a_copy_asks_for_the_source_that_was_described) {
     BOOST_TEST(against(serve, copy).succeeded());
 
     BOOST_TEST(asked->find("x-oss-copy-source-if-match: \"S\"\r\n") != std::string::npos, *asked);
+}
+
+namespace {
+
+/// A page of objects or of uploads that has another one behind it.
+std::string page_of(std::string const& kind, std::string const& content, std::string const& token) {
+    return response("200 OK", "",
+                    "<" + kind + "><EncodingType>url</EncodingType>" + content +
+                        "<IsTruncated>true</IsTruncated><NextContinuationToken>" + token +
+                        "</NextContinuationToken></" + kind + ">");
+}
+
+asio::awaitable<void> list_all(bucket in) {
+    auto pages = in.list_objects();
+    while (auto page = co_await pages.next()) {
+    }
+}
+
+asio::awaitable<void> list_uploads_below(bucket in, list_uploads_options options) {
+    auto pages = in.list_multipart_uploads(std::move(options));
+    auto page = co_await pages.next();
+    if (page) throw error(failure(errc::invalid_argument, "listed: " + page->front().key));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_listing_of_empty_pages_without_end_ends) {
+    auto const pages = std::make_shared<std::atomic<int>>(0);
+    auto const serve = responding([pages](std::string const&) {
+        int const number = ++*pages;
+        return number > 20'000 ? response("403 Forbidden", "")
+                               : page_of("ListBucketResult", "", std::to_string(number));
+    });
+
+    is_malformed(against(serve, list_all));
+
+    BOOST_TEST(*pages <= 2000);
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_that_does_not_begin_with_the_prefix_is_not_listed) {
+    for (std::string const key : {"b", "a", "A%2F1", "%2Fa%2F", "a%252F1"}) {
+        auto const serve = responding([key](std::string const&) {
+            return response("200 OK", "",
+                            "<ListMultipartUploadsResult><EncodingType>url</EncodingType><Upload><Key>" + key +
+                                "</Key><UploadId>U</UploadId></Upload></ListMultipartUploadsResult>");
+        });
+        list_uploads_options below;
+        below.prefix = "a/";
+        BOOST_TEST_CONTEXT(key)
+        BOOST_TEST(against(serve, [&](bucket in) { return list_uploads_below(std::move(in), below); }).succeeded());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

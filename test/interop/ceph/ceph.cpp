@@ -132,6 +132,9 @@ BOOST_AUTO_TEST_CASE(parts_by_hand_are_listed_and_joined) {
         BOOST_TEST((*listed)[i].etag == parts[i].etag);
         BOOST_TEST((*listed)[i].size == parts[i].size);
     }
+    auto const of_this_key = run(w.io, w.bucket().list_multipart_uploads(list_uploads_options("by ")).next()).value();
+    BOOST_REQUIRE(of_this_key.has_value());
+    BOOST_TEST(of_this_key->front().key == "by hand"); // Ceph encodes it, and does not say so
     BOOST_TEST(w.count_uploads("by ") == 2U);
     BOOST_TEST(run(w.io, w.bucket().abort_multipart_upload(other)).has_value());
     auto const gone = run(w.io, w.bucket().list_parts(other).next());
