@@ -107,11 +107,11 @@ void file_finder::enter_source(std::string const& source) {
         if (rules_.recursive) return enter_folder(path, "", "");
         found_file& none = batch_.emplace_back();
         none.path = path;
-        none.problem = "it is a folder, not a regular file; give -r to upload what is in it";
+        none.problem = "it is a folder, not a regular file; give -r for the files in it";
         return;
     }
     auto name = path.filename().string();
-    if (exists) return take_path(path, std::move(name), false);
+    if (exists) return take_named(path, std::move(name));
     found_file& none = batch_.emplace_back();
     none.path = path;
     none.problem = reason_of(why);
@@ -143,7 +143,7 @@ void file_finder::enter_named(std::string const& name) {
     bool const exists = ::stat(name.c_str(), &s) == 0;
     int const why = errno;
     if (exists && S_ISDIR(s.st_mode) && rules_.recursive) return enter_folder(name, folder_prefix(relative), "");
-    if (!unsafe && exists) return take_path(name, std::move(relative), false);
+    if (!unsafe && exists) return take_named(name, std::move(relative));
     found_file& none = batch_.emplace_back();
     none.path = name;
     none.problem = !exists ? reason_of(why) : unsafe ? *unsafe : "";
@@ -200,6 +200,15 @@ void file_finder::take_entry(open_folder& in, fs::path const& path, std::string 
     if (!in.pattern.empty() && !glob_matches(in.pattern, relative)) return;
     unmatched_pattern_.clear();
     take_path(path, std::move(relative), is_link);
+}
+
+/// A source that is named is meant: what cannot be read as a file is wrong there, and left out in folders only.
+void file_finder::take_named(fs::path const& path, std::string relative) {
+    std::size_t const before = batch_.size();
+    take_path(path, std::move(relative), false);
+    if (batch_.size() == before) return;
+    found_file& one = batch_.back();
+    if (!one.skipped.empty()) one.problem = "it is " + std::exchange(one.skipped, std::string());
 }
 
 void file_finder::take_path(fs::path const& path, std::string relative, bool is_link) {

@@ -49,6 +49,7 @@ private:
     void enter_named(std::string const& name);
     void enter_folder(std::filesystem::path const& path, std::string relative, std::string pattern);
     void take_entry(open_folder& in, std::filesystem::path const& path, std::string const& name);
+    void take_named(std::filesystem::path const& path, std::string relative);
     void take_path(std::filesystem::path const& path, std::string relative, bool is_link);
     bool step();
     void leave_list();
