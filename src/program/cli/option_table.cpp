@@ -112,6 +112,7 @@ void set_bad_names(arguments& a, given_value v) {
         throw usage_error("--on-bad-name: error, skip or encode, not \"" + v + '"');
 }
 
+// clang-format gives up on a table of this length, and leaves its lines as they are: break them by hand.
 constexpr std::array option_rows{
     // ---- the service, and who asks
     option_row{"-e,--endpoint", "URL", word_kind::text, "", service_group,

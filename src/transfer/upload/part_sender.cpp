@@ -67,6 +67,7 @@ outcome<bool> part_sender::agrees(part_layout layout, part listed) {
 std::vector<std::shared_ptr<part_sender>> other_senders(detail::bucket_impl const& of_upload, source_ptr const& from,
                                                         upload_options const& options, progress_reporter& whole) {
     std::vector<std::shared_ptr<part_sender>> all;
+    // A digest in a header is computed by the loop of the upload, many parts at a time (md5_batcher).
     if (options.sequential || options.content_md5 || !from->is_thread_safe()) return all;
     for (service::client_ptr const& loop : service::loops_of(of_upload)) {
         if (loop == of_upload.client) continue;
