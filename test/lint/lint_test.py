@@ -122,6 +122,16 @@ class DesignPages(unittest.TestCase):
         self.assertTrue(self.walk(self.WALK.replace("2 functions", "3 functions")))
         self.assertTrue(self.walk(self.WALK.replace("`x::f`", "`g`")))
 
+    def test_a_file_of_the_table_that_is_not_there_is_found(self):
+        def lost(name):
+            page = f"`net/walked`\n\n## To change X, open Y\n\n| bytes | `{name}` |\n\n## Tests\n\n`net/tested`\n"
+            return self.problems("lost_files", doc__design__structure=page, src__net__a="void f();")
+
+        for there in ("net/a", "net/a.cpp", "src/net/a", "net/*", "net/"):
+            self.assertEqual(lost(there), [])
+        for gone in ("net/b", "net/a.hpp", "nets/a"):
+            self.assertTrue(lost(gone))
+
     def test_a_name_without_a_sentence_is_found_if_the_code_has_it(self):
         def found(glossary, code):
             return self.problems("words_without_meaning", doc__design__glossary=glossary, src__net__a=code,
