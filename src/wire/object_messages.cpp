@@ -151,6 +151,8 @@ object_headers headers_of_object(response const& r) {
     h.content_encoding = r.headers.get("content-encoding");
     h.expires = r.headers.get("expires");
     h.user = described_info(r).user;
+    std::string const language(r.headers.get("content-language"));
+    if (!language.empty()) h.extra["Content-Language"] = language;
     return h;
 }
 

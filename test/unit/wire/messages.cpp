@@ -70,6 +70,16 @@ BOOST_AUTO_TEST_CASE(initiate_carries_every_header_an_object_is_born_with) {
     BOOST_TEST(build_put_object("b", "k", h)->headers.get("x-oss-object-acl") == "private");
 }
 
+BOOST_AUTO_TEST_CASE(a_copy_in_parts_has_the_headers_of_its_source) {
+    response source;
+    for (char const* name : {"Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding",
+                             "Content-Language", "Expires", "x-oss-meta-color"})
+        source.headers.set(name, std::string("of ") + name);
+    auto const copy = build_initiate("b", "k", headers_of_object(source));
+    BOOST_REQUIRE(copy.has_value());
+    for (auto const& [name, value] : source.headers.all()) BOOST_TEST(copy->headers.get(name) == value);
+}
+
 BOOST_AUTO_TEST_CASE(the_content_type_is_guessed_from_the_key) {
     BOOST_TEST(build_put_object("b", "dir.x/a.JPG", object_headers())->headers.get("content-type") == "image/jpeg");
     BOOST_TEST(build_put_object("b", "dir.txt/a", object_headers())->headers.get("content-type") ==
