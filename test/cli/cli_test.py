@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """The programs as their users run them: upload, Ctrl-C, kill -9, resume, and everything that a user may get wrong."""
+import http.server
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -374,6 +376,43 @@ class Sweeping(Case):
         self.assertEqual(len(server.uploads()), 2)
         done = self.sweep(server, *sweep, str(pending))
         self.assertEqual((done.returncode, server.uploads()), (0, [kept]), done.stderr)
+
+    def test_a_sweep_that_breaks_off_says_what_it_has_removed(self):
+        class Peer(http.server.BaseHTTPRequestHandler):
+            deleted = []
+
+            def respond(self, status, body=""):
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def do_DELETE(self):
+                self.deleted.append(self.path)
+                self.respond(204)
+
+            def do_GET(self):
+                if "uploadId=" in self.path:
+                    return self.respond(404, "<Error><Code>NoSuchUpload</Code></Error>") if self.deleted else \
+                        self.respond(200, "<ListPartsResult></ListPartsResult>")
+                if "key-marker" in self.path:
+                    return self.respond(403, "<Error><Code>AccessDenied</Code></Error>")
+                self.respond(200, "<ListMultipartUploadsResult><Upload><Key>a</Key><UploadId>U</UploadId><Initiated>2020-01-01T00:00:00.000Z"
+                                  "</Initiated></Upload><IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker><NextUploadIdMarker>U"
+                                  "</NextUploadIdMarker></ListMultipartUploadsResult>")
+
+            def log_message(self, *_):
+                pass
+
+        peer = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Peer)
+        threading.Thread(target=peer.serve_forever, daemon=True).start()
+        run = subprocess.run([oss.BIN + "/ossio", "uploads", "sweep", "--json", "--endpoint", f"http://127.0.0.1:{peer.server_port}", "oss://examplebucket/"],
+                             capture_output=True, text=True, env=oss.environment())
+        peer.shutdown()
+        peer.server_close()
+        told = json.loads(run.stdout)
+        self.assertEqual((run.returncode, told["outcome"], told["code"]), (1, "failed", "AccessDenied"), run.stderr)
+        self.assertEqual(([u["upload_id"] for u in told["uploads"]], told["removed"]), (["U"], 1))
 
     def test_wrong_usage_and_missing_buckets_are_told(self):
         server = self.server()

@@ -64,8 +64,11 @@ int sweep_uploads(arguments const& a) {
     asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
     options.older_than = a.older_than;
     options.dry_run = a.dry_run;
-    if (!a.output.json && !a.output.quiet)
-        options.on_upload = [&a](stale_upload const& one) { std::cout << sweep_line(one, a.dry_run) << '\n'; };
+    std::vector<stale_upload> so_far; // for a sweep that breaks off
+    options.on_upload = [&a, &so_far](stale_upload const& one) {
+        if (a.output.json) so_far.push_back(one);
+        if (!a.output.json && !a.output.quiet) std::cout << sweep_line(one, a.dry_run) << '\n';
+    };
     int stopped_by = 0;
     signals.async_wait([&](boost::system::error_code ec, int signal) {
         if (ec) return;
@@ -84,7 +87,7 @@ int sweep_uploads(arguments const& a) {
     if (!*end) {
         failure f = end->error();
         if (stopped_by != 0) f.code = errc::paused;
-        if (a.output.json) std::cout << failure_json(f, {}) << std::endl;
+        if (a.output.json) std::cout << sweep_json(f, so_far) << std::endl;
         if (stopped_by != 0)
             out.say("stopped");
         else

@@ -19,6 +19,19 @@ std::uint64_t bytes_of(std::vector<stale_upload> const& all) {
                            [](std::uint64_t sum, stale_upload const& one) { return sum + one.bytes; });
 }
 
+boost::json::array uploads_json(std::vector<stale_upload> const& all) {
+    boost::json::array uploads;
+    for (stale_upload const& one : all)
+        uploads.push_back(boost::json::object{{"key", one.upload.key},
+                                              {"upload_id", one.upload.upload_id},
+                                              {"begun", one.upload.initiated},
+                                              {"parts", one.parts},
+                                              {"bytes", one.bytes},
+                                              {"removed", one.removed},
+                                              {"problem", one.problem ? to_string(*one.problem) : std::string()}});
+    return uploads;
+}
+
 } // namespace
 
 std::string sweep_line(stale_upload const& one, bool dry_run) {
@@ -43,20 +56,19 @@ bool has_failed(std::vector<stale_upload> const& all) {
 }
 
 std::string sweep_json(std::vector<stale_upload> const& all, bool dry_run) {
-    boost::json::array uploads;
-    for (stale_upload const& one : all)
-        uploads.push_back(boost::json::object{{"key", one.upload.key},
-                                              {"upload_id", one.upload.upload_id},
-                                              {"begun", one.upload.initiated},
-                                              {"parts", one.parts},
-                                              {"bytes", one.bytes},
-                                              {"removed", one.removed},
-                                              {"problem", one.problem ? to_string(*one.problem) : std::string()}});
     char const* const outcome = has_failed(all) ? "failed" : dry_run ? "planned" : "done";
     boost::json::object const whole{{"outcome", outcome},
-                                    {"uploads", std::move(uploads)},
+                                    {"uploads", uploads_json(all)},
                                     {"bytes", bytes_of(all)},
                                     {"removed", std::ranges::count(all, true, &stale_upload::removed)}};
+    return wire::printable(boost::json::serialize(whole));
+}
+
+std::string sweep_json(failure const& why, std::vector<stale_upload> const& before) {
+    boost::json::object whole = boost::json::parse(failure_json(why, {})).as_object();
+    whole["uploads"] = uploads_json(before);
+    whole["bytes"] = bytes_of(before);
+    whole["removed"] = std::ranges::count(before, true, &stale_upload::removed);
     return wire::printable(boost::json::serialize(whole));
 }
 

@@ -3,6 +3,7 @@
 #ifndef OSSIO_SRC_PROGRAM_TEXT_SWEEP_REPORT_HPP
 #define OSSIO_SRC_PROGRAM_TEXT_SWEEP_REPORT_HPP
 
+#include <ossio/failure.hpp>
 #include <ossio/sweep.hpp>
 
 #include <string>
@@ -21,6 +22,9 @@ bool has_failed(std::vector<stale_upload> const&);
 
 /// Returns one JSON object: outcome, uploads with key, upload_id, begun, parts, bytes, removed, problem; and the sums.
 std::string sweep_json(std::vector<stale_upload> const&, bool dry_run);
+
+/// The same of a sweep that broke off: the JSON of the failure, with the uploads that were removed before.
+std::string sweep_json(failure const&, std::vector<stale_upload> const&);
 
 } // namespace ossio::program
 #endif
