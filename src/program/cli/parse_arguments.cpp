@@ -168,6 +168,17 @@ void check_dependent_options(arguments const& a) {
         throw usage_error("--client-cert and --client-key belong together");
 }
 
+/// Standard input is read once, and has no name, size or time.
+void check_standard_input(arguments const& a, bool is_one, bool may_be_key) {
+    if (std::ranges::find(a.sources, "-") == a.sources.end()) return;
+    selection_arguments const& s = a.selection;
+    if (a.command == command_id::verify) throw usage_error("standard input cannot be verified: give a file");
+    if (!is_one) throw usage_error("standard input is uploaded alone; a file of that name is ./-");
+    if (!may_be_key) throw usage_error("standard input has no name: give the whole key, as oss://BUCKET/KEY");
+    if (a.plan || a.dry_run || s.recursive || s.flat || is_choosing(s))
+        throw usage_error("standard input is not planned, and not chosen among files");
+}
+
 void take_upload(arguments& a) {
     check_dependent_options(a);
     a.sources.assign(a.words.begin(), a.words.end() - 1);
@@ -177,8 +188,7 @@ void take_upload(arguments& a) {
         throw usage_error("these arguments are needed: " + std::string(row_of(a.command).words));
     bool const is_one = a.sources.size() == 1 && !a.selection.files_from;
     if (!is_one && a.plan) throw usage_error("--plan is for one file; for several use --dry-run");
-    if (is_one && a.sources.front() == "-" && !may_be_key)
-        throw usage_error("standard input has no name: give the whole key, as oss://BUCKET/KEY");
+    check_standard_input(a, is_one, may_be_key);
     check_sharing(a, is_one);
     a.exact_key = is_one && may_be_key;
     take_checkpoints(a.transfer);

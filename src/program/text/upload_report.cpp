@@ -95,7 +95,9 @@ std::string advice(arguments const& a, failure const& f) {
     if (f.phase == request_phase::tls) return "check the endpoint, or give the certificate's authority by --ca-file";
     if (f.code == errc::checkpoint_not_saved) return "choose another --checkpoint-dir, or use --no-resume";
     if (f.code == errc::lease_lost) return "another run has taken over, or may have; run the same command again to see";
-    if (f.code == errc::checkpoint_in_use) return "wait for the other run, or choose another --checkpoint-dir";
+    if (f.code == errc::checkpoint_in_use)
+        return a.transfer.checkpoint_redis.empty() ? "wait for the other run, or choose another --checkpoint-dir"
+                                                   : "wait for the other run";
     return "";
 }
 
@@ -159,10 +161,8 @@ std::string success_text(arguments const& a, upload_result const& r, double seco
 
 std::string left_text(int uploads) {
     std::string const some = uploads == 1 ? "an unfinished upload" : std::to_string(uploads) + " unfinished uploads";
-    return some +
-           " of this key may be left on the service, because a response or a checkpoint was lost: ossio uploads sweep "
-           "removes" +
-           " uploads by age";
+    return some + " of this key may be left on the service, because a response or a checkpoint was lost, or because a "
+                  "deletion was not confirmed: ossio uploads sweep removes uploads by age";
 }
 
 std::string success_json(upload_result const& r, double seconds) {

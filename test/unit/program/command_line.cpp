@@ -136,20 +136,29 @@ BOOST_AUTO_TEST_CASE(what_is_refused_is_named) {
     };
     ::unsetenv("OSS_REGION");
     ::setenv("OSS_ENDPOINT", "https://oss-cn-beijing.aliyuncs.com", 1);
-    for (row const& r :
-         {row{{"upload", "f"}, "oss://BUCKET"}, row{{"upload", "f", "oss://b/k", "--concurrency", "0"}, "1 to 256"},
-          row{{"upload", "f", "oss://b/k", "--concurrency", "257"}, "1 to 256"},
-          row{{"upload", "f", "oss://b/k", "--concurrency", "many"}, "1 to 256"},
-          row{{"upload", "f", "oss://b/k", "--part-size", "big"}, "invalid size"},
-          row{{"upload", "f", "oss://b/k", "--colour"}, "unknown option --colour"},
-          row{{"upload", "f", "oss://b/k", "--older-than", "7d"}, "no option of upload"},
-          row{{"upload", "f", "oss://b/k", "--header"}, "needs a value"},
-          row{{"upload", "f", "oss://b/k", "--json=1"}, "takes no value"},
-          row{{"upload", "f", "oss://b/k", "--sse", "rot13"}, "AES256, KMS or SM4"},
-          row{{"uploads", "sweep", "oss://b/", "oss://c/"}, "too many"},
-          row{{"uploads", "sweep", "oss://b/", "--plan"}, "no option of uploads sweep"},
-          row{{"uploads"}, "one more word"}, row{{"uplaod", "f", "oss://b/k"}, "no command \"uplaod\""},
-          row{{"--json"}, "a command is missing"}, row{{}, "a command is missing"}})
+    for (row const& r : {row{{"upload", "f"}, "oss://BUCKET"},
+                         row{{"upload", "f", "oss://b/k", "--concurrency", "0"}, "1 to 256"},
+                         row{{"upload", "f", "oss://b/k", "--concurrency", "257"}, "1 to 256"},
+                         row{{"upload", "f", "oss://b/k", "--concurrency", "many"}, "1 to 256"},
+                         row{{"upload", "f", "oss://b/k", "--part-size", "big"}, "invalid size"},
+                         row{{"upload", "f", "oss://b/k", "--colour"}, "unknown option --colour"},
+                         row{{"upload", "f", "oss://b/k", "--older-than", "7d"}, "no option of upload"},
+                         row{{"upload", "f", "oss://b/k", "--header"}, "needs a value"},
+                         row{{"upload", "-", "oss://b/"}, "standard input has no name"},
+                         row{{"upload", "-", "f", "oss://b/k"}, "standard input is uploaded alone"},
+                         row{{"upload", "-", "--if-changed", "oss://b/k"}, "not chosen among files"},
+                         row{{"upload", "-r", "-", "oss://b/k"}, "not chosen among files"},
+                         row{{"upload", "-", "--dry-run", "oss://b/k"}, "not planned"},
+                         row{{"upload", "-", "--plan", "oss://b/k"}, "not planned"},
+                         row{{"verify", "-", "oss://b/k"}, "standard input cannot be verified"},
+                         row{{"upload", "f", "oss://b/k", "--json=1"}, "takes no value"},
+                         row{{"upload", "f", "oss://b/k", "--sse", "rot13"}, "AES256, KMS or SM4"},
+                         row{{"uploads", "sweep", "oss://b/", "oss://c/"}, "too many"},
+                         row{{"uploads", "sweep", "oss://b/", "--plan"}, "no option of uploads sweep"},
+                         row{{"uploads"}, "one more word"},
+                         row{{"uplaod", "f", "oss://b/k"}, "no command \"uplaod\""},
+                         row{{"--json"}, "a command is missing"},
+                         row{{}, "a command is missing"}})
         BOOST_TEST(says(refusal(r.words), r.said), refusal(r.words) + " does not say " + r.said);
     ::setenv("OSS_ENDPOINT", "127.0.0.1:9000", 1);
     BOOST_TEST(says(refusal({"upload", "f", "oss://b/k"}), "--region"));

@@ -115,6 +115,7 @@ BOOST_AUTO_TEST_CASE(the_outcome_for_people_and_for_programs) {
     BOOST_TEST(says(success_text(a, r, 2), "did not confirm the checksum"));
     r.unconfirmed_uploads = 2;
     BOOST_TEST(says(success_text(a, r, 2), "2 unfinished uploads of this key may be left on the service"));
+    BOOST_TEST(says(success_text(a, r, 2), "or because a deletion was not confirmed"));
 
     auto const o = boost::json::parse(success_json(r, 2)).as_object();
     BOOST_TEST(o.size() == 11U);
@@ -157,6 +158,14 @@ BOOST_AUTO_TEST_CASE(a_failure_comes_with_what_can_be_done) {
         BOOST_TEST(says(said, "65A0"), said);
         BOOST_TEST(!says(said, "\n"));
     }
+}
+
+BOOST_AUTO_TEST_CASE(checkpoints_in_redis_have_no_folder_to_change) {
+    arguments a;
+    a.transfer.checkpoint_redis = "redis://redis.internal";
+    std::string const said = failure_report(a, failure(errc::checkpoint_in_use));
+    BOOST_TEST(says(said, "wait for the other run"), said);
+    BOOST_TEST(!says(said, "--checkpoint-dir"), said);
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_after_several_attempts_tells_each_to_people_and_to_programs) {
