@@ -128,7 +128,7 @@ public:
     /** Copies an object of any size inside the service; one above `opts.multipart_threshold` in parts, several at a time.
 
         @param headers  unset: those of the source are kept (in parts: those that HeadObject returns, which excludes tags).
-        @returns        The object; if it was copied in parts, its crc64 was compared with the source's.
+        @returns        The object; its crc64, where the service returned one, was compared with the source's.
         @throws error   service_errc::no_such_key; precondition_failed if the source's ETag is not `from.if_match`, or the
                         source changed meanwhile.
         Cancellation: the parts are deleted before it ends; `failure::parts` says whether that was verified.
