@@ -173,9 +173,9 @@ public:
 
         Reads from the stream only while there is a buffer for more.
         Resuming: a stream that has a fingerprint is resumed as a file is, if `opts.checkpoints` is set. The checkpoint follows
-        the parts that the service has acknowledged without a gap, a second behind at most. The next run opens the stream there,
-        and sends nothing again that the checkpoint knows; what was sent beyond is sent again, since parts of a stream have no
-        fixed ends. With another fingerprint the parts are deleted and the upload begins at the first byte, and so it does if
+        the parts that the service has acknowledged without a gap, a second behind at most. The next run opens the stream behind
+        those that the service still lists, and does not send them again; what was sent beyond is sent again, since parts of
+        a stream have no fixed ends. With another fingerprint the parts are deleted and the upload begins at the first byte, and so it does if
         the earlier upload is gone, or is sequential and has a part that the checkpoint does not list. `opts.resume_check` as
         `always` reads the stream from its first byte and compares. Stops and `opts.on_failure` are as for upload_file.
         A stream without a fingerprint cannot be resumed: the checkpoint then names the upload for as long as it lasts, so

@@ -202,6 +202,18 @@ BOOST_AUTO_TEST_CASE(parts_of_a_sequential_upload_that_cannot_be_replaced_are_de
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_part_that_a_late_request_has_replaced_is_sent_again_and_those_behind_it) {
+    reopened w;
+    w.killed_after_three_parts();
+    multipart_upload const upload("k", w.service.uploads("examplebucket").front().upload_id);
+    require_success(w.run(w.bucket().upload_part(upload, 2, payload(w.bytes.substr(small_part, small_part + 1)))));
+    auto const next = w.stream_of(w.bytes);
+    auto const end = w.next_run(next);
+    w.check_all_is_done(end);
+    BOOST_TEST(next->opened == std::vector<std::uint64_t>{small_part}, boost::test_tools::per_element());
+    BOOST_TEST(end->totals.bytes_resumed == small_part);
+}
+
 BOOST_AUTO_TEST_CASE(on_request_the_bytes_sent_before_are_compared) {
     for (bool const are_other : {false, true}) {
         reopened w;

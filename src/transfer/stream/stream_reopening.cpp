@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Streams with a store of checkpoints. One that can be reopened at an offset is resumed behind the parts that the service has; what
 // is left of any other is deleted by the next run.
+#include "service/validation.hpp"
 #include "transfer/multipart/abort_and_verify.hpp"
 #include "transfer/stream/stream_uploader.hpp"
 #include "transfer/upload/source_error.hpp"
+
+#include <algorithm>
 
 namespace ossio::transfer {
 
@@ -68,17 +71,13 @@ outcome<void> stream_uploader::reopen(stream& from) {
         is_there = *same;
         record_.is_stale = !is_there;
     }
-    bool is_useless = record_.is_stale;
-    if (!is_useless && session_.upload() && options_.sequential) {
-        auto has_more = co_await has_parts_beyond();
-        if (!has_more) co_return has_more.error();
-        is_useless = *has_more;
+    std::uint64_t const known = size_;
+    if (record_.is_stale || session_.upload()) {
+        auto ready = record_.is_stale ? start_over() : compare_with_service();
+        auto end = co_await std::move(ready);
+        if (!end) co_return end.error();
     }
-    if (is_useless) {
-        is_there = false;
-        auto ready = co_await start_over();
-        if (!ready) co_return ready.error();
-    }
+    if (size_ != known) is_there = false;
     if (!record_.can_be_reopened) co_return result<void>();
     if (!is_there) {
         auto opened = co_await open_at(from, size_);
@@ -107,12 +106,33 @@ outcome<bool> stream_uploader::has_the_bytes_sent(stream& from) {
     co_return wire::to_checksum(record_.persisted.crc64) == sum;
 }
 
-/// Those cannot be replaced in a sequential upload. One that is gone shows that later, as any other.
-outcome<bool> stream_uploader::has_parts_beyond() {
+/// The service's list decides which parts are kept: a late request of an earlier run may have replaced one, whose end is then
+/// another. An upload that is gone shows that later, as any other.
+outcome<void> stream_uploader::compare_with_service() {
     auto listed = co_await service::list_all_parts(bucket(), *session_.upload());
-    if (listed) co_return listed->size() > parts_.size();
-    if (listed.error().code == service_errc::no_such_upload) co_return false;
-    co_return listed.error();
+    if (!listed && listed.error().code == service_errc::no_such_upload) co_return result<void>();
+    if (!listed) co_return listed.error();
+    auto const is_same = [](part const& a, part const& b) {
+        return a.number == b.number && a.etag == b.etag && a.size == b.size;
+    };
+    auto const first_other = std::ranges::mismatch(parts_, *listed, is_same);
+    auto const same = static_cast<std::size_t>(first_other.in1 - parts_.begin());
+    if (options_.sequential && same < listed->size()) co_return co_await start_over(); // it cannot be replaced there
+    if (same < parts_.size()) keep_first_parts(same);
+    co_return result<void>();
+}
+
+void stream_uploader::keep_first_parts(std::size_t count) {
+    writer_state& known = record_.persisted;
+    parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(count), parts_.end());
+    filling_ = part_buffer(options_.content_md5);
+    size_ = service::total_size(parts_);
+    known.parts = parts_;
+    known.tail.clear();
+    known.offset = size_;
+    auto const sum = wire::checksum_of(std::span<part const>(parts_));
+    known.crc64 = sum ? std::optional(sum->value()) : std::nullopt;
+    reporter_.resume(static_cast<int>(count), size_);
 }
 
 /// The parts are useless: they are of other bytes, or cannot be continued.

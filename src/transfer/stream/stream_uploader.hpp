@@ -96,7 +96,8 @@ private:
     // ---- stream_reopening.cpp
     outcome<void> reopen(stream& from);
     outcome<bool> has_the_bytes_sent(stream& from);
-    outcome<bool> has_parts_beyond();
+    outcome<void> compare_with_service();
+    void keep_first_parts(std::size_t count);
     outcome<void> start_over();
     void note_parts_stored();
     outcome<void> save_while_sending();
