@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Pending objects from another process: committed once, twice, at once, too late, and discarded.
-#include "flow/world.hpp"
+#include "flow/writer_host.hpp"
 
 using namespace ossio;
 using namespace ossio::test;
@@ -119,6 +119,27 @@ BOOST_AUTO_TEST_CASE(a_thousand_commits_at_once_are_one_success) {
         BOOST_REQUIRE_MESSAGE(one->is->has_value(), to_string(one->is->error()));
     }
     BOOST_TEST(w.object_stands());
+}
+
+BOOST_AUTO_TEST_CASE(two_processes_that_commit_at_once_both_succeed_a_thousand_times) {
+    world w;
+    auto const from = std::make_shared<memory_source>(some_bytes(2 * small_part - 7));
+    writer_host one(w), other(w);
+    for (int n = 0; n < 1000; ++n) BOOST_TEST_CONTEXT("commit " << n) {
+            std::string const key = "k" + std::to_string(n);
+            auto const prepared = w.run(w.bucket().prepare_upload(key, source_ptr(from), in_small_parts()));
+            require_success(prepared);
+            auto const pending = pending_object_from_json(to_json(*prepared));
+            w.service.stall("CompleteMultipartUpload", std::chrono::milliseconds(n % 7), n % 3);
+            auto const first = one.start(one.bucket().commit(pending));
+            auto const second = other.start(other.bucket().commit(pending));
+            w.clock->run_while({&one.io(), &other.io(), &w.io}, [&] { return !first->is || !second->is; });
+            BOOST_REQUIRE((first->is && second->is));
+            require_success(*first->is);
+            require_success(*second->is);
+            BOOST_REQUIRE((w.service.object("examplebucket", key) == from->bytes));
+        }
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_commit_that_forbids_overwriting_recognizes_its_own_object) {
