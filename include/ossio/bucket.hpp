@@ -175,14 +175,15 @@ public:
         Resuming: a stream that has a fingerprint is resumed as a file is, if `opts.checkpoints` is set. The checkpoint follows
         the parts that the service has acknowledged without a gap, a second behind at most. The next run opens the stream behind
         those that the service still lists, and does not send them again; what was sent beyond is sent again, since parts of
-        a stream have no fixed ends. With another fingerprint the parts are deleted and the upload begins at the first byte, and so it does if
-        the earlier upload is gone, or is sequential and has a part that the checkpoint does not list. `opts.resume_check` as
-        `always` reads the stream from its first byte and compares. Stops and `opts.on_failure` are as for upload_file.
+        a stream have no fixed ends. With another fingerprint the parts are deleted and the upload begins at the first byte;
+        so it does if the earlier upload is gone, or is sequential and has a part that the checkpoint does not list.
+        `opts.resume_check` as `always` reads the stream from its first byte and compares. Stops and `opts.on_failure` are as
+        for upload_file.
         A stream without a fingerprint cannot be resumed: the checkpoint then names the upload for as long as it lasts, so
-        that the next call deletes the parts of a process that was killed. A store that cannot be used does not stop it.
+        that the next call deletes the parts of a process that was killed. A store that cannot be used, or a lease that is
+        lost, does not stop it.
         @throws error  as object_writer; errc::checkpoint_in_use; what the stream throws; errc::source_truncated if it ends before
-                       its announced size;
-                       errc::invalid_argument if it returns more: the parts are then deleted.
+                       its announced size, errc::invalid_argument if it returns more: the parts are then deleted.
                        errc::too_many_parts before the first read if the announced size is more than 10 000 parts of half of
                        the buffer budget.
         Cancellation: as for object_writer; the stream's read is cancelled, too.

@@ -340,6 +340,21 @@ BOOST_AUTO_TEST_CASE(a_store_that_cannot_be_used_does_not_stop_a_stream_that_can
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_lease_that_is_lost_does_not_end_a_stream_that_cannot_be_reopened) {
+    for (bool const told : {false, true}) {
+        reopened w;
+        writer_host first(w);
+        auto const pipe = std::make_shared<replayed_stream>(w.bytes, "");
+        pipe->before_each = [&] { return w.clock->sleep(2s); };
+        auto const end = first.start(first.bucket().upload_stream("k", pipe, w.options()));
+        w.clock->run_while({&first.io(), &w.io}, [&] { return w.service.requests("UploadPart") < 3; });
+        w.fenced->take_away("id", told);
+        first.turn();
+        BOOST_REQUIRE(end->is.has_value());
+        w.check_object(*end->is);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_small_stream_is_one_request_and_leaves_no_checkpoint) {
     reopened w;
     w.bytes.resize(1000);

@@ -73,7 +73,7 @@ outcome<void> stream_uploader::load() {
     auto found = co_await record_.saves.load();
     if (!found) co_return found.error();
     if (found->unreadable && record_.is_of_stream) {
-        // Its bytes can be had again. What it named stays on the service, and no run will find it.
+        // Nothing that it has is needed. What it named stays on the service, and no run will find it.
         log(log_level::warning, "event=checkpoint_set_aside detail=\"" + found->unreadable->detail + '"');
         session_.add_unconfirmed(1, std::string());
         co_return result<void>();
@@ -91,6 +91,7 @@ outcome<void> stream_uploader::load() {
 
 void stream_uploader::lose_lease() {
     if (ended_) return;
+    if (record_.saves.is_optional()) return record_.saves.go_without(failure(errc::lease_lost));
     if (!cause_) cause_ = failure(errc::lease_lost);
     session_.lose_lease();
 }

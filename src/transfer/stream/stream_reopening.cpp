@@ -183,6 +183,7 @@ void stream_uploader::note_parts_stored() {
 }
 
 outcome<void> stream_uploader::save_while_sending() {
+    auto const self = shared_from_this();
     auto saved = co_await record_.saves.run();
     if (saved) co_return saved;
     if (!cause_) cause_ = saved.error();

@@ -12,7 +12,7 @@ namespace ossio::transfer {
 /// Stands where an upload has the name and the fingerprint of its source: neither takes the other's checkpoint for its own.
 inline constexpr std::string_view writer_mark = "ossio writer";
 
-/// The same of streams that can be reopened; the stream's own fingerprint follows.
+/// The same of streams; the stream's own fingerprint follows, if it has one.
 inline constexpr std::string_view stream_mark = "ossio stream ";
 
 checkpoint checkpoint_of(writer_state const&, std::string mark);

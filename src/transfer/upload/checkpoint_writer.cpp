@@ -66,6 +66,7 @@ asio::awaitable<result<void>> checkpoint_writer::lease(std::function<void()> los
 }
 
 void checkpoint_writer::go_without(failure const& why) {
+    if (!store_) return;
     note("checkpoint_store_unusable", why);
     store_ = nullptr;
 }
@@ -110,12 +111,16 @@ asio::awaitable<result<void>> checkpoint_writer::save_snapshot() {
     } catch (...) {
         thrown = std::current_exception();
     }
-    co_return of_store(thrown);
+    failure f = of_store(thrown);
+    bool const is_lost = f.code == errc::lease_lost || (lease_ && lease_->is_lost());
+    if (!is_optional_ || !is_lost) co_return f;
+    go_without(f);
+    co_return result<void>();
 }
 
 asio::awaitable<result<void>> checkpoint_writer::save_first() {
     auto saved = co_await save_snapshot();
-    if (saved || !is_optional_ || saved.error().code == errc::lease_lost) co_return saved;
+    if (saved || !is_optional_) co_return saved;
     go_without(saved.error());
     co_return result<void>();
 }

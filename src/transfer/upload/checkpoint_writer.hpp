@@ -35,15 +35,17 @@ public:
     bool has_store() const noexcept { return store_ != nullptr; }
     std::string const& id() const noexcept { return id_; }
 
-    /// `lost` is called, possibly much later, when the lease is found to be lost. Without the lease there is no store, where that does
-    /// not matter; that another upload has it always does.
+    /// `lost` is called, possibly much later, when the lease is found to be lost.
+    /// errc::checkpoint_in_use, also of an optional store: another upload has it.
     asio::awaitable<result<void>> lease(std::function<void()> lost);
     std::string loss_reason() const { return lease_ ? lease_->loss_reason() : std::string(); }
     asio::awaitable<result<loaded_checkpoint>> load();
-    void
-    go_without(failure const& why); ///< of lease: the upload needs no checkpoint, and nothing is stored from now on
+    /// The upload needs no checkpoint: nothing is stored from now on, and nothing erased.
+    void go_without(failure const& why);
 
-    void make_optional() noexcept { is_optional_ = true; } ///< a store that cannot be used does not matter
+    /// From now on a store that cannot be used, and a lease that is lost, do not end the upload: it goes without.
+    void make_optional() noexcept { is_optional_ = true; }
+    bool is_optional() const noexcept { return is_optional_; }
 
     asio::awaitable<result<void>> save_first();   ///< has to succeed: without it the upload could not be found again
     asio::awaitable<result<void>> save_now();     ///< fails if the lease is lost; other failures become events
