@@ -3,7 +3,6 @@
 #include "service/listing_pages.hpp"
 
 #include "api/throw_on_failure.hpp"
-#include "wire/percent.hpp"
 
 namespace ossio::service {
 
@@ -32,26 +31,6 @@ private:
 
 error endless() { return error(failure(errc::malformed_response, "the listing of objects does not end")); }
 
-/// Ceph encodes keys and does not say so: one that begins with the prefix only when it is decoded, is.
-void decode_where_needed(std::string& key, std::string const& prefix) {
-    if (key.starts_with(prefix)) return;
-    auto decoded = wire::percent_decode(key);
-    if (decoded && decoded->starts_with(prefix)) key = std::move(*decoded);
-}
-
-/// Callers abort what is listed: a key that was not asked for is left out. One key is asked for as a prefix; what begins with it,
-/// or comes behind it, is the choice's to leave out.
-void leave_out_foreign(wire::uploads_page& page, list_uploads_options const& options) {
-    if (!options.key.empty()) return;
-    std::string const& prefix = options.prefix;
-    if (!page.says_encoding) {
-        for (multipart_upload& u : page.uploads) decode_where_needed(u.key, prefix);
-        for (std::string& p : page.common_prefixes) decode_where_needed(p, prefix);
-    }
-    std::erase_if(page.uploads, [&](multipart_upload const& u) { return !u.key.starts_with(prefix); });
-    std::erase_if(page.common_prefixes, [&](std::string const& p) { return !p.starts_with(prefix); });
-}
-
 /// The walk lives in this frame: the client's executor may be another one than that of the pager.
 outcome<wire::uploads_page> next_page_of(std::shared_ptr<uploads_walk> walk) { co_return co_await walk->next_page(); }
 
@@ -67,7 +46,6 @@ public:
     asio::awaitable<std::optional<std::vector<T>>> next() override {
         while (!walk_->is_done()) {
             auto page = co_await throw_on_failure(client_, next_page_of(walk_));
-            leave_out_foreign(page, walk_->options());
             auto taken = take_(page, walk_->options());
             if (!taken.empty()) co_return std::move(taken);
         }

@@ -7,6 +7,7 @@
 #include "wire/endpoint.hpp"
 #include "wire/failure_context.hpp"
 #include "wire/listing_messages.hpp"
+#include "wire/percent.hpp"
 
 #include <algorithm>
 
@@ -119,6 +120,29 @@ outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload
 uploads_walk::uploads_walk(bucket_ptr in, list_uploads_options options, std::size_t most)
     : in_(std::move(in)), options_(of_one_key(std::move(options))), most_(most) {}
 
+namespace {
+
+/// Ceph encodes keys and does not say so: one that begins with the prefix only when it is decoded, is.
+void decode_where_needed(std::string& key, std::string const& prefix) {
+    if (key.starts_with(prefix)) return;
+    auto decoded = wire::percent_decode(key);
+    if (decoded && decoded->starts_with(prefix)) key = std::move(*decoded);
+}
+
+void decode_where_needed(wire::uploads_page& page, std::string const& prefix) {
+    if (page.says_encoding) return;
+    for (multipart_upload& u : page.uploads) decode_where_needed(u.key, prefix);
+    for (std::string& p : page.common_prefixes) decode_where_needed(p, prefix);
+}
+
+/// Callers abort what is listed: a key that was not asked for is left out.
+void leave_out_foreign(wire::uploads_page& page, std::string const& prefix) {
+    std::erase_if(page.uploads, [&](multipart_upload const& u) { return !u.key.starts_with(prefix); });
+    std::erase_if(page.common_prefixes, [&](std::string const& p) { return !p.starts_with(prefix); });
+}
+
+} // namespace
+
 outcome<wire::uploads_page> uploads_walk::next_page() {
     auto page = co_await list_uploads_page(in_, options_, after_);
     if (!page) co_return page.error();
@@ -127,10 +151,12 @@ outcome<wire::uploads_page> uploads_walk::next_page() {
         wire::failure_context const here("ListMultipartUploads", in_->name, options_.key);
         co_return in_context(failure(errc::malformed_response, "the listing does not end"), here);
     }
+    decode_where_needed(*page, options_.prefix);
     // Ascending by key; a key sorts before keys that begin with it.
     bool const past_it = !options_.key.empty() && !page->uploads.empty() && page->uploads.back().key != options_.key;
     is_done_ = !page->truncated || past_it;
     after_ = uploads_marker(std::move(page->next_key_marker), std::move(page->next_upload_id_marker));
+    leave_out_foreign(*page, options_.prefix);
     co_return std::move(*page);
 }
 

@@ -136,6 +136,14 @@ BOOST_AUTO_TEST_CASE(parts_by_hand_are_listed_and_joined) {
     BOOST_REQUIRE(of_this_key.has_value());
     BOOST_TEST(of_this_key->front().key == "by hand"); // Ceph encodes it, and does not say so
     BOOST_TEST(w.count_uploads("by ") == 2U);
+    list_uploads_options of_one;
+    of_one.key = "by hand";
+    BOOST_TEST(run(w.io, w.bucket().list_multipart_uploads(of_one).next()).value().value().size() == 2U);
+    sweep_options found;
+    found.prefix = "by ";
+    found.older_than = std::chrono::seconds(0);
+    found.dry_run = true;
+    BOOST_TEST(run(w.io, w.bucket().sweep_uploads(found)).value().size() == 2U);
     BOOST_TEST(run(w.io, w.bucket().abort_multipart_upload(other)).has_value());
     auto const gone = run(w.io, w.bucket().list_parts(other).next());
     BOOST_TEST((gone.has_error() && gone.error().code == condition::not_found), text(gone));
