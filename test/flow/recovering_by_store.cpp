@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Writers whose states are kept by a checkpoint store, under a lease.
-#include "flow/recovery.hpp"
-#include "help/fenced_store.hpp"
+#include "flow/fenced_recovery.hpp"
 
 using namespace ossio;
 using namespace ossio::test;
@@ -11,19 +10,8 @@ BOOST_AUTO_TEST_SUITE(recovering_by_store)
 
 namespace {
 
-class stored_recovery : public recovery {
+class stored_recovery : public fenced_recovery {
 public:
-    stored_recovery() { store = fenced; }
-
-    upload_options options() const {
-        auto o = in_small_parts(fenced);
-        o.checkpoint_id = "id";
-        return o;
-    }
-    std::optional<checkpoint> saved() const {
-        auto const at = fenced->all->held.find("id");
-        return at == fenced->all->held.end() ? std::nullopt : std::optional(at->second);
-    }
     object_writer open(writer_host& host) {
         auto writer = host.run(host.bucket().open_or_resume_writer("k", options()));
         require_success(writer);
@@ -39,8 +27,6 @@ public:
         BOOST_TEST(!saved().has_value());
         BOOST_TEST(fenced->all->holder.empty());
     }
-
-    std::shared_ptr<fenced_store> fenced = std::make_shared<fenced_store>();
 };
 
 } // namespace

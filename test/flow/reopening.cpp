@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Uploads of streams that can be reopened at an offset: the next run resumes behind the parts that the service has.
-#include "flow/recovery.hpp"
-#include "help/fenced_store.hpp"
+#include "flow/fenced_recovery.hpp"
 
 using namespace ossio;
 using namespace ossio::test;
@@ -47,15 +46,8 @@ private:
 
 using replayed = std::shared_ptr<replayed_stream>;
 
-class reopened : public recovery {
+class reopened : public fenced_recovery {
 public:
-    reopened() { store = fenced; }
-
-    upload_options options() const {
-        auto o = in_small_parts(fenced);
-        o.checkpoint_id = "id";
-        return o;
-    }
     replayed stream_of(std::string content) const { return std::make_shared<replayed_stream>(std::move(content)); }
 
     /// Whose reads take two seconds, so that each part is saved.
@@ -65,17 +57,14 @@ public:
         return slow;
     }
 
-    std::uint64_t saved() const {
-        auto const at = fenced->all->held.find("id");
-        return at == fenced->all->held.end() ? 0 : at->second.size;
-    }
+    std::uint64_t saved_bytes() const { return saved() ? saved()->size : 0; }
 
     /// A process that is killed when the store knows of three parts. Returns where the next one resumes.
     std::uint64_t killed_after_three_parts() {
         writer_host first(*this);
         first.start(first.bucket().upload_stream("k", slow_stream(), options()));
-        clock->run_while({&first.io(), &io}, [&] { return saved() < 3 * small_part; });
-        return saved();
+        clock->run_while({&first.io(), &io}, [&] { return saved_bytes() < 3 * small_part; });
+        return saved_bytes();
     }
 
     result<upload_result> next_run(replayed const& from) { return next_run(from, options()); }
@@ -93,8 +82,6 @@ public:
         check_object(end);
         BOOST_TEST(fenced->all->held.empty());
     }
-
-    std::shared_ptr<fenced_store> fenced = std::make_shared<fenced_store>();
 };
 
 } // namespace
@@ -126,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_process_that_dies_at_any_step_of_its_requests_and_saves_l
             }
             if (!died) break;
             w.fenced->all->before_save = nullptr;
-            auto const known = w.saved();
+            auto const known = w.saved_bytes();
             auto const next = w.stream_of(w.bytes);
             auto const end = w.next_run(next);
             require_success(end);
@@ -171,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_has_grown_since_the_object_was_completed_is_s
             first.start(first.bucket().upload_stream("k", w.slow_stream(), w.options()));
             w.clock->run_while({&first.io(), &w.io}, [&] { return !w.service.has_object("examplebucket", "k"); });
         }
-        BOOST_TEST(w.saved() == w.bytes.size());
+        BOOST_TEST(w.saved_bytes() == w.bytes.size());
         w.bytes += std::string(more, 'n');
         auto const end = w.next_run(w.stream_of(w.bytes));
         w.check_all_is_done(end);
@@ -187,9 +174,9 @@ BOOST_AUTO_TEST_CASE(parts_of_a_sequential_upload_that_cannot_be_replaced_are_de
         {
             writer_host first(w);
             first.start(first.bucket().upload_stream("k", w.slow_stream(), how));
-            w.clock->run_while({&first.io(), &w.io}, [&] { return w.saved() < 3 * small_part; });
+            w.clock->run_while({&first.io(), &w.io}, [&] { return w.saved_bytes() < 3 * small_part; });
         }
-        auto const known = w.saved();
+        auto const known = w.saved_bytes();
         if (has_more) {
             multipart_upload const upload("k", w.service.uploads("examplebucket").front().upload_id);
             payload const next_part(w.bytes.substr(static_cast<std::size_t>(known), small_part));
@@ -254,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_pause_keeps_the_parts_and_a_failure_does_what_the_options
         auto const from = w.slow_stream();
         from->before_each = [&]() -> asio::awaitable<void> {
             co_await w.clock->sleep(2s);
-            if (w.saved() < 2 * small_part) co_return;
+            if (w.saved_bytes() < 2 * small_part) co_return;
             if (!pauses) throw std::runtime_error("the disk of the log has died");
             stop.pause();
         };
@@ -273,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_lost_lease_ends_the_upload_and_leaves_the_parts_to_the_ne
     reopened w;
     writer_host first(w);
     auto const end = first.start(first.bucket().upload_stream("k", w.slow_stream(), w.options()));
-    w.clock->run_while({&first.io(), &w.io}, [&] { return w.saved() < 2 * small_part; });
+    w.clock->run_while({&first.io(), &w.io}, [&] { return w.saved_bytes() < 2 * small_part; });
     w.fenced->take_away("id", false);
     first.turn();
     BOOST_REQUIRE(end->is.has_value());
@@ -287,7 +274,7 @@ BOOST_AUTO_TEST_CASE(a_second_process_is_kept_out_meanwhile) {
     reopened w;
     writer_host first(w), second(w);
     first.start(first.bucket().upload_stream("k", w.slow_stream(), w.options()));
-    w.clock->run_while({&first.io(), &w.io}, [&] { return w.saved() < small_part; });
+    w.clock->run_while({&first.io(), &w.io}, [&] { return w.saved_bytes() < small_part; });
     require_failure(second.run(second.bucket().upload_stream("k", w.stream_of(w.bytes), w.options())),
                     errc::checkpoint_in_use);
 }
