@@ -11,16 +11,17 @@ namespace ossio::wire {
 namespace {
 
 void append_hex(std::string& to, std::string_view bytes, char const* digits) {
+    to.resize(to.size() + 2 * bytes.size());
+    char* at = to.data() + to.size() - 2 * bytes.size();
     for (char c : bytes) {
         auto const byte = static_cast<unsigned char>(c);
-        to += digits[byte >> 4];
-        to += digits[byte & 15];
+        *at++ = digits[byte >> 4];
+        *at++ = digits[byte & 15];
     }
 }
 
 std::string hex(std::string_view bytes, char const* digits) {
     std::string text;
-    text.reserve(bytes.size() * 2);
     append_hex(text, bytes, digits);
     return text;
 }

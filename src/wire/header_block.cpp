@@ -2,34 +2,14 @@
 // Each pair is written behind the previous one, its sizes first.
 #include "wire/header_block.hpp"
 
-#include <array>
-#include <cstdint>
-#include <cstring>
-
 namespace ossio::wire {
 
 namespace {
-
-/// The sizes of name and value; not aligned in memory.
-using sizes = std::array<std::uint32_t, 2>;
-
-sizes sizes_at(char const* at) noexcept {
-    sizes both{};
-    std::memcpy(both.data(), at, sizeof both);
-    return both;
-}
 
 // A signed request without much metadata has that size. A list with a reserved size has other memory already.
 constexpr std::size_t first_reserve = 480;
 
 } // namespace
-
-std::size_t header_block::iterator::name_size() const noexcept { return sizes_at(at_)[0]; }
-std::size_t header_block::iterator::value_size() const noexcept { return sizes_at(at_)[1]; }
-std::size_t header_block::iterator::whole_size() const noexcept { return sizeof(sizes) + name_size() + value_size(); }
-std::string_view header_block::iterator::name() const noexcept {
-    return std::string_view(at_ + sizeof(sizes), name_size());
-}
 
 void header_block::emplace_back(std::string_view name, std::string_view value) {
     sizes const both{static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())};

@@ -3,7 +3,10 @@
 #ifndef OSSIO_SRC_WIRE_HEADER_BLOCK_HPP
 #define OSSIO_SRC_WIRE_HEADER_BLOCK_HPP
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -13,6 +16,8 @@ namespace ossio::wire {
 
 /// A request has a dozen pairs, which would be two dozen allocations as strings.
 class header_block {
+    using sizes = std::array<std::uint32_t, 2>; // of name and value
+
 public:
     using value_type = std::pair<std::string_view, std::string_view>;
 
@@ -41,10 +46,15 @@ public:
     private:
         friend class header_block;
         explicit iterator(char const* at) noexcept : at_(at) {}
-        std::size_t name_size() const noexcept;
-        std::size_t value_size() const noexcept;
-        std::size_t whole_size() const noexcept;
-        std::string_view name() const noexcept;
+        sizes both_sizes() const noexcept { // they are not aligned in memory
+            sizes both{};
+            std::memcpy(both.data(), at_, sizeof both);
+            return both;
+        }
+        std::size_t name_size() const noexcept { return both_sizes()[0]; }
+        std::size_t value_size() const noexcept { return both_sizes()[1]; }
+        std::size_t whole_size() const noexcept { return sizeof(sizes) + name_size() + value_size(); }
+        std::string_view name() const noexcept { return std::string_view(at_ + sizeof(sizes), name_size()); }
 
         char const* at_ = nullptr;
     };

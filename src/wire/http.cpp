@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "wire/http.hpp"
 
-#include "wire/ascii.hpp"
-
-#include <algorithm>
 #include <utility>
 
 namespace ossio::wire {
@@ -17,10 +14,6 @@ std::string_view to_string(verb v) noexcept {
     case verb::del: return "DELETE";
     }
     return "";
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 void header_list::add(std::string_view name, std::string_view value) { lines_.emplace_back(name, value); }

@@ -3,8 +3,10 @@
 #ifndef OSSIO_SRC_WIRE_HTTP_HPP
 #define OSSIO_SRC_WIRE_HTTP_HPP
 
+#include "wire/ascii.hpp"
 #include "wire/header_block.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,7 +20,10 @@ enum class verb { get, head, put, post, del };
 std::string_view to_string(verb) noexcept;
 
 /// Compares ignoring the case of ASCII letters, independent of the locale.
-bool equal_ignoring_case(std::string_view, std::string_view) noexcept;
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
 
 /// Header lines in the order in which they were set. Names are compared ignoring case.
 class header_list {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Dates by calendar arithmetic: strftime would follow the locale.
+// Dates by calendar arithmetic: strftime would follow the locale, and each request has two.
 #include "wire/http_date.hpp"
 
 #include <array>
@@ -12,23 +12,29 @@ namespace {
 using std::chrono::days;
 using std::chrono::floor;
 
-constexpr std::array<char const*, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<char const*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /// A time split into its fields.
 struct calendar {
-    std::chrono::year_month_day day;
+    int year, month, day;
     unsigned weekday;
     int hour, minute, second, millisecond;
 };
 
 calendar take_apart(utc_time t) {
     auto const midnight = floor<days>(t);
+    std::chrono::year_month_day const date(midnight);
     std::chrono::hh_mm_ss const clock(floor<std::chrono::milliseconds>(t - midnight));
-    return {std::chrono::year_month_day(midnight),     std::chrono::weekday(midnight).c_encoding(),
-            static_cast<int>(clock.hours().count()),   static_cast<int>(clock.minutes().count()),
-            static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count())};
+    return {static_cast<int>(date.year()),
+            static_cast<int>(static_cast<unsigned>(date.month())),
+            static_cast<int>(static_cast<unsigned>(date.day())),
+            std::chrono::weekday(midnight).c_encoding(),
+            static_cast<int>(clock.hours().count()),
+            static_cast<int>(clock.minutes().count()),
+            static_cast<int>(clock.seconds().count()),
+            static_cast<int>(clock.subseconds().count())};
 }
 
 /// Removes `count` digits from the front of `text` and returns their value; -1 if there are not that many.
@@ -63,17 +69,30 @@ std::optional<utc_time> put_together(int year, int month, int day, int hour, int
 
 } // namespace
 
+date_text& date_text::add(std::string_view text) noexcept {
+    size_ += text.copy(text_.data() + size_, text_.size() - size_);
+    return *this;
+}
+
+date_text& date_text::add(int number, std::size_t digits) noexcept {
+    for (std::size_t at = size_ + digits; at-- > size_; number /= 10) text_[at] = static_cast<char>('0' + number % 10);
+    size_ += digits;
+    return *this;
+}
+
 date_text http_date_text(utc_time t) {
     calendar const c = take_apart(t);
-    return date_text("%s, %02u %s %04d %02d:%02d:%02d GMT", weekdays[c.weekday], static_cast<unsigned>(c.day.day()),
-                     months[static_cast<unsigned>(c.day.month()) - 1], static_cast<int>(c.day.year()), c.hour, c.minute,
-                     c.second);
+    date_text text;
+    text.add(weekdays[c.weekday]).add(", ").add(c.day, 2).add(" ");
+    text.add(months[static_cast<std::size_t>(c.month) - 1]).add(" ").add(c.year, 4).add(" ");
+    return text.add(c.hour, 2).add(":").add(c.minute, 2).add(":").add(c.second, 2).add(" GMT");
 }
 
 date_text basic_iso_date_text(utc_time t) {
     calendar const c = take_apart(t);
-    return date_text("%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(c.day.year()), static_cast<unsigned>(c.day.month()),
-                     static_cast<unsigned>(c.day.day()), c.hour, c.minute, c.second);
+    date_text text;
+    text.add(c.year, 4).add(c.month, 2).add(c.day, 2).add("T");
+    return text.add(c.hour, 2).add(c.minute, 2).add(c.second, 2).add("Z");
 }
 
 std::string http_date(utc_time t) { return std::string(http_date_text(t).view()); }
@@ -82,9 +101,9 @@ std::string basic_iso_date(utc_time t) { return std::string(basic_iso_date_text(
 
 std::string iso_date(utc_time t) {
     calendar const c = take_apart(t);
-    date_text const text("%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(c.day.year()),
-                         static_cast<unsigned>(c.day.month()), static_cast<unsigned>(c.day.day()), c.hour, c.minute,
-                         c.second, c.millisecond);
+    date_text text;
+    text.add(c.year, 4).add("-").add(c.month, 2).add("-").add(c.day, 2).add("T").add(c.hour, 2).add(":");
+    text.add(c.minute, 2).add(":").add(c.second, 2).add(".").add(c.millisecond, 3).add("Z");
     return std::string(text.view());
 }
 

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,13 +16,16 @@ using utc_time = std::chrono::system_clock::time_point;
 /// A date as text in a fixed buffer.
 class date_text {
 public:
-    date_text(char const* how, auto... numbers) { size_ = std::snprintf(text_.data(), text_.size(), how, numbers...); }
+    date_text() = default;
 
-    std::string_view view() const noexcept { return std::string_view(text_.data(), static_cast<std::size_t>(size_)); }
+    date_text& add(std::string_view text) noexcept;
+    date_text& add(int number, std::size_t digits) noexcept; ///< with zeros before it
+
+    std::string_view view() const noexcept { return std::string_view(text_.data(), size_); }
 
 private:
-    std::array<char, 64> text_;
-    int size_ = 0;
+    std::array<char, 32> text_; // the longest has 29 characters
+    std::size_t size_ = 0;
 };
 
 date_text http_date_text(utc_time);
