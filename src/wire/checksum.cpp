@@ -29,12 +29,14 @@ std::optional<checksum> checksum_of(response const& r) noexcept {
 }
 
 std::optional<checksum> checksum_of(std::span<part const> parts) noexcept {
-    checksum whole;
+    std::uint64_t whole = 0;
+    crc64_shift by(0);
     for (part const& p : parts) {
         if (!p.crc64) return std::nullopt;
-        whole.append(checksum(*p.crc64), p.size);
+        if (p.size != by.bytes()) by = crc64_shift(p.size);
+        whole = crc64_combine(whole, *p.crc64, by);
     }
-    return whole;
+    return checksum(whole);
 }
 
 bool has_unreadable_checksum(response const& r) noexcept {

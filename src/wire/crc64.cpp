@@ -6,6 +6,8 @@
 
 #include <isa-l/crc64.h>
 
+#include <array>
+
 namespace ossio::wire {
 
 namespace {
@@ -17,22 +19,28 @@ constexpr std::uint64_t unit = 1ULL << 63; // x^0 in reflected order
 constexpr std::uint64_t multiply(std::uint64_t a, std::uint64_t b) noexcept {
     std::uint64_t product = 0;
     for (int bit = 0; bit < 64; ++bit) {
-        if (a & unit) product ^= b;
+        product ^= b & (0 - (a >> 63));
         a <<= 1;
-        b = (b >> 1) ^ ((b & 1) ? reflected_polynomial : 0);
+        b = (b >> 1) ^ (reflected_polynomial & (0 - (b & 1)));
     }
     return product;
 }
 
-/// x^(8 * bytes) modulo the polynomial: the factor for appending that many bytes to a checksum.
-constexpr std::uint64_t shift_by(std::uint64_t bytes) noexcept {
-    std::uint64_t power = unit >> 8; // x^8
-    std::uint64_t shift = unit;
-    for (; bytes != 0; bytes >>= 1) {
-        if (bytes & 1) shift = multiply(shift, power);
-        power = multiply(power, power);
+constexpr std::size_t digits = 8; // of a length, in base 256
+
+/// x^(8 * value * 256^digit) modulo the polynomial, for each value of each digit.
+using power_table = std::array<std::array<std::uint64_t, 256>, digits>;
+
+power_table make_powers() noexcept {
+    power_table powers{};
+    std::uint64_t step = unit >> 8; // x^8
+    for (auto& of_digit : powers) {
+        of_digit[0] = unit;
+        for (std::size_t value = 1; value < of_digit.size(); ++value)
+            of_digit[value] = multiply(of_digit[value - 1], step);
+        step = multiply(of_digit.back(), step);
     }
-    return shift;
+    return powers;
 }
 
 } // namespace
@@ -41,8 +49,14 @@ std::uint64_t crc64(std::uint64_t crc, void const* data, std::size_t bytes) noex
     return crc64_ecma_refl(crc, static_cast<unsigned char const*>(data), bytes);
 }
 
-std::uint64_t crc64_combine(std::uint64_t a, std::uint64_t b, std::uint64_t length_b) noexcept {
-    return multiply(a, shift_by(length_b)) ^ b;
+crc64_shift::crc64_shift(std::uint64_t bytes) noexcept : bytes_(bytes), factor_(unit) {
+    static power_table const powers = make_powers();
+    for (std::size_t digit = 0; bytes != 0; ++digit, bytes >>= 8)
+        if (bytes % 256 != 0) factor_ = multiply(factor_, powers[digit][bytes % 256]);
+}
+
+std::uint64_t crc64_combine(std::uint64_t a, std::uint64_t b, crc64_shift const& length_b) noexcept {
+    return multiply(a, length_b.factor()) ^ b;
 }
 
 std::optional<std::uint64_t> parse_crc64(std::string_view decimal) noexcept { return parse_number(decimal); }

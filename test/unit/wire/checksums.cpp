@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // CRC-64, its combination, MD5, base64 and dates against known answers.
+#include "help/instrumented.hpp"
+#include "help/step_time.hpp"
 #include "unit/wire/vectors.hpp"
 
 #include "wire/base64.hpp"
+#include "wire/checksum.hpp"
 #include "wire/crc64.hpp"
 #include "wire/digest.hpp"
 #include "wire/http_date.hpp"
@@ -56,6 +59,27 @@ BOOST_AUTO_TEST_CASE(checksums_of_parts_fold_to_that_of_the_whole) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(ten_thousand_parts_fold_within_one_step_of_the_loop) {
+#if defined(OSSIO_TEST_IS_INSTRUMENTED) || !defined(__OPTIMIZE__)
+    constexpr std::chrono::milliseconds limit{100};
+#else
+    constexpr std::chrono::milliseconds limit{5};
+#endif
+    for (std::uint64_t const growth : {0, 1}) { // all of one size, each of another
+        std::vector<part> parts(10'000);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            parts[i].size = (5ULL << 20) + i * growth;
+            parts[i].crc64 = i * 0x9E3779B97F4A7C15ULL;
+        }
+        auto const fold = [&parts] {
+            auto const begun = test::cpu_time_of_this_thread();
+            BOOST_TEST(checksum_of(std::span<part const>(parts)).has_value());
+            return test::cpu_time_of_this_thread() - begun;
+        };
+        BOOST_TEST((test::undisturbed_step(limit, fold) < limit));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(combining_agrees_with_computing_for_every_cut) {
     std::string bytes;
     for (int i = 0; i < 777; ++i) bytes += static_cast<char>(i * 7 + i / 3);
@@ -64,6 +88,14 @@ BOOST_AUTO_TEST_CASE(combining_agrees_with_computing_for_every_cut) {
         std::uint64_t const a = crc64(0, bytes.data(), cut), b = crc64(0, bytes.data() + cut, bytes.size() - cut);
         BOOST_REQUIRE_EQUAL(crc64_combine(a, b, bytes.size() - cut), whole);
     }
+}
+
+BOOST_AUTO_TEST_CASE(combining_is_the_same_in_either_order_for_every_length) {
+    std::uint64_t const a = 0x0123456789ABCDEFULL, b = 0xFEDCBA9876543210ULL, c = 0xA5A5A5A55A5A5A5AULL;
+    for (std::uint64_t const n : {1ULL, 255ULL, 256ULL, 65'537ULL, (5ULL << 30) - 1, 48'828'125'000'000ULL})
+        for (std::uint64_t const m : {0ULL, 1ULL, 107'520ULL, 5ULL << 30, 1ULL << 62})
+            BOOST_REQUIRE_EQUAL(crc64_combine(crc64_combine(a, b, n), c, m),
+                                crc64_combine(a, crc64_combine(b, c, m), n + m));
 }
 
 BOOST_AUTO_TEST_CASE(only_unsigned_decimals_are_checksums) {
