@@ -8,7 +8,11 @@
 namespace ossio::credentials_detail {
 
 /// `get` and `refused` change nothing.
-class any_thread_credentials : public credentials_provider {};
+class any_thread_credentials : public credentials_provider {
+public:
+    /// What `get` returns, always the same; null: it may change.
+    virtual credentials const* fixed() const noexcept { return nullptr; }
+};
 
 } // namespace ossio::credentials_detail
 #endif

@@ -18,6 +18,7 @@ public:
     explicit fixed_credentials(credentials held) : held_(std::move(held)) {}
 
     asio::awaitable<credentials> get() override { co_return held_; }
+    credentials const* fixed() const noexcept override { return &held_; }
 
 private:
     credentials held_;

@@ -54,19 +54,19 @@ public:
           into_(into),
           trace_(trace),
           total_(body ? body->size() : 0),
-          limits_(limits),
-          response_(is_head, limits.max_body, into != nullptr) {}
+          limits_(std::move(limits)),
+          response_(is_head, limits_.max_body, into != nullptr) {}
 
-    asio::awaitable<result<exchange_result>> send_and_receive(std::string_view head);
-
+    asio::awaitable<result<void>> send(std::string_view head);
+    bool may_hear_after(result<void> const& sent, std::size_t head) const noexcept;
+    asio::awaitable<result<void>> receive();
+    result<exchange_result> end();
     bool is_replayable() const noexcept { return lost_ && !response_.has_begun(); }
 
 private:
-    asio::awaitable<result<void>> send(std::string_view head);
     bool is_limited() const noexcept;
     asio::awaitable<error_code> send_by_pieces(std::span<asio::const_buffer> head_and_slice);
     asio::awaitable<error_code> write_when_ready(std::span<asio::const_buffer> buffers);
-    asio::awaitable<result<void>> receive();
     error_code read_early_response();
     asio::awaitable<result<void>> pass_on();
     asio::awaitable<result<asio::const_buffer>> next_slice();
@@ -101,25 +101,23 @@ private:
     bool lost_ = false;
 };
 
-asio::awaitable<result<exchange_result>> http_exchange::send_and_receive(std::string_view head) {
-    left_ = head.size() + total_;
-    auto sent = co_await send(head);
-    if (trace_) trace_->note(trace_->sent);
-    bool const is_unsent = left_ == head.size() + total_; // then what is there to read is no response to it
-    if (!sent && (!lost_ || is_unsent)) co_return sent.error();
-    // A peer that refuses early may close before it has read all: its response says more than our broken pipe.
-    auto received = co_await receive();
-    if (!received) co_return sent ? received.error() : sent.error();
+/// A peer that refuses early may close before it has read all: its response says more than our broken pipe. While nothing was
+/// sent, what is there to read is no response to it.
+bool http_exchange::may_hear_after(result<void> const& sent, std::size_t head) const noexcept {
+    return sent || (lost_ && left_ != head + total_);
+}
+
+result<exchange_result> http_exchange::end() {
     if (is_premature_ && response_.is_success())
-        co_return premature_response(response_.status(), exchange_state(request_phase::receive, body_sent(), total_));
+        return premature_response(response_.status(), exchange_state(request_phase::receive, body_sent(), total_));
     exchange_result done;
     done.body_sent = body_sent();
     done.has_extra_bytes = response_.has_unread();
     done.connection_reusable = !is_premature_ && response_.keeps_connection();
-    done.response = response_.take();
+    done.response = std::move(response_.response());
     if (trace_) trace_->body_received += done.response.body.size();
     clear_timeouts();
-    co_return done;
+    return done;
 }
 
 /// Checks a slice, for both ways of getting one.
@@ -141,6 +139,7 @@ std::optional<result<asio::const_buffer>> http_exchange::slice_at_once() {
 }
 
 asio::awaitable<result<asio::const_buffer>> http_exchange::next_slice() {
+    limits_.is_checked = false;
     auto slice = co_await body_->next();
     co_return counted(std::move(slice));
 }
@@ -169,6 +168,7 @@ bool http_exchange::has_turn() {
 /// Watches for an early response meanwhile, once the request has begun to leave.
 asio::awaitable<void> http_exchange::wait_for_turn() {
     if (read_ != 0) connection_.listen();
+    limits_.is_checked = false;
     co_await limits_.send_scheduler->wait(place_.position);
     at_once_ = 0;
 }
@@ -184,6 +184,7 @@ bool http_exchange::write_at_once(std::span<asio::const_buffer>& buffers, error_
 }
 
 asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
+    left_ = head.size() + total_;
     connection_.set_low_speed_limit(limits_.low_speed_time, limits_.low_speed_bytes);
     if (total_ > small_body) connection_.limit_unsent(limits_.is_measured ? little_unsent : most_unsent);
     std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::const_buffer()};
@@ -196,7 +197,7 @@ asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
         if (!slice) slice.emplace(co_await next_slice());
         if (!*slice) co_return slice->error();
         // What comes before the request is no response to it: a late second one to the request before, or a forgery.
-        if (first && !connection_.is_reusable()) ec = asio::error::connection_reset;
+        if (first && !limits_.is_checked && !connection_.is_reusable()) ec = asio::error::connection_reset;
         // Heard while it waited for its turn or its slice: a write that began now would not be interrupted by it.
         if (!ec && connection_.peer_spoke()) ec = read_early_response();
         if (ec || response_.is_final()) break;
@@ -284,13 +285,13 @@ error_code http_exchange::read_early_response() {
 
 /// Passes received bytes of the body to the sink.
 asio::awaitable<result<void>> http_exchange::pass_on() {
-    if (!into_ || !response_.is_final() || !response_.is_success()) co_return result<void>();
+    if (!response_.is_final() || !response_.is_success()) co_return result<void>();
     if (!streaming_) {
         streaming_ = true;
-        auto welcome = into_->begin(response_.head());
+        auto welcome = into_->begin(response_.response());
         if (!welcome) co_return welcome;
     }
-    std::string const piece = response_.take_body();
+    std::string const piece = std::exchange(response_.response().body, std::string());
     if (piece.empty()) co_return result<void>();
     if (trace_) trace_->body_received += piece.size();
     co_return co_await into_->take(asio::buffer(piece));
@@ -298,8 +299,10 @@ asio::awaitable<result<void>> http_exchange::pass_on() {
 
 asio::awaitable<result<void>> http_exchange::receive() {
     for (;;) {
-        auto passed = co_await pass_on();
-        if (!passed) co_return passed;
+        if (into_) {
+            auto passed = co_await pass_on();
+            if (!passed) co_return passed;
+        }
         if (response_.is_done()) break;
         if (at_once_ >= max_received_at_once) co_await yield();
         bool const waiting = !response_.has_begun() && is_all_taken();
@@ -350,10 +353,16 @@ failure http_exchange::broken(error_code ec, request_phase during) {
 asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_view head, body_source* body,
                                                   bool is_head, exchange_limits limits, bool* replayable,
                                                   body_sink* into, exchange_trace* trace) {
-    http_exchange talk(over, body, is_head, limits, into, trace);
-    auto done = co_await talk.send_and_receive(head);
+    http_exchange talk(over, body, is_head, std::move(limits), into, trace);
+    auto sent = co_await talk.send(head);
+    if (trace) trace->note(trace->sent);
+    bool const may_hear = talk.may_hear_after(sent, head.size());
+    auto received = result<void>();
+    if (may_hear) received = co_await talk.receive();
     if (replayable) *replayable = talk.is_replayable();
-    co_return done;
+    if (!sent && !(may_hear && received)) co_return sent.error();
+    if (!received) co_return received.error();
+    co_return talk.end();
 }
 
 } // namespace ossio::net

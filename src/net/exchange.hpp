@@ -66,6 +66,7 @@ public:
     async::runtime_ptr runtime;                   ///< for the rates
     std::shared_ptr<async::send_scheduler> send_scheduler; ///< orders the senders; null: no others
     bool is_measured = false; ///< how fast the connection takes the body is measured: little may wait in the system
+    bool is_checked = false;  ///< the connection was found reusable, and nothing was awaited since
     std::uint64_t max_body = 16 << 20; ///< bytes of a response that is collected
 };
 

@@ -65,10 +65,25 @@ asio::awaitable<result<connection_lease>> pool::lease(peer to, async::duration c
         auto made = co_await connect(lent, to, connect_limit);
         if (!made) co_return made.error();
     }
+    lend(lent, std::move(to));
+    co_return std::move(lent);
+}
+
+connection_lease pool::try_lease(peer const& to, async::fair_share_ptr who) {
+    connection_lease lent;
+    if (!closed_) lent.grant_ = semaphore_->try_acquire(std::move(who));
+    if (!lent.grant_) return lent;
+    drop_old();
+    lent.reused_ = take_idle(lent, to);
+    if (!lent.reused_) return connection_lease(); // without the permit
+    lend(lent, to);
+    return lent;
+}
+
+void pool::lend(connection_lease& lent, peer to) {
     leased_.push_back(lent.connection_.get());
     lent.peer_ = std::move(to);
-    lent.owner_ = std::move(self);
-    co_return std::move(lent);
+    lent.owner_ = shared_from_this();
 }
 
 asio::awaitable<result<void>> pool::connect(connection_lease& lent, peer const& to, async::duration limit) {

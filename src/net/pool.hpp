@@ -23,6 +23,7 @@ public:
     connection_lease& operator=(connection_lease&&) noexcept;
     ~connection_lease();
 
+    explicit operator bool() const noexcept { return connection_ != nullptr; }
     connection& operator*() const noexcept { return *connection_; }
     connection* operator->() const noexcept { return connection_.get(); }
     bool is_reused() const noexcept { return reused_; } ///< it has served a request before
@@ -56,6 +57,9 @@ public:
     asio::awaitable<result<connection_lease>> lease(peer to, async::duration connect_limit, bool fresh = false,
                                                     async::fair_share_ptr who = nullptr);
 
+    /// Returns an idle connection if that is possible without waiting; else none.
+    connection_lease try_lease(peer const& to, async::fair_share_ptr who);
+
     /// Sets the limit. If it is lower, idle connections are closed now, others when they are given back.
     void set_max_connections(std::size_t n);
 
@@ -83,6 +87,7 @@ private:
 
     asio::awaitable<result<void>> connect(connection_lease&, peer const&, async::duration limit);
     bool take_idle(connection_lease&, peer const&);
+    void lend(connection_lease&, peer);
     std::vector<idle_connection>& idle_of(peer const&);
     void drop_old();
     void drop_beyond(std::size_t most) noexcept;

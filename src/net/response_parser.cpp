@@ -51,7 +51,7 @@ error_code response_parser::feed(std::size_t n) {
 }
 
 error_code response_parser::check_bounds() const {
-    std::uint64_t const body = parser_->get().body().bytes;
+    std::uint64_t const body = parser_->body_bytes;
     std::uint64_t const waiting = parser_->is_done() ? 0 : buffer_.size();
     if (parsed_ - body + waiting > max_framing + body / body_per_framing) return http::error::header_limit;
     if (!parser_->is_header_done()) return {};
@@ -85,29 +85,7 @@ error_code response_parser::feed_end() {
 }
 
 bool response_parser::keeps_connection() const {
-    return parser_->get().keep_alive() && !parser_->get().need_eof() && buffer_.size() == 0;
-}
-
-wire::response response_parser::head() const {
-    auto const& message = parser_->get();
-    wire::response r;
-    r.status = status();
-    std::size_t lines = 0, bytes = 0;
-    for (auto const& field : message) {
-        ++lines;
-        bytes += field.name_string().size() + field.value().size();
-    }
-    r.headers.reserve(lines, bytes);
-    for (auto const& field : message) r.headers.add(field.name_string(), field.value());
-    return r;
-}
-
-std::string response_parser::take_body() { return std::exchange(parser_->get().body().text, std::string()); }
-
-wire::response response_parser::take() {
-    wire::response r = head();
-    r.body = take_body();
-    return r;
+    return parser_->keep_alive() && !parser_->need_eof() && buffer_.size() == 0;
 }
 
 void response_parser::restart() {

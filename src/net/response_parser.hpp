@@ -4,62 +4,15 @@
 #define OSSIO_SRC_NET_RESPONSE_PARSER_HPP
 
 #include "net/connection.hpp"
-#include "wire/http.hpp"
+#include "net/received_response.hpp"
 
-#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
 namespace ossio::net {
-
-namespace http = boost::beast::http;
-
-/// A text that grows with the received bytes. A length that the peer announces reserves memory only once a good piece of the
-/// body has come: then it spares the copies of a text that doubles, the largest of which would hold the loop for milliseconds.
-struct growing_body {
-    static constexpr std::size_t believed_after =
-        1 << 20; // bytes; a text that is taken away as it comes never grows so far
-
-    struct value_type {
-        std::string text;        // what nobody took away yet
-        std::uint64_t bytes = 0; // that came, taken ones included
-    };
-
-    class reader {
-    public:
-        template<bool IsRequest, class Fields>
-        reader(http::header<IsRequest, Fields>&, value_type& body) : body_(body) {}
-
-        void init(boost::optional<std::uint64_t> const& announced, boost::system::error_code& ec) {
-            announced_ = announced.value_or(0);
-            ec = {};
-        }
-
-        template<class Buffers>
-        std::size_t put(Buffers const& buffers, boost::system::error_code& ec) {
-            ec = {};
-            std::size_t taken = 0;
-            if (body_.text.size() >= believed_after && body_.text.capacity() < announced_)
-                body_.text.reserve(static_cast<std::size_t>(announced_));
-            for (auto const piece : boost::beast::buffers_range_ref(buffers)) {
-                body_.text.append(static_cast<char const*>(piece.data()), piece.size());
-                taken += piece.size();
-            }
-            body_.bytes += taken;
-            return taken;
-        }
-
-        void finish(boost::system::error_code& ec) { ec = {}; }
-
-    private:
-        value_type& body_;
-        std::uint64_t announced_ = 0; // bytes; within the limit of the body, which Beast checks before
-    };
-};
 
 /** The response as far as it is read.
 
@@ -89,12 +42,11 @@ public:
     bool is_done() const { return parser_->is_done(); }
     bool keeps_connection() const;
     bool is_success() const { return status() / 100 == 2; }
-    int status() const { return static_cast<int>(parser_->get().result_int()); }
+    int status() const noexcept { return parser_->response.status; }
     bool has_unread() const noexcept { return buffer_.size() != 0; } ///< bytes behind the end of the response
 
-    wire::response head() const;
-    std::string take_body();
-    wire::response take();
+    /// What is known of it. It can be taken away piece by piece: the body, or all.
+    wire::response& response() noexcept { return parser_->response; }
 
 private:
     bool is_informational() const { return parser_->is_header_done() && status() / 100 == 1; }
@@ -111,7 +63,7 @@ private:
     int interim_ = 0;          // responses skipped
     std::uint64_t parsed_ = 0; // bytes, the body's included
     boost::beast::flat_buffer buffer_;
-    std::optional<http::response_parser<growing_body>> parser_;
+    std::optional<received_response> parser_;
 };
 
 } // namespace ossio::net

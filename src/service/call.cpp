@@ -39,6 +39,12 @@ std::chrono::milliseconds time_to_drain(std::string_view bits_per_second) noexce
 
 detail::rate_limiter* rate_limiter_of(detail::quota_owner const* who) { return who ? who->rate.get() : nullptr; }
 
+async::fair_share_ptr requests_of(call_options const& o) { return o.on_behalf_of ? o.on_behalf_of->requests : nullptr; }
+
+async::fair_share_ptr connections_of(call_options const& o) {
+    return o.on_behalf_of ? o.on_behalf_of->connections : nullptr;
+}
+
 /// Operations that carry data to the service, or begin to.
 bool brings_bytes(std::string_view operation) {
     constexpr std::array<std::string_view, 6> all{"PutObject",  "AppendObject", "InitiateMultipartUpload",
@@ -91,7 +97,9 @@ public:
 
 private:
     asio::awaitable<result<wire::response>> attempt();
-    asio::awaitable<result<wire::response>> send_request();
+    result<wire::response> settle(net::exchange_result, net::connection_lease&);
+    void prepare_head();
+    credentials const& keys() const noexcept { return asked_keys_ ? *asked_keys_ : *client_.fixed_keys; }
     bool is_forwarded() const; ///< a proxy gets the whole request, instead of making a tunnel
     net::peer peer() const;
     net::exchange_limits exchange_limits() const;
@@ -99,7 +107,7 @@ private:
     bool correct_clock(wire::response const&, failure&);
     wire::utc_time service_time(wire::response const&) const;
     asio::awaitable<result<void>> acquire_slot();
-    void on_success(wire::response const&);
+    std::chrono::milliseconds on_success(wire::response const&);
     void on_failure(failure const&);
     void note_progress();
     void note_delay(std::chrono::milliseconds delay);
@@ -124,8 +132,8 @@ private:
     wire::address address_;
     wire::proxy const* proxy_; // of the client; null: none
     net::body_source* body_;
-    credentials keys_; // of the current attempt
-    std::string head_; // of the request as it is sent
+    std::optional<credentials> asked_keys_; // of the current attempt; none: the client's fixed ones
+    std::string head_;                      // of the request as it is sent
     retry_context so_far_;
     request_slot slot_; // of the attempt at hand
     int sent_ = 1;      // requests, replays included
@@ -141,8 +149,7 @@ asio::awaitable<result<call_result>> attempts::succeed_or_give_up() {
         events_.begin(sent_);
         auto response = co_await attempt();
         if (response) {
-            on_success(*response);
-            events_.succeeded(*response);
+            events_.succeeded(*response, on_success(*response));
             co_return call_result(std::move(*response), sent_);
         }
         failure f = with_context(std::move(response).error());
@@ -161,40 +168,79 @@ asio::awaitable<result<call_result>> attempts::succeed_or_give_up() {
 }
 
 asio::awaitable<result<wire::response>> attempts::attempt() {
-    if (brings_bytes(request_.operation)) {
+    if (brings_bytes(request_.operation) && !slot_.try_acquire(requests_of(options_), body_->size())) {
         auto const acquired = co_await acquire_slot();
         if (!acquired) co_return acquired.error();
     }
-    auto keys = co_await ask_for_credentials(client_);
-    if (!keys) co_return keys.error();
-    keys_ = std::move(*keys);
+    if (!client_.fixed_keys) {
+        auto given = co_await ask_for_credentials(client_);
+        if (!given) co_return given.error();
+        asked_keys_ = std::move(*given);
+    }
+    prepare_head();
+    net::peer const to = peer();
+    net::exchange_limits limits = exchange_limits();
+    for (bool fresh = false;; fresh = true) {
+        auto over = fresh ? net::connection_lease() : client_.pool->try_lease(to, connections_of(options_));
+        limits.is_checked = over.is_reused();
+        if (!over) {
+            auto leased =
+                co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh, connections_of(options_));
+            if (!leased) co_return leased.error();
+            over = std::move(*leased);
+        }
+        events_.connected(over);
+        if (options_.about_to_send) options_.about_to_send();
+        body_->rewind();
+        bool replayable = false;
+        auto exchanged = co_await net::exchange(*over, head_, body_, request_.method == wire::verb::head, limits,
+                                                &replayable, options_.into, events_.trace());
+        if (exchanged) co_return settle(std::move(*exchanged), over);
+        // The service closes idle connections; a request that meets such a close is not charged with an attempt.
+        if (!(replayable && over.is_reused() && !fresh)) co_return exchanged.error();
+        replay(std::move(exchanged).error());
+    }
+}
+
+void attempts::prepare_head() {
     if (options_.prepare) options_.prepare(request_);
     if (client_.options.requester_pays) request_.headers.set("x-oss-request-payer", "requester");
-    sign(client_, request_, keys_);
+    sign(client_, request_, keys());
     wire::write_request_head(head_, request_, client_.endpoint.style, address_, body_->size(),
                              is_forwarded() ? proxy_ : nullptr);
-    co_return co_await send_request();
+}
+
+/// Judges the response, and gives the connection back.
+result<wire::response> attempts::settle(net::exchange_result exchanged, net::connection_lease& over) {
+    events_.sent(exchanged.body_sent);
+    auto judged = judge(std::move(exchanged.response));
+    // What fits no request of ours may be the response to another one: then the next response is one too far, too.
+    bool const is_ours =
+        judged || (judged.error().code != errc::malformed_response && judged.error().code != errc::checksum_mismatch);
+    exchanged.connection_reusable&& is_ours ? over.release() : over.discard();
+    return judged;
 }
 
 /// Before the request is signed: a signature is good for minutes only.
 asio::awaitable<result<void>> attempts::acquire_slot() {
-    auto who = options_.on_behalf_of ? options_.on_behalf_of->requests : nullptr;
-    auto const waited = co_await slot_.acquire(std::move(who), body_->size());
+    auto const waited = co_await slot_.acquire(requests_of(options_), body_->size());
     if (!waited) co_return waited.error();
     so_far_.failing.excuse(*waited);
     co_return result<void>();
 }
 
-void attempts::on_success(wire::response const& r) {
+/// Returns how long the service held the request back.
+std::chrono::milliseconds attempts::on_success(wire::response const& r) {
     client_.budget.earn();
     auto const held = parse_qos_delay(r.headers.get("x-oss-qos-delay-time"));
     slot_.on_success(held);
-    if (has_service_id(r)) client_.endpoint_works = true;
+    if (!client_.endpoint_works) client_.endpoint_works = has_service_id(r);
     bool const is_progress = brings_bytes(request_.operation) || request_.operation == "CompleteMultipartUpload" ||
                              request_.operation == "GetObject";
     if (options_.activity && is_progress && request_.operation != "InitiateMultipartUpload")
         options_.activity->last_progress = client_.runtime->now();
     note_delay(held);
+    return held;
 }
 
 /// Bytes of a download have arrived: it is no outage, and the next failure counts as the first one.
@@ -220,35 +266,6 @@ void attempts::note_delay(std::chrono::milliseconds delay) {
     if (delay.count() == 0) return;
     if (options_.activity) options_.activity->add_qos_delay(delay);
     if (options_.on_qos_delay) options_.on_qos_delay(delay);
-}
-
-asio::awaitable<result<wire::response>> attempts::send_request() {
-    net::peer const to = peer();
-    net::exchange_limits const limits = exchange_limits();
-    for (bool fresh = false;; fresh = true) {
-        auto who = options_.on_behalf_of ? options_.on_behalf_of->connections : nullptr;
-        auto lease = co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh, std::move(who));
-        if (!lease) co_return lease.error();
-        events_.connected(*lease);
-        if (options_.about_to_send) options_.about_to_send();
-        body_->rewind();
-        bool replayable = false;
-        auto exchanged = co_await net::exchange(**lease, head_, body_, request_.method == wire::verb::head, limits,
-                                                &replayable, options_.into, events_.trace());
-        if (exchanged) {
-            events_.sent(exchanged->body_sent);
-            bool const reusable = exchanged->connection_reusable;
-            auto judged = judge(std::move(exchanged->response));
-            // What fits no request of ours may be the response to another one: then the next response is one too far, too.
-            bool const is_ours = judged || (judged.error().code != errc::malformed_response &&
-                                            judged.error().code != errc::checksum_mismatch);
-            reusable&& is_ours ? lease->release() : lease->discard();
-            co_return judged;
-        }
-        // The service closes idle connections; a request that meets such a close is not charged with an attempt.
-        if (!(replayable && lease->is_reused() && !fresh)) co_return exchanged.error();
-        replay(std::move(exchanged).error());
-    }
 }
 
 bool attempts::is_forwarded() const { return proxy_ && proxy_->forwards() && !address_.tls; }
@@ -290,7 +307,7 @@ result<wire::response> attempts::judge(wire::response response) {
         if (!credible) return wire::of_response(credible.error(), response);
         if (f.code == service_errc::request_time_too_skewed) so_far_.clock_corrected = correct_clock(response, f);
         if (f.code == service_errc::invalid_security_token || f.code == service_errc::security_token_expired) {
-            client_.options.credentials->refused(keys_);
+            client_.options.credentials->refused(keys());
             so_far_.keys_replaced = !std::exchange(repaired_.keys, true);
         }
         so_far_.asked_to_wait = parse_retry_after(response.headers.get("retry-after"), service_time(response));
@@ -336,13 +353,17 @@ failure attempts::with_context(failure f) const {
     return wire::in_context(std::move(f), about(request_, options_));
 }
 
+/// A client that drains begins nothing new.
+std::optional<failure> refusal_of(detail::client_impl const& client, wire::request const& request,
+                                  call_options const& options) {
+    if (client.broken) return client.broken;
+    bool const is_finishing = options.on_behalf_of && options.on_behalf_of->is_finishing;
+    if (!client.running.is_draining() || is_finishing || !brings_bytes(request.operation)) return std::nullopt;
+    return wire::in_context(failure(errc::draining), about(request, options));
+}
+
 asio::awaitable<result<call_result>> run_attempts(detail::client_impl& client, wire::request request,
                                                   call_options options, attempt_log& log) {
-    bool const is_finishing = options.on_behalf_of && options.on_behalf_of->is_finishing;
-    if (client.running.is_draining() && !is_finishing && brings_bytes(request.operation)) {
-        failure refused(errc::draining);
-        co_return wire::in_context(std::move(refused), about(request, options));
-    }
     attempts all(client, std::move(request), std::move(options), log);
     co_return co_await all.succeed_or_give_up();
 }
@@ -366,12 +387,13 @@ asio::awaitable<result<call_result>> run_in_time(detail::client_impl& client, wi
 } // namespace
 
 asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request, call_options options) {
-    if (client.broken) co_return *client.broken;
+    auto refused = refusal_of(client, request, options);
+    if (refused) co_return std::move(*refused);
     if (client.options.timeouts.total.count() > 0 || options.total.count() > 0)
         co_return co_await run_in_time(client, std::move(request), std::move(options));
     attempt_log log;
-    auto all = run_attempts(client, std::move(request), std::move(options), log);
-    co_return co_await std::move(all);
+    attempts all(client, std::move(request), std::move(options), log);
+    co_return co_await all.succeed_or_give_up();
 }
 
 } // namespace ossio::service

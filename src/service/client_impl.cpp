@@ -2,6 +2,8 @@
 // Makes the state of a client from its options. The first operation reports invalid options.
 #include <ossio/client.hpp>
 
+#include "credentials/any_thread.hpp"
+#include "credentials/key_rules.hpp"
 #include "credentials/settings.hpp"
 #include "service/client_impl.hpp"
 
@@ -21,6 +23,15 @@ namespace {
 template<class T>
 std::optional<failure> problem(result<T> const& r) {
     return r ? std::nullopt : std::optional<failure>(r.error());
+}
+
+/// What cannot be used is no such thing: each request then reports why.
+std::optional<credentials> fixed_keys_of(credentials_provider const* from) {
+    auto const* const here = dynamic_cast<credentials_detail::any_thread_credentials const*>(from);
+    if (!here || !here->fixed()) return std::nullopt;
+    auto keys = credentials_detail::trim_credentials(*here->fixed());
+    if (!keys || keys->access_key_id.empty()) return std::nullopt;
+    return std::move(*keys);
 }
 
 } // namespace
@@ -48,6 +59,7 @@ client_impl::client_impl(asio::any_io_executor on, client_options opts, async::r
     for (auto const& why : {problem(parsed_region), problem(parsed), problem(chosen)})
         if (why && !broken) broken = configuration_failure(*why);
     if (broken) return;
+    fixed_keys = fixed_keys_of(options.credentials.get());
     region = std::move(*parsed_region);
     endpoint = std::move(*parsed);
     proxy = std::move(*chosen);

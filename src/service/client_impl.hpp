@@ -64,7 +64,8 @@ public:
 
     asio::any_io_executor executor;
     client_options options;
-    std::optional<failure> broken; ///< set if the options are invalid: every operation fails with it
+    std::optional<failure> broken;         ///< set if the options are invalid: every operation fails with it
+    std::optional<credentials> fixed_keys; ///< that the provider returns always; none: it has to be asked
     wire::endpoint endpoint;
     std::string region;          ///< in signatures
     std::string product = "oss"; ///< in signatures

@@ -49,7 +49,7 @@ outcome<void> delete_batch(bucket_ptr in, std::vector<std::string> keys) {
 
 } // namespace
 
-outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body& body, object_headers headers,
+outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body& body, object_headers const& headers,
                                 int* retries, detail::quota_owner const* on_behalf_of, attempt_listener attempt_failed,
                                 std::function<void()> about_to_send) {
     auto names = check_names(in->name, key);
@@ -100,7 +100,7 @@ outcome<object_info> put_payload(bucket_ptr in, std::string key, payload bytes, 
     attempt_listener attempt_failed = [&is_in_doubt](failure const& f) {
         is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
     };
-    auto stored = co_await put_object(in, key, body, std::move(headers), nullptr, nullptr, attempt_failed);
+    auto stored = co_await put_object(in, key, body, headers, nullptr, nullptr, attempt_failed);
     if (stored || !(is_in_doubt || stored.error().code == errc::total_timed_out)) co_return stored;
     sent.sum = co_await checksum_in_turns(wire::checksum(), bytes.view());
     co_return co_await settle_lost_response(std::move(in), std::move(key), sent, stored.error());

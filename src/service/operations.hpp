@@ -31,10 +31,10 @@ public:
 /// Called for each attempt that failed, as call_options::attempt_failed; may be null.
 using attempt_listener = std::function<void(failure const&)>;
 
-/// Stores `body`, which must live until completion, like the quota owner. `retries` is counted up; both may be null.
-/// `about_to_send`: as in call_options.
-outcome<object_info> put_object(bucket_ptr, std::string key, checksummed_body& body, object_headers, int* retries,
-                                detail::quota_owner const* on_behalf_of, attempt_listener,
+/// Stores `body`, which must live until completion, like the headers and the quota owner. `retries` is counted up; both may be
+/// null. `about_to_send`: as in call_options.
+outcome<object_info> put_object(bucket_ptr, std::string key, checksummed_body& body, object_headers const&,
+                                int* retries, detail::quota_owner const* on_behalf_of, attempt_listener,
                                 std::function<void()> about_to_send = nullptr);
 outcome<appended_object> append_object(bucket_ptr, std::string key, std::uint64_t position, payload, object_headers,
                                        std::optional<std::uint64_t> crc64_before);

@@ -67,13 +67,15 @@ void request_events::connected(net::connection_lease const& lease) {
     reused_ = lease.is_reused();
 }
 
-void request_events::succeeded(wire::response const& response) {
+void request_events::succeeded(wire::response const& response, std::chrono::milliseconds held_back) {
+    qos_delay_ = held_back;
+    under_way_ = false;
+    if (!client_.notify && !client_.options.log) return;
     std::string_view const id = response.headers.get("x-oss-request-id");
     if (client_.logs(log_level::debug))
         client_.log(log_level::debug, "event=request operation=", request_.operation, part_piece(about_.part_number),
                     " status=", response.status, " attempt=", number_,
                     " ms=", in_ms(client_.runtime->now() - begun_).count(), " request_id=", id);
-    qos_delay_ = parse_qos_delay(response.headers.get("x-oss-qos-delay-time"));
     if (qos_delay_.count() != 0)
         client_.log(log_level::info, "event=request_held_back operation=", request_.operation,
                     part_piece(about_.part_number), " ms=", qos_delay_.count(), " request_id=", id);

@@ -37,7 +37,7 @@ public:
     net::exchange_trace* trace() noexcept { return trace_.clock ? &trace_ : nullptr; }
     void sent(std::uint64_t bytes_of_body) noexcept { bytes_sent_ = bytes_of_body; }
 
-    void succeeded(wire::response const&);
+    void succeeded(wire::response const&, std::chrono::milliseconds held_back);
     void failed(failure&, retry_decision, std::chrono::milliseconds wait); ///< adds the address to the failure
 
 private:

@@ -8,8 +8,7 @@ namespace ossio::service {
 
 asio::awaitable<result<async::duration>> request_slot::acquire(async::fair_share_ptr who, std::uint64_t bytes) {
     auto const begun = client_.runtime->now();
-    place_ = client_.requests_in_flight->try_acquire(who);
-    if (!place_) place_ = co_await client_.requests_in_flight->acquire(std::move(who));
+    place_ = co_await client_.requests_in_flight->acquire(std::move(who));
     number_ = client_.request_limit.next_request();
     bytes_ = 0;
     if (client_.options.quota && bytes != 0) {
@@ -17,6 +16,15 @@ asio::awaitable<result<async::duration>> request_slot::acquire(async::fair_share
         if (refused) co_return *refused;
     }
     co_return client_.runtime->now() - begun;
+}
+
+bool request_slot::try_acquire(async::fair_share_ptr const& who, std::uint64_t bytes) {
+    if (client_.options.quota && bytes != 0) return false;
+    place_ = client_.requests_in_flight->try_acquire(who);
+    if (!place_) return false;
+    number_ = client_.request_limit.next_request();
+    bytes_ = 0;
+    return true;
 }
 
 /// A quota is a class of the user, so that its failure is an exception.

@@ -16,6 +16,9 @@ public:
     /// Returns how long it took, or why the quota cannot be had. `bytes`: of the body.
     asio::awaitable<result<async::duration>> acquire(async::fair_share_ptr who, std::uint64_t bytes);
 
+    /// The same, if it can be had without waiting.
+    bool try_acquire(async::fair_share_ptr const& who, std::uint64_t bytes);
+
     void on_success(std::chrono::milliseconds qos_delay);
     void on_failure(bool throttled);
 

@@ -169,8 +169,8 @@ outcome<void> multipart_session::save_first() {
     co_return f;
 }
 
-outcome<object_info> multipart_session::put_whole(service::checksummed_body& body, object_headers headers, int* retries,
-                                                  detail::quota_owner const* on_behalf_of) {
+outcome<object_info> multipart_session::put_whole(service::checksummed_body& body, object_headers const& headers,
+                                                  int* retries, detail::quota_owner const* on_behalf_of) {
     sent_.size = body.size();
     sent_.sent_at = client().runtime->now();
     bool is_in_doubt = false; // by an attempt that has failed
@@ -181,7 +181,7 @@ outcome<object_info> multipart_session::put_whole(service::checksummed_body& bod
         is_in_doubt = is_in_doubt || service::leaves_object_in_doubt(f);
     };
     try {
-        auto stored = co_await service::put_object(bucket_, key_, body, std::move(headers), retries, on_behalf_of,
+        auto stored = co_await service::put_object(bucket_, key_, body, headers, retries, on_behalf_of,
                                                    std::move(attempt_failed), std::move(about_to_send));
         if (stored) {
             facts_.put = request_state::known;

@@ -106,7 +106,8 @@ public:
     void note_upload_gone() noexcept { facts_.parts = parts_state::removed; } ///< the service has said so
     outcome<void> save_first();
     service::part_request part(int number) const { return service::part_request(*upload_, number); }
-    outcome<object_info> put_whole(service::checksummed_body& body, object_headers headers, int* retries,
+    /// Stores the object by one request. What is passed by reference or pointer must live until completion.
+    outcome<object_info> put_whole(service::checksummed_body& body, object_headers const& headers, int* retries,
                                    detail::quota_owner const* on_behalf_of);
     /// The object is stored, and is not what was asked for.
     void reject_object() noexcept { facts_.stored_but_failed = true; }

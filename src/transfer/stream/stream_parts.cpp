@@ -184,7 +184,7 @@ outcome<upload_result> stream_uploader::put_whole() {
     if (!md5.empty()) headers.extra["Content-MD5"] = std::move(md5);
     {
         buffered_body body(filling_, reporter_);
-        auto stored = co_await session_.put_whole(body, std::move(headers), &reporter_.retries, &quota_owner_);
+        auto stored = co_await session_.put_whole(body, headers, &reporter_.retries, &quota_owner_);
         if (!stored) co_return stored.error();
         body.rewind();
         reporter_.object_done(size_);

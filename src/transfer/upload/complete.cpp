@@ -24,11 +24,12 @@ outcome<upload_result> uploader::put_whole() {
         headers.extra["Content-MD5"] = wire::base64_encode(*md5);
     }
     part_body body(*source_, all, buffer, reporter_);
-    auto stored = co_await session_.put_whole(body, std::move(headers), &reporter_.retries, &quota_owner_);
+    auto stored = co_await session_.put_whole(body, headers, &reporter_.retries, &quota_owner_);
     if (!stored) co_return stored.error();
     wire::checksum const sent = body.sum();
     body.rewind();
-    auto unchanged = co_await verify_stored(sent, buffer.buffer());
+    auto unchanged = source_watch_.look();
+    if (unchanged && source_watch_.has_doubts()) unchanged = co_await compare_stored(sent, buffer.buffer());
     if (!unchanged) {
         session_.reject_object();
         failure f = unchanged.error();

@@ -43,9 +43,7 @@ outcome<void> uploader::verify_source() {
 }
 
 /// After one PutObject.
-outcome<void> uploader::verify_stored(wire::checksum sent, asio::mutable_buffer slice) {
-    auto unchanged = source_watch_.look();
-    if (!unchanged || !source_watch_.has_doubts()) co_return unchanged;
+outcome<void> uploader::compare_stored(wire::checksum sent, asio::mutable_buffer slice) {
     part_extent const all(0, identity_.size);
     auto now = co_await checksum_of(*source_, all, slice);
     if (!now) co_return now.error();

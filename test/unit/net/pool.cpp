@@ -87,6 +87,26 @@ BOOST_AUTO_TEST_CASE(a_kept_connection_serves_again_and_a_dropped_one_does_not) 
     BOOST_TEST(l.pool->leased() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(what_can_be_lent_without_waiting_is_an_idle_connection) {
+    lender l(1);
+    net::peer const h("h", 1, false);
+    auto const none = l.pool->try_lease(h, nullptr); // one would have to be made
+    BOOST_TEST(!none);
+    auto first = l.ask(h);
+    BOOST_REQUIRE(first->has_value());          // nothing holds the only permit
+    BOOST_TEST(!l.pool->try_lease(h, nullptr)); // it is on loan
+    (**first)->release();
+    BOOST_TEST(!l.pool->try_lease(net::peer("other", 1, false), nullptr));
+    {
+        auto const again = l.pool->try_lease(h, nullptr);
+        BOOST_TEST(again.is_reused());
+        BOOST_TEST(l.pool->leased() == 1U);
+    }
+    BOOST_TEST(l.pool->idle() + l.pool->leased() == 0U);
+    l.pool->close();
+    BOOST_TEST(!l.pool->try_lease(h, nullptr));
+}
+
 BOOST_AUTO_TEST_CASE(peers_are_not_mixed_and_fresh_means_fresh) {
     lender l;
     auto first = l.ask(net::peer("a", 1, false));
