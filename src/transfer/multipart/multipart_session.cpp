@@ -2,6 +2,7 @@
 // The requests of a session, and what each says about what may have been carried out.
 #include "transfer/multipart/multipart_session.hpp"
 
+#include "async/yield.hpp"
 #include "service/validation.hpp"
 #include "transfer/multipart/abort_and_verify.hpp"
 #include "transfer/upload/checkpoint_writer.hpp"
@@ -10,6 +11,8 @@
 namespace ossio::transfer {
 
 namespace {
+
+constexpr std::size_t many_parts = 1000; // joining more takes milliseconds, in more than one step
 
 std::string const first_not_saved = "the first checkpoint could not be saved: ";
 
@@ -225,6 +228,7 @@ void multipart_session::note_completed_by_others(std::uint64_t size, std::option
 outcome<object_info> multipart_session::complete(std::vector<ossio::part> parts, complete_options how, int* retries) {
     sent_.size = service::total_size(parts);
     sent_.sum = wire::checksum_of(parts);
+    if (parts.size() >= many_parts) co_await async::yield();
     sent_.sent_at = client().runtime->now();
     sent_.may_be_older = rules_.others_may_complete;
     facts_.complete = request_state::sent;
