@@ -117,10 +117,14 @@ void concurrency_controller::on_throttled(int in_flight) {
     --samples_to_ignore_;
 }
 
-void concurrency_controller::on_delayed(int in_flight) {
+void concurrency_controller::on_delayed(int in_flight, double share) {
     if (samples_to_ignore_ != 0) return; // the acknowledgement of the part counts it
     int const number = std::min(in_flight, most_);
-    reduce_to(std::max(std::min(2, number), number - std::max(1, number / 4)), in_flight);
+    // Parts are served one after the other. While one is served, others travel for the rest of the time.
+    int const travelling = static_cast<int>(std::ceil(number * std::clamp(1 - share, 0.0, 1.0)));
+    int const fewer = std::max({2, travelling + 1, number - std::max(1, number / 4)});
+    if (fewer >= number) return;
+    reduce_to(fewer, in_flight);
     ++samples_to_ignore_; // its own acknowledgement is still to come
 }
 

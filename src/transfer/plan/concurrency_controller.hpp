@@ -38,9 +38,9 @@ public:
     /// The service throttles, or a connection stalls, with so many parts in flight. Further events of these parts are ignored.
     void on_throttled(int in_flight);
 
-    /// The service took a part, and held it back by a bandwidth limit: more parts in flight would only wait longer. A quarter
-    /// fewer, two at least.
-    void on_delayed(int in_flight);
+    /// The service took a part, and held it back by a bandwidth limit for this share of the time that it was in flight. More parts
+    /// than keep the path full would only wait longer: up to a quarter fewer, two at least.
+    void on_delayed(int in_flight, double share);
 
 private:
     enum class mode { doubling, probing, holding };

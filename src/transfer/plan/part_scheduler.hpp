@@ -64,7 +64,7 @@ public:
     void sent(int number, time now);     ///< the part was acknowledged
     void ended(int number);              ///< all copies of the part have ended
     void on_throttled() { controller_.on_throttled(copies_); }
-    void on_delayed() { controller_.on_delayed(copies_); }
+    void on_delayed(double share) { controller_.on_delayed(copies_, share); }
     void look(time now) { controller_.look(goodput_.sample(now)); } ///< every concurrency_controller::look_interval
     goodput_meter& goodput() noexcept { return goodput_; }
 

@@ -15,9 +15,9 @@ public:
     virtual void read(std::uint64_t bytes) = 0; ///< the next slice
     virtual void accepted() = 0;                ///< by the socket: that slice
     virtual void acknowledged() = 0;
-    virtual void withdrawn() = 0; ///< what was sent will be sent again, or not at all
-    virtual void throttled() = 0; ///< by the service, or because nothing moved
-    virtual void delayed() = 0;   ///< the service held the request back
+    virtual void withdrawn() = 0;                             ///< what was sent will be sent again, or not at all
+    virtual void throttled() = 0;                             ///< by the service, or because nothing moved
+    virtual void delayed(std::chrono::milliseconds held) = 0; ///< for so long the service held the request back
 };
 
 /// For the loop of the upload. The parts in flight and the clock must outlive it.
@@ -26,7 +26,11 @@ public:
     local_flow(parts_in_flight& of, async::runtime const& clock, std::uint64_t size)
         : in_flight_(of), clock_(clock), goodput_(of.who.goodput(), size) {}
 
-    void read(std::uint64_t bytes) override { goodput_.read(clock_.now(), bytes); }
+    void read(std::uint64_t bytes) override {
+        auto const now = clock_.now();
+        if (!begun_) begun_ = now;
+        goodput_.read(now, bytes);
+    }
 
     /// Another part may start while this one only waits for its response.
     void accepted() override {
@@ -35,14 +39,22 @@ public:
     }
 
     void acknowledged() override { goodput_.acknowledged(clock_.now()); }
-    void withdrawn() override { goodput_.withdrawn(clock_.now()); }
+    void withdrawn() override {
+        begun_.reset();
+        goodput_.withdrawn(clock_.now());
+    }
     void throttled() override { in_flight_.who.on_throttled(); }
-    void delayed() override { in_flight_.who.on_delayed(); }
+
+    void delayed(std::chrono::milliseconds held) override {
+        std::chrono::duration<double> const took = clock_.now() - begun_.value_or(clock_.now());
+        in_flight_.who.on_delayed(held < took ? held / took : 1);
+    }
 
 private:
     parts_in_flight& in_flight_;
     async::runtime const& clock_;
     part_goodput goodput_;
+    std::optional<async::steady_time> begun_; // to send it
 };
 
 } // namespace ossio::transfer

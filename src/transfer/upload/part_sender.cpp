@@ -25,7 +25,7 @@ outcome<part> send_body(service::bucket_ptr in, service::part_request asked, par
         body.report_to(*flow);
         asked.is_measured = true;
         asked.attempt_failed = [flow](failure const& f) { report_failure(*flow, f); };
-        asked.on_qos_delay = [flow](std::chrono::milliseconds) { flow->delayed(); };
+        asked.on_qos_delay = [flow](std::chrono::milliseconds held) { flow->delayed(held); };
     }
     auto sent = co_await service::upload_part(in, std::move(asked), body);
     if (sent && flow) flow->acknowledged();

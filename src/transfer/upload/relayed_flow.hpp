@@ -68,8 +68,8 @@ public:
     void throttled() override {
         report([](local_flow& f) { f.throttled(); });
     }
-    void delayed() override {
-        report([](local_flow& f) { f.delayed(); });
+    void delayed(std::chrono::milliseconds held) override {
+        report([held](local_flow& f) { f.delayed(held); });
     }
 
 private:

@@ -122,15 +122,33 @@ BOOST_AUTO_TEST_CASE(parts_that_the_service_held_back_take_a_quarter_off_once_a_
     BOOST_TEST_REQUIRE(p.wanted() == 64);
 
     for (int i = 0; i < 64; ++i) {
-        p.decides.on_delayed(64); // each of them was taken, and held back
+        p.decides.on_delayed(64, 0.9); // each of them was taken, and held back
         p.decides.acknowledged();
     }
     BOOST_TEST(p.wanted() == 48);
     for (int i = 0; i < 10'000; ++i) {
-        p.decides.on_delayed(p.wanted());
+        p.decides.on_delayed(p.wanted(), 1);
         p.decides.acknowledged();
     }
     BOOST_TEST(p.wanted() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(as_many_parts_stay_in_flight_as_keep_a_limited_path_full) {
+    constexpr double serving = 0.07; // s that the limit allows each part
+    for (double const round_trip : {0.0, 0.01, 0.05, 0.2, 0.6, 2.0}) {
+        path p(64);
+        p.run(10s, per_part);
+        int lowest = 64;
+        for (int i = 0; i < 10'000; ++i) {
+            double const in_flight = std::max(p.wanted() * serving, round_trip + serving);
+            p.decides.on_delayed(p.wanted(), (in_flight - round_trip) / in_flight);
+            p.decides.acknowledged();
+            lowest = std::min(lowest, p.wanted());
+        }
+        double const full = (round_trip + serving) / serving; // so many keep it busy
+        BOOST_TEST(lowest >= std::min(64.0, full), round_trip);
+        BOOST_TEST(p.wanted() <= full + 2, round_trip);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(it_never_reaches_nothing_and_comes_back_within_seconds) {
