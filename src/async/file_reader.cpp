@@ -204,6 +204,10 @@ std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor const&, descr
 
 std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor const& executor, std::filesystem::path const& path,
                                               error_code& ec) {
+    if (has_nul(path)) {
+        ec = error_code(EINVAL, boost::system::system_category());
+        return nullptr;
+    }
     descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // opening a FIFO must not block
     if (!file.is_open()) {
         ec = last_error();

@@ -27,6 +27,8 @@ error_code descriptor::close() noexcept {
     return errno == EINTR ? error_code() : last_error(); // it is closed: a second attempt may close another file
 }
 
+bool has_nul(std::filesystem::path const& path) noexcept { return path.native().find('\0') != std::string::npos; }
+
 error_code write_all(int fd, std::string_view text) noexcept {
     while (!text.empty()) {
         ssize_t const n = ::write(fd, text.data(), text.size());
@@ -52,6 +54,7 @@ error_code sync_folder(std::filesystem::path const& folder) noexcept {
 }
 
 boost::system::result<std::optional<mode_t>> mode_of_replaced(std::filesystem::path const& path) noexcept {
+    if (has_nul(path)) return error_code(EINVAL, boost::system::system_category());
     struct stat there = {};
     if (::lstat(path.c_str(), &there) != 0 || S_ISLNK(there.st_mode)) return std::optional<mode_t>();
     if (S_ISDIR(there.st_mode)) return error_code(EISDIR, boost::system::system_category());

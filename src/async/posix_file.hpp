@@ -41,6 +41,9 @@ private:
     int fd_;
 };
 
+/// Whether the path has a NUL. The system would stop reading it there, and open another file.
+bool has_nul(std::filesystem::path const&) noexcept;
+
 /// Writes all of `text`, in as many calls as that takes.
 error_code write_all(int fd, std::string_view text) noexcept;
 
@@ -51,7 +54,7 @@ error_code sync_file(int fd) noexcept;
 error_code sync_folder(std::filesystem::path const& folder) noexcept;
 
 /// The permissions of the file at `path`, which a rename is to replace; nothing where there is none, or a symbolic link, which a
-/// rename replaces itself. What must not be replaced by a file is an error: a folder, a device, a FIFO, a socket.
+/// rename replaces itself. What must not be replaced by a file is an error: a folder, a device, a FIFO, a socket; so is a path with a NUL.
 boost::system::result<std::optional<mode_t>> mode_of_replaced(std::filesystem::path const& path) noexcept;
 
 /// The programs that this process starts do not get the descriptor.

@@ -117,6 +117,7 @@ std::optional<std::string> read_whole(std::filesystem::path const& path, std::si
 error_code make_private_folder(std::filesystem::path const& folder) { return make_folders(folder, 0700); }
 
 std::string why_not_private(std::filesystem::path const& folder) {
+    if (async::has_nul(folder)) return "its name has a NUL";
     struct stat there = {};
     if (::lstat(folder.c_str(), &there) != 0) return errno == ENOENT ? std::string() : last_error().message();
     if (!is_trusted(there.st_uid)) return "it belongs to another user";

@@ -97,6 +97,7 @@ public:
 
 private:
     void make_folder() const {
+        require_private(errc::checkpoint_not_saved); // nothing is made where it would be useless
         throw_if(store::make_private_folder(folder_), folder_);
         require_private(errc::checkpoint_not_saved);
     }

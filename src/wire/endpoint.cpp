@@ -4,14 +4,12 @@
 
 #include "wire/ascii.hpp"
 #include "wire/http.hpp"
+#include "wire/ip_address.hpp"
 #include "wire/percent.hpp"
 #include "wire/printable.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace ossio::wire {
 
@@ -29,8 +27,8 @@ failure bad_endpoint(std::string_view text, std::string_view why) {
 }
 
 bool is_v4(std::string_view host) noexcept {
-    in_addr address{};
-    return host.size() < 64 && inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
+    auto const address = parse_ip_address(host);
+    return address && address->size == 4;
 }
 
 /// "eth0" of "fe80::1%eth0": which interface a link-local address is on (RFC 4007, 11). In URLs "%25" (RFC 6874).
@@ -44,9 +42,8 @@ std::string_view without_zone(std::string_view host) noexcept { return host.subs
 bool is_v6(std::string_view host) noexcept {
     auto const percent = host.find('%');
     if (percent != std::string_view::npos && !is_zone(host.substr(percent + 1))) return false;
-    host = without_zone(host);
-    in6_addr address{};
-    return host.size() < 64 && inet_pton(AF_INET6, std::string(host).c_str(), &address) == 1;
+    auto const address = parse_ip_address(without_zone(host));
+    return address && address->size == 16;
 }
 
 /// Splits "host", "host:port", "[v6]" or "[v6]:port".

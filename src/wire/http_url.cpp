@@ -5,9 +5,16 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace ossio::wire {
+
+namespace {
+
+bool is_visible(char c) noexcept { return static_cast<unsigned char>(c) > 0x20 && c != 0x7F; }
+
+} // namespace
 
 result<http_url> parse_http_url(std::string_view url) {
     auto const parsed = boost::urls::parse_uri(url);
@@ -19,6 +26,8 @@ result<http_url> parse_http_url(std::string_view url) {
         return failure(errc::invalid_argument, "the scheme of a URL must be http or https");
     a.host = u.host_address();
     if (a.host.empty()) return failure(errc::invalid_argument, "a URL without a host");
+    if (!std::ranges::all_of(a.host, is_visible)) // once "%00" and the like are decoded
+        return failure(errc::invalid_argument, "the host of a URL has no blanks and no control characters");
     a.port = a.tls ? 443 : 80;
     if (u.has_port() && !u.port().empty()) {
         std::string_view const digits = u.port();

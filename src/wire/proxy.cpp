@@ -6,14 +6,10 @@
 #include "wire/base64.hpp"
 #include "wire/http.hpp"
 #include "wire/http_url.hpp"
-
-#include <arpa/inet.h>
+#include "wire/ip_address.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <optional>
-#include <utility>
 
 namespace ossio::wire {
 
@@ -27,29 +23,20 @@ bool is_same_or_below(std::string_view host, std::string_view name) {
     return tail.size() == host.size() || host[host.size() - name.size() - 1] == '.';
 }
 
-/// The bytes of an address, 4 or 16; nothing for a name.
-std::optional<std::pair<std::array<unsigned char, 16>, unsigned>> address_bytes(std::string_view text) {
-    std::string const whole(text);
-    std::array<unsigned char, 16> bytes{};
-    if (::inet_pton(AF_INET, whole.c_str(), bytes.data()) == 1) return std::pair(bytes, 4U);
-    if (::inet_pton(AF_INET6, whole.c_str(), bytes.data()) == 1) return std::pair(bytes, 16U);
-    return std::nullopt;
-}
-
 /// Whether `entry` is a network such as 10.0.0.0/8 or fd00::/8, and the host an address in it.
 bool is_network_of(std::string_view entry, std::string_view host) {
     auto const slash = entry.find('/');
     if (slash == std::string_view::npos) return false;
-    auto const network = address_bytes(entry.substr(0, slash)), address = address_bytes(host);
+    auto const network = parse_ip_address(entry.substr(0, slash)), address = parse_ip_address(host);
     auto const length = entry.substr(slash + 1);
     unsigned bits = 0;
     auto const [end, problem] = std::from_chars(length.data(), length.data() + length.size(), bits);
     bool const is_valid =
-        problem == std::errc() && end == length.data() + length.size() && network && bits <= 8 * network->second;
-    if (!is_valid || !address || address->second != network->second) return false;
+        problem == std::errc() && end == length.data() + length.size() && network && bits <= 8 * network->size;
+    if (!is_valid || !address || address->size != network->size) return false;
     for (unsigned i = 0; i < bits; ++i) {
         unsigned const mask = 0x80U >> (i % 8);
-        if (((network->first[i / 8] ^ address->first[i / 8]) & mask) != 0) return false;
+        if (((network->bytes[i / 8] ^ address->bytes[i / 8]) & mask) != 0) return false;
     }
     return true;
 }

@@ -217,6 +217,14 @@ BOOST_AUTO_TEST_CASE(a_file_that_says_it_has_no_bytes_and_has_some_is_read_once)
     check_stored(*this, run(bucket().upload_file("k", folder / "empty", one_by_one())), "");
 }
 
+BOOST_AUTO_TEST_CASE(a_path_with_a_nul_is_not_the_file_of_the_name_before_it) {
+    write_file(folder / "name", "bytes of another file");
+    std::filesystem::path const cut((folder / "name").native() + std::string("\0x", 2));
+    auto const end = run(bucket().upload_file("k", cut, one_by_one()));
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().code == errc::source_unreadable));
+}
+
 BOOST_AUTO_TEST_CASE(a_users_source_whose_fingerprint_changes_stops_within_one_part) {
     auto from = std::make_shared<memory_source>(first);
     from->on_read = [&](std::uint64_t offset) {

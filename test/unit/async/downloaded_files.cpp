@@ -96,4 +96,13 @@ BOOST_AUTO_TEST_CASE(a_folder_a_fifo_and_a_missing_folder_are_errors_that_name_t
     BOOST_TEST(entries(folder.path()) == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_path_with_a_nul_replaces_no_other_file) {
+    temporary_folder const folder;
+    asio::io_context io;
+    write_file(folder / "f", "old");
+    fs::path const cut((folder / "f").native() + std::string("\0x", 2));
+    BOOST_CHECK_THROW(run(io, write_it(cut, "new")), fs::filesystem_error);
+    BOOST_TEST(read_file(folder / "f") == "old");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -114,6 +114,13 @@ BOOST_AUTO_TEST_CASE(a_folder_of_another_user_is_refused_also_behind_a_link) {
     BOOST_TEST(names(place(folder / "their_link").lease(), errc::checkpoint_not_saved, "another user"));
 }
 
+BOOST_AUTO_TEST_CASE(a_folder_whose_name_has_a_nul_is_not_the_one_before_it) {
+    temporary_folder const folder;
+    BOOST_TEST(
+        names(place((folder / "f").native() + std::string("\0x", 2)).lease(), errc::checkpoint_not_saved, "NUL"));
+    BOOST_TEST(!fs::exists(folder / "f"));
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_made_says_why) {
     temporary_folder const folder;
     write_file(folder / "file", "x");

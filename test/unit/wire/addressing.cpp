@@ -121,6 +121,16 @@ BOOST_AUTO_TEST_CASE(what_is_no_endpoint_is_refused_with_the_reason) {
     BOOST_TEST(address_of(*v6, "b").host == "2401:b180::dc");
 }
 
+BOOST_AUTO_TEST_CASE(no_address_ends_at_a_nul) {
+    std::string const nul(1, '\0');
+    for (std::string const& bad : {"http://[::" + nul + "]", "http://[::1" + nul + "\x13]",
+                                   "http://[::1" + nul + "%eth0]", "http://192.0.2.1" + nul, "http://a" + nul + "b"})
+        BOOST_TEST(parse_endpoint(bad, "r", false, false).has_error());
+    BOOST_TEST(!is_ip_address("::1" + nul));
+    BOOST_TEST(!is_ip_address("192.0.2.1" + nul + "x"));
+    BOOST_TEST(is_ip_address("192.0.2.1"));
+}
+
 BOOST_AUTO_TEST_CASE(bucket_names_follow_the_rule) {
     test::for_each_vector("bucket_name", [](auto const& in, auto const& expect) {
         BOOST_TEST(check_bucket_name(text(in, "name")).has_value() == expect.at("valid").as_bool());

@@ -29,6 +29,15 @@ BOOST_AUTO_TEST_CASE(a_proxy_is_a_host_a_port_and_perhaps_credentials) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_decoded_host_has_no_control_characters_and_no_blanks) {
+    for (auto const* bad :
+         {"http://good.example%00.evil.example/", "http://a%0d%0ab/", "http://a%20b/", "http://a%7f/"}) {
+        BOOST_TEST(parse_http_url(bad).has_error(), bad);
+        BOOST_TEST(parse_proxy(bad).has_error(), bad);
+    }
+    BOOST_TEST(parse_http_url("http://a%2Db/")->host == "a-b");
+}
+
 BOOST_AUTO_TEST_CASE(the_scheme_says_how_a_proxy_is_spoken_to) {
     struct row {
         char const* url;
