@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// Endpoints, regions and bucket names as users write them.
+// Endpoints, URLs, proxies, regions and bucket names as users write them.
 #include "fuzz.hpp"
 
 #include "wire/endpoint.hpp"
+#include "wire/http_url.hpp"
+#include "wire/proxy.hpp"
 
 using namespace ossio;
 
@@ -29,6 +31,10 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         test::require(wire::parse_endpoint(again, "cn-hangzhou", path_style, !path_style).has_value(),
                       "what was made of an endpoint is one");
     }
+    if (auto const url = wire::parse_http_url(text))
+        test::require(is_clean(url->host) && is_clean(url->host_header) && is_clean(url->target), "a URL is clean");
+    if (auto const proxy = wire::parse_proxy(text))
+        test::require(is_clean(proxy->host), "the host of a proxy is clean");
     if (auto const region = wire::parse_region(text)) test::require(is_clean(*region), "a region is clean");
     if (wire::check_bucket_name(text)) test::require(is_clean(text), "a bucket name is clean");
     return 0;
