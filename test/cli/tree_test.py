@@ -199,6 +199,7 @@ class Streams(TreeCase):
         self.assertEqual(len(server.uploads()), 1)
         listed = subprocess.run([oss.BIN + "/ossio", "checkpoints", "list"], env=env, capture_output=True, text=True).stdout
         self.assertIn("oss://examplebucket/k", listed)
+        self.assertIn("of a stream", listed)
         done = subprocess.run(words, input=b"y" * (2 * MiB), env=env, capture_output=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual((server.uploads(), server.read("k")), ([], b"y" * (2 * MiB)))

@@ -6,6 +6,7 @@
 #include "program/run/json_list.hpp"
 #include "program/run/screen.hpp"
 #include "store/durable_file.hpp"
+#include "transfer/stream/writer_checkpoint.hpp"
 #include "wire/checkpoint_journal.hpp"
 #include "wire/printable.hpp"
 
@@ -64,6 +65,12 @@ std::uint64_t bytes_of_parts(checkpoint const& c) {
 
 bool is_download(checkpoint const& c) { return c.source_fingerprint.starts_with("download-"); }
 
+/// Its length is not known before its end.
+bool is_stream(checkpoint const& c) {
+    return c.source_fingerprint.starts_with(transfer::stream_mark) ||
+           c.source_fingerprint.starts_with(transfer::writer_mark);
+}
+
 boost::json::object json_of(saved_checkpoint const& one) {
     boost::json::object o{{"id", one.id}, {"running", one.running}, {"damaged", !one.content}};
     if (!one.content) return o;
@@ -71,7 +78,7 @@ boost::json::object json_of(saved_checkpoint const& one) {
     o["bucket"] = one.content->bucket;
     o["key"] = one.content->key;
     if (!is_download(*one.content)) o["upload_id"] = one.content->upload_id;
-    o["bytes"] = one.content->size;
+    o["bytes"] = is_stream(*one.content) ? boost::json::value() : boost::json::value(one.content->size);
     o["bytes_done"] = bytes_of_parts(*one.content);
     o["parts_done"] = one.content->parts.size();
     return o;
@@ -83,7 +90,7 @@ std::string text_of(saved_checkpoint const& one) {
     checkpoint const& c = *one.content;
     line += std::string(is_download(c) ? "download of" : "upload to") + " oss://" + wire::printable(c.bucket) + '/' +
             wire::printable(c.key) + "  " + size_text(static_cast<double>(bytes_of_parts(c))) + " of " +
-            size_text(static_cast<double>(c.size));
+            (is_stream(c) ? "a stream" : size_text(static_cast<double>(c.size)));
     if (!is_download(c)) line += "  upload " + wire::printable(c.upload_id);
     return line + (one.running ? "  running" : "");
 }
