@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_parts_fold_within_one_step_of_the_loop) {
 #else
     constexpr std::chrono::milliseconds limit{5};
 #endif
-    for (std::uint64_t const growth : {0, 1}) { // all of one size, each of another
+    for (std::uint64_t const growth : {0ULL, 1ULL}) { // all of one size, each of another
         std::vector<part> parts(10'000);
         for (std::size_t i = 0; i < parts.size(); ++i) {
             parts[i].size = (5ULL << 20) + i * growth;
