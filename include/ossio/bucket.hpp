@@ -341,7 +341,7 @@ public:
         before each abort. The listing is handled page by page. Uploads of pending objects look like all others: those that
         `opts.keep` does not name are deleted when they are old enough.
         @returns  All uploads that are old enough, up to `opts.max_uploads`, and what happened to each; one that fails does not
-                  stop the others.
+                  stop the others. One whose date cannot be read is kept, and has a `problem`.
         @throws error  if a page cannot be listed; `opts.on_upload` has then reported what was done before.
         Service: ListMultipartUploads, ListParts, AbortMultipartUpload until ListParts returns that it is gone.
     */

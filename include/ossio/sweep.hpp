@@ -21,7 +21,7 @@ public:
     stale_upload() = default;
 
     multipart_upload upload;                     ///< key and id
-    std::chrono::system_clock::time_point begun; ///< by the service's clock
+    std::chrono::system_clock::time_point begun; ///< by the service's clock; 1970: unknown
     int parts = 0;                               ///< number of its parts
     std::uint64_t bytes = 0;                     ///< of its parts
     bool removed = false;                        ///< aborted, and the service confirmed that it is gone

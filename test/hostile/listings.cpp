@@ -169,6 +169,28 @@ BOOST_AUTO_TEST_CASE(a_sweep_aborts_no_key_that_does_not_begin_with_its_prefix) 
     BOOST_TEST(deleted[1].find("/a/ours?uploadId=8") != std::string::npos, deleted[1]);
 }
 
+BOOST_AUTO_TEST_CASE(an_upload_whose_date_cannot_be_read_is_kept_and_reported) {
+    std::string undated = upload_of("k", "2");
+    undated.replace(undated.find("2020"), 4, "once");
+    listing_peer peer(uploads(upload_of("k", "1") + undated));
+    asio::io_context io;
+    client const c(io.get_executor(), peer.options());
+    std::vector<stale_upload> all;
+    auto sweep = [&]() -> asio::awaitable<void> {
+        auto const in = c.bucket("bucket");
+        all = co_await in.sweep_uploads();
+    };
+
+    auto const end = run_measured(io, sweep());
+
+    BOOST_REQUIRE_MESSAGE(end.succeeded(), (end.why ? to_string(*end.why) : ""));
+    BOOST_REQUIRE_EQUAL(all.size(), 2U);
+    BOOST_TEST(all[0].removed);
+    BOOST_TEST(!all[1].removed);
+    BOOST_TEST(all[1].problem.has_value());
+    BOOST_TEST(peer.deleted().size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(an_upload_that_looks_for_an_earlier_one_aborts_none_of_another_key) {
     for (parts_policy policy : {parts_policy::discard, parts_policy::keep_if_resumable}) {
         listing_peer peer(uploads(upload_of("k%2F1", "1") + upload_of("K", "2") + upload_of("", "3") +

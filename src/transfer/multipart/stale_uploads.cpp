@@ -21,6 +21,12 @@ class stale_rule {
 public:
     stale_rule(service::bucket_ptr in, sweep_options const& options) : in_(std::move(in)), options_(options) {}
 
+    /// Asked for, but nobody can say how old it is.
+    bool has_no_date(multipart_upload const& upload) const {
+        return !options_.keep.contains(upload.upload_id) && upload.key.starts_with(options_.prefix) &&
+               !wire::parse_iso_date(upload.initiated);
+    }
+
     bool operator()(multipart_upload const& upload) const {
         auto const now = in_->client->runtime->utc_now() + in_->client->clock_offset;
         return !options_.keep.contains(upload.upload_id) &&
@@ -34,6 +40,10 @@ private:
 
 /// Examines one upload and, unless it is a dry run, deletes it.
 asio::awaitable<void> tidy(service::bucket_ptr in, stale_upload& one, stale_rule const& rule, bool remove) {
+    if (rule.has_no_date(one.upload)) {
+        one.problem = failure(errc::malformed_response, "its date cannot be read, so it is kept: abort it by its id");
+        co_return;
+    }
     auto parts = co_await service::list_all_parts(in, one.upload);
     if (parts) {
         one.parts = static_cast<int>(parts->size());
@@ -98,9 +108,9 @@ service::outcome<std::vector<stale_upload>> sweep(service::bucket_ptr in, sweep_
         if (!listed) co_return listed.error();
         std::size_t const before = all.size();
         for (multipart_upload& upload : *listed) {
-            if (!rule(upload) || all.size() == options.max_uploads) continue;
+            if (!(rule(upload) || rule.has_no_date(upload)) || all.size() == options.max_uploads) continue;
             all.emplace_back();
-            all.back().begun = *wire::parse_iso_date(upload.initiated);
+            all.back().begun = wire::parse_iso_date(upload.initiated).value_or(wire::utc_time());
             all.back().upload = std::move(upload);
         }
         co_await tidy_all(in, std::span(all).subspan(before), options);
