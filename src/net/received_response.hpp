@@ -19,7 +19,7 @@ namespace http = boost::beast::http;
 
     Trailers are skipped: what comes behind the body is no header. A length that the peer announces reserves memory only
     once a good piece of the body has come: then it spares the copies of a text that doubles, the largest of which would hold
-    the loop for milliseconds.
+    the loop for milliseconds. Without a limit of the body it reserves none: it may be any number.
 */
 class received_response final : public http::basic_parser<false> {
 public:
@@ -28,6 +28,7 @@ public:
 
     wire::response response;      ///< status and headers so far; of the body what nobody took away yet
     std::uint64_t body_bytes = 0; ///< that came, taken ones included
+    bool is_limited = false;      ///< the body, by Beast's limit
 
 private:
     using text = boost::beast::string_view;
@@ -43,7 +44,7 @@ private:
 #endif
     void on_header_impl(error&) override {}
     void on_body_init_impl(boost::optional<std::uint64_t> const& announced, error&) override {
-        announced_ = announced.value_or(0);
+        if (is_limited) announced_ = announced.value_or(0);
     }
     std::size_t on_body_impl(text piece, error&) override { return collect(piece); }
     void on_chunk_header_impl(std::uint64_t, text, error&) override {}

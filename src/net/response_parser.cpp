@@ -92,6 +92,7 @@ void response_parser::restart() {
     parser_.emplace();
     parser_->eager(true);
     parser_->header_limit(static_cast<std::uint32_t>(max_framing));
+    parser_->is_limited = !streams_;
     if (streams_)
         parser_->body_limit(boost::none);
     else

@@ -42,7 +42,7 @@ public:
     asio::awaitable<void> put(test_body* body) {
         auto const begun = clock->now();
         end.emplace(
-            co_await net::exchange(*ours, "PUT /k HTTP/1.1\r\nHost: h\r\n\r\n", body, false, rules, &replayable));
+            co_await net::exchange(*ours, "PUT /k HTTP/1.1\r\nHost: h\r\n\r\n", body, false, rules, &replayable, into));
         took = clock->now() - begun;
         ours->close();
     }
@@ -50,10 +50,18 @@ public:
     error_code code() const { return end->has_value() ? error_code() : end->error().code; }
 
     net::exchange_limits rules;
+    net::body_sink* into = nullptr;
     std::optional<result<net::exchange_result>> end;
     std::string heard;
     async::duration took{};
     bool replayable = false;
+};
+
+/// Drops what comes.
+class no_sink final : public net::body_sink {
+public:
+    result<void> begin(wire::response const&) override { return {}; }
+    asio::awaitable<result<void>> take(asio::const_buffer) override { co_return result<void>(); }
 };
 
 } // namespace
@@ -196,6 +204,23 @@ BOOST_AUTO_TEST_CASE(the_body_of_a_refusal_is_bounded_though_that_of_a_success_i
         s.run(nullptr, s.sends("HTTP/1.1 " + std::string(status) + "\r\nContent-Length: 2000000\r\n\r\n" +
                                std::string(2'000'000, 'b')));
         BOOST_TEST(s.end->has_value() == (status[0] == '2'));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_length_that_no_memory_has_is_not_reserved_for_a_refusal) {
+    for (auto const* length : {"18446744073709551615", "9223372036854775807", "35184372088832"}) {
+        put_stage s(4'000'000);
+        no_sink sink;
+        s.into = &sink;
+        auto as_much_as_a_refusal_may_have = [&]() -> asio::awaitable<void> {
+            s.heard = co_await read_until(*s.theirs, "\r\n\r\n");
+            co_await write_all(*s.theirs, "HTTP/1.1 404 Not Found\r\nContent-Length: " + std::string(length) +
+                                              "\r\n\r\n" + std::string(1 << 20, 'b'));
+            co_await s.clock->sleep(1s);
+            co_await write_all(*s.theirs, "b");
+        };
+        s.run(nullptr, as_much_as_a_refusal_may_have());
+        BOOST_TEST((s.code() == errc::malformed_response));
     }
 }
 
