@@ -321,11 +321,12 @@ asio::awaitable<result<void>> http_exchange::receive() {
     co_return result<void>();
 }
 
-/// The deadline of the response holds until its final head; from the first byte on bytes must move as well.
+/// The deadline of the response holds until its final head; from the first byte of a head on bytes must move as well. Behind an
+/// interim response the service may think as long as before it.
 void http_exchange::arm_timeouts() {
-    auto const now = response_.is_final()                       ? awaited::body
-                     : response_.has_begun() || !is_all_taken() ? awaited::head
-                                                                : awaited::first_byte;
+    auto const now = response_.is_final()                            ? awaited::body
+                     : response_.is_within_head() || !is_all_taken() ? awaited::head
+                                                                     : awaited::first_byte;
     if (now == awaited_) return;
     bool const begins = std::exchange(awaited_, now) == awaited::nothing;
     // A response with a limit of its own may be kept alive by a blank now and then.

@@ -38,6 +38,7 @@ public:
     error_code feed_end();
 
     bool has_begun() const noexcept { return has_begun_; }
+    bool is_within_head() const noexcept { return !at_start_ || buffer_.size() != 0; } ///< not between two of them
     bool is_final() const { return parser_->is_header_done() && !is_informational(); } ///< the head, not the body
     bool is_done() const { return parser_->is_done(); }
     bool keeps_connection() const;

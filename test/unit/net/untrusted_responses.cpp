@@ -150,6 +150,35 @@ BOOST_AUTO_TEST_CASE(the_deadline_of_the_response_holds_until_its_final_head) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_interim_response_leaves_the_service_the_time_that_it_has_without) {
+    for (bool const late : {false, true}) {
+        put_stage s;
+        auto slow = [&]() -> asio::awaitable<void> {
+            s.heard = co_await read_until(*s.theirs, "\r\n\r\n");
+            if (late) co_await s.clock->sleep(5s);
+            co_await write_all(*s.theirs, interim);
+            co_await s.clock->sleep(24s);
+            co_await write_all(*s.theirs, ok);
+        };
+        s.run(nullptr, slow());
+        BOOST_TEST(s.end->has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_head_that_stops_behind_an_interim_response_is_a_stall) {
+    put_stage s;
+    auto slow = [&]() -> asio::awaitable<void> {
+        s.heard = co_await read_until(*s.theirs, "\r\n\r\n");
+        co_await write_all(*s.theirs, interim);
+        co_await s.clock->sleep(1s);
+        co_await write_all(*s.theirs, "HTTP/1.1 200");
+        co_await s.clock->sleep(60s);
+    };
+    s.run(nullptr, slow());
+    BOOST_TEST((s.code() == errc::stalled));
+    BOOST_TEST((s.took == 11s));
+}
+
 BOOST_AUTO_TEST_CASE(a_body_may_take_longer_than_the_deadline_of_the_response) {
     put_stage s;
     auto slow = [&]() -> asio::awaitable<void> {
