@@ -58,11 +58,14 @@ public:
           last_(options.range ? options.range->last : to_the_end),
           whole_(!options.range) {}
 
-    /// The rest, of the very object that was begun.
+    /// The rest, of the very object that was begun. A response may break off behind its last byte, and there is no range of nothing:
+    /// where nothing may be left, the last byte is asked for once more.
     void ask_for_rest(wire::request& r) {
         asked_ = &r;
+        asked_from_ = first_ + received_;
         if (received_ == 0) return;
-        wire::set_range(r, first_ + received_, end_ == to_the_end ? to_the_end : end_ - 1);
+        if (is_size_unknown_ || asked_from_ >= end_) --asked_from_;
+        wire::set_range(r, asked_from_, end_ == to_the_end ? to_the_end : end_ - 1);
         if (!info_->etag.empty()) r.headers.set("If-Match", info_->etag);
     }
 
@@ -94,7 +97,7 @@ public:
         learn_size(std::move(*parsed), head);
         // A server may send all of the object where a range was asked for: what is not wanted is skipped.
         is_widened_ = head.status != 206 && (received_ != 0 || !whole_);
-        next_ = head.status == 206 ? first_ + received_ : 0;
+        next_ = head.status == 206 ? asked_from_ : 0;
         return {};
     }
 
@@ -158,6 +161,7 @@ private:
     get_reporter reporter_;
     std::uint64_t first_, last_;
     bool whole_;
+    std::uint64_t asked_from_ = 0;         // the first byte that the attempt at hand asks for
     wire::request const* asked_ = nullptr; // of the attempt at hand
     std::optional<object_info> info_;      // of the first answer
     std::uint64_t end_ = 0;                // one beyond the last byte that is wanted

@@ -67,6 +67,24 @@ BOOST_AUTO_TEST_CASE(an_object_may_come_without_a_length) {
             .run();
 }
 
+BOOST_AUTO_TEST_CASE(an_object_whose_response_breaks_off_behind_the_last_byte_is_complete) {
+    trial t = succeeding(
+        [](raw_peer& peer, stage_of_peer const&, std::string const& head) {
+            std::string const begin = "HTTP/1.1 200 OK\r\nETag: \"E\"\r\nTransfer-Encoding: chunked\r\n\r\n";
+            std::string const rest = "HTTP/1.1 206 Partial Content\r\nETag: \"E\"\r\nContent-Length: 1\r\n"
+                                     "Content-Range: bytes 4-4/5\r\n\r\ns";
+            if (head.find("Range: bytes=4-") != std::string::npos)
+                peer.write(rest);
+            else if (head.find("Range:") != std::string::npos)
+                peer.write("HTTP/1.1 416 Requested Range Not Satisfiable\r\nContent-Length: 0\r\n\r\n");
+            else
+                peer.write(begin + "5\r\nbytes\r\n"); // and no last chunk
+        },
+        "Get");
+    t.prepare = [](client_options& o) { o.retry.max_attempts = 2; };
+    t.run();
+}
+
 BOOST_AUTO_TEST_CASE(a_few_interim_responses_are_passed_over) {
     succeeding(
         [](raw_peer& peer, stage_of_peer const& stage, std::string const& head) {
