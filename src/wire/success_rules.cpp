@@ -126,16 +126,18 @@ std::optional<std::uint64_t> first_of_range(std::string_view text, std::string_v
     return parse_number(text.substr(0, text.find('-')));
 }
 
-/// A page that somebody else put in the way of the object. Every object of OSS has an ETag, and x-oss- headers besides.
-bool is_foreign_page(response const& r) noexcept {
+/// A page that somebody else put in the way of the object. Every object of OSS has an ETag, and x-oss- headers besides. Some
+/// services have neither; but of what was asked for by its ETag it is known that it has one.
+bool is_foreign_page(request const& asked, response const& r) noexcept {
     if (r.headers.has("etag")) return false;
     for (auto const& [name, value] : r.headers.all())
         if (name.size() > 6 && equal_ignoring_case(name.substr(0, 6), "x-oss-")) return false;
-    return equal_ignoring_case(r.headers.get("content-type").substr(0, 9), "text/html");
+    return asked.headers.has("if-match") ||
+           equal_ignoring_case(r.headers.get("content-type").substr(0, 9), "text/html");
 }
 
 result<void> check_content(request const& asked, response const& r) {
-    if (is_foreign_page(r)) return unfit("it is a page that is not from OSS");
+    if (is_foreign_page(asked, r)) return unfit("it is a page that is not from OSS");
     if (r.status == 200) return {};
     auto const wanted = first_of_range(asked.headers.get("range"), "bytes=");
     auto const given = first_of_range(r.headers.get("content-range"), "bytes ");

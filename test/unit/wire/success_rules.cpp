@@ -135,6 +135,15 @@ BOOST_AUTO_TEST_CASE(a_deletion_is_204_and_nothing_else) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_read_of_a_known_object_has_an_etag_or_comes_from_oss) {
+    auto const get = [] { return response_to("GetObject", verb::get).status(200).with("If-Match", "\"E\""); };
+
+    BOOST_TEST(get().header("ETag", "\"E\"").is_success());
+    BOOST_TEST(get().header("x-oss-hash-crc64ecma", "7").is_success());
+    BOOST_TEST(!get().is_success());
+    BOOST_TEST(!get().header("Content-Type", "application/json").body("{\"ok\":true}").is_success());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_read_of_an_object_is_what_was_asked_for) {
     auto const get = [] { return response_to("GetObject", verb::get); };
 
