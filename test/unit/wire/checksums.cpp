@@ -60,12 +60,10 @@ BOOST_AUTO_TEST_CASE(checksums_of_parts_fold_to_that_of_the_whole) {
 }
 
 BOOST_AUTO_TEST_CASE(ten_thousand_parts_fold_within_one_step_of_the_loop) {
-#if defined(OSSIO_TEST_IS_INSTRUMENTED) || !defined(__OPTIMIZE__)
-    constexpr std::chrono::milliseconds limit{100};
-#else
-    constexpr std::chrono::milliseconds limit{5};
-#endif
-    for (std::uint64_t const growth : {0ULL, 1ULL}) { // all of one size, each of another
+    // An optimized library takes one millisecond for parts of one size, three where each has another.
+    std::chrono::milliseconds const of_one_size{test::is_instrumented ? 100 : 10};
+    std::chrono::milliseconds const of_many{test::is_instrumented ? 200 : 20};
+    for (std::uint64_t const growth : {0ULL, 1ULL}) {
         std::vector<part> parts(10'000);
         for (std::size_t i = 0; i < parts.size(); ++i) {
             parts[i].size = (5ULL << 20) + i * growth;
@@ -76,7 +74,10 @@ BOOST_AUTO_TEST_CASE(ten_thousand_parts_fold_within_one_step_of_the_loop) {
             BOOST_TEST(checksum_of(std::span<part const>(parts)).has_value());
             return test::cpu_time_of_this_thread() - begun;
         };
-        BOOST_TEST((test::undisturbed_step(limit, fold) < limit));
+        auto const limit = growth == 0 ? of_one_size : of_many;
+        auto const took = test::undisturbed_step(limit, fold);
+        BOOST_TEST_MESSAGE("10 000 parts fold in " << took.count() / 1000 << " us");
+        BOOST_TEST((took < limit));
     }
 }
 
