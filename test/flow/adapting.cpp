@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(it_is_within_five_percent_of_the_best_fixed_number) {
         std::size_t parts;
     };
     std::vector<row> rows{{2, 300}, {20, 1500}};
-#ifdef __OPTIMIZE__
+#ifdef OSSIO_TEST_IS_OF_OPTIMIZED_CODE
     rows.push_back({60, 6000}); // 4 GB in all, which takes minutes without optimization or under a sanitizer
 #endif
     for (row const& r : rows) {

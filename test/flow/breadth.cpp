@@ -26,7 +26,7 @@ namespace {
 #if defined(OSSIO_TEST_IS_INSTRUMENTED)
 constexpr int many = 2'000;
 constexpr std::chrono::milliseconds longest_allowed{150};
-#elif defined(__OPTIMIZE__)
+#elif defined(OSSIO_TEST_IS_OF_OPTIMIZED_CODE)
 constexpr int many = 50'000;
 constexpr std::size_t most_bytes_each = 4096;
 constexpr std::chrono::milliseconds longest_allowed{5};

@@ -33,7 +33,7 @@ public:
 measured_end run_measured(boost::asio::io_context& io, boost::asio::awaitable<void> work);
 
 /// What one step may cost. Without optimisation, or under a sanitizer, the same work takes many times as long.
-#if defined(__OPTIMIZE__) && !defined(OSSIO_TEST_IS_INSTRUMENTED)
+#if defined(OSSIO_TEST_IS_OF_OPTIMIZED_CODE) && !defined(OSSIO_TEST_IS_INSTRUMENTED)
 constexpr std::chrono::milliseconds longest_allowed_step{5};
 #else
 constexpr std::chrono::milliseconds longest_allowed_step{150};
