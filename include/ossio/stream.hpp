@@ -50,8 +50,8 @@ public:
     /** Makes `offset` the place of the next read, counted from the first byte of the object.
 
         Called only for a stream that has a fingerprint, before its first read, and again if what was read was only to be compared
-        or the parts of an earlier run cannot be used. What it throws ends the upload as an exception of `read_some` does, and the parts are kept: when the
-        bytes there can be had again, the next run resumes. The default does nothing.
+        or the parts of an earlier run cannot be used. What it throws ends the upload as an exception of `read_some` does, and the
+        parts are kept: when the bytes there can be had again, the next run resumes. The default does nothing.
     */
     virtual asio::awaitable<void> open_at(std::uint64_t offset);
 };

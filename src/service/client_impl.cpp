@@ -25,7 +25,7 @@ std::optional<failure> problem(result<T> const& r) {
     return r ? std::nullopt : std::optional<failure>(r.error());
 }
 
-/// What cannot be used is no such thing: each request then reports why.
+/// None if the provider may change its keys, or if they cannot be used: then each request asks it, and its failure says why.
 std::optional<credentials> fixed_keys_of(credentials_provider const* from) {
     auto const* const here = dynamic_cast<credentials_detail::any_thread_credentials const*>(from);
     if (!here || !here->fixed()) return std::nullopt;
