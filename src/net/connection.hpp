@@ -11,6 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -77,11 +78,11 @@ public:
         return io_result(asio::error::would_block, 0);
     }
 
-    /** As `try_write` with bytes that are in a file, too. The connection may take them from there, as they are at that time: they
-        must be in the page cache. What was not taken has to be written from memory.
+    /** As `try_write` of `head` and `same`, which is in a file, too. The connection may take it from there, as it is at that time:
+        it must be in the page cache. What was not taken has to be written from memory.
     */
-    virtual io_result try_write_file(async::file_extent /*where*/, asio::const_buffer same) {
-        return try_write(std::span(&same, 1));
+    virtual io_result try_write_file(asio::const_buffer head, asio::const_buffer same, async::file_extent /*where*/) {
+        return try_write(std::array{head, same});
     }
 
     /// Reads what is available without waiting; asio::error::would_block if that is nothing.

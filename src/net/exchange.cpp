@@ -76,6 +76,7 @@ private:
     asio::awaitable<void> yield();
     bool has_turn();
     bool write_at_once(std::span<asio::const_buffer>&, error_code&, std::optional<async::file_extent> in_file = {});
+    std::optional<async::file_extent> where_in_file(asio::const_buffer slice);
     void advance(std::span<asio::const_buffer>&, std::size_t taken);
     error_code feed(std::size_t n);
     bool is_all_taken() const noexcept { return left_ == 0; }
@@ -173,11 +174,16 @@ asio::awaitable<void> http_exchange::wait_for_turn() {
     at_once_ = 0;
 }
 
-/// Returns true if all was written without waiting. `in_file`: where the only buffer is, too.
+std::optional<async::file_extent> http_exchange::where_in_file(asio::const_buffer slice) {
+    if (slice.size() == 0) return std::nullopt;
+    return body_->in_file(slice);
+}
+
+/// Returns true if all was written without waiting. `in_file`: where the last of two buffers is, too.
 bool http_exchange::write_at_once(std::span<asio::const_buffer>& buffers, error_code& ec,
                                   std::optional<async::file_extent> in_file) {
     auto const written =
-        in_file ? connection_.try_write_file(*in_file, buffers.back()) : connection_.try_write(buffers);
+        in_file ? connection_.try_write_file(buffers[0], buffers[1], *in_file) : connection_.try_write(buffers);
     advance(buffers, written.bytes);
     if (written.ec && written.ec != asio::error::would_block) ec = written.ec;
     return !written.ec;
@@ -208,7 +214,7 @@ asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
         }
         std::span<asio::const_buffer> rest(buffers);
         // What waits for the socket may leave the page cache meanwhile: it is written from memory.
-        bool const all = write_at_once(rest, ec, first ? std::nullopt : body_->in_file(**slice));
+        bool const all = write_at_once(rest, ec, where_in_file(**slice));
         if (body_ && rest.empty()) body_->copied(); // TLS has made records of it, which may wait for the socket
         if (!all && !ec) ec = co_await write_when_ready(rest);
         if (body_) body_->written();

@@ -52,6 +52,25 @@ bool is_of_the_file(int error) noexcept {
     return false;
 }
 
+error_code of_socket(int error) noexcept {
+    if (error == EAGAIN) return asio::error::would_block;
+    return error_code(error, boost::system::system_category());
+}
+
+/// Lets the system put it into one segment with what follows.
+io_result send_head(int socket, asio::const_buffer head) noexcept {
+    std::size_t sent = 0;
+    while (sent < head.size()) {
+        ssize_t const n =
+            ::send(socket, static_cast<char const*>(head.data()) + sent, head.size() - sent, MSG_MORE | MSG_NOSIGNAL);
+        if (n >= 0)
+            sent += static_cast<std::size_t>(n);
+        else if (errno != EINTR)
+            return io_result(of_socket(errno), sent);
+    }
+    return io_result(error_code(), sent);
+}
+
 } // namespace
 
 bool gains_from_send_file(int socket) noexcept {
@@ -61,31 +80,33 @@ bool gains_from_send_file(int socket) noexcept {
     return !std::string_view(name.data(), size).starts_with("bbr");
 }
 
-io_result send_file(int socket, async::file_extent from) noexcept {
+io_result send_file(int socket, asio::const_buffer head, async::file_extent from) noexcept {
     without_sigpipe signals;
-    std::size_t sent = 0;
-    while (sent < from.size) {
-        auto offset = static_cast<off_t>(from.offset + sent);
-        ssize_t const n = ::sendfile(socket, from.descriptor, &offset, from.size - sent);
+    io_result sent = send_head(socket, head);
+    std::size_t of_file = 0;
+    while (!sent.ec && of_file < from.size) {
+        auto offset = static_cast<off_t>(from.offset + of_file);
+        ssize_t const n = ::sendfile(socket, from.descriptor, &offset, from.size - of_file);
         if (n > 0) {
-            sent += static_cast<std::size_t>(n);
+            of_file += static_cast<std::size_t>(n);
             continue;
         }
         int const error = n == 0 ? EINVAL : errno; // zero: the file ends before
         if (error == EINTR) continue;
         signals.note(error);
-        if (error == EAGAIN) return io_result(asio::error::would_block, sent);
-        if (is_of_the_file(error)) return io_result(asio::error::operation_not_supported, sent);
-        return io_result(error_code(error, boost::system::system_category()), sent);
+        sent.ec = is_of_the_file(error) ? error_code(asio::error::operation_not_supported) : of_socket(error);
     }
-    return io_result(error_code(), sent);
+    sent.bytes += of_file;
+    return sent;
 }
 
 #else
 
 bool gains_from_send_file(int) noexcept { return false; }
 
-io_result send_file(int, async::file_extent) noexcept { return io_result(asio::error::operation_not_supported, 0); }
+io_result send_file(int, asio::const_buffer, async::file_extent) noexcept {
+    return io_result(asio::error::operation_not_supported, 0);
+}
 
 #endif
 

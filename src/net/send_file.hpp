@@ -13,7 +13,8 @@ namespace ossio::net {
 */
 bool gains_from_send_file(int socket) noexcept;
 
-/** Sends what is in the file now, as far as the socket, which must be non-blocking, takes it at once.
+/** Sends `head`, which may be empty, and then what is in the file now, as far as the socket, which must be non-blocking, takes it at
+    once.
 
     Waits for the disk where the page cache does not hold the bytes: send only what was read from it just now. Raises no SIGPIPE.
     The kernel refers to the pages until they are acknowledged: what is written into them meanwhile is sent.
@@ -21,7 +22,7 @@ bool gains_from_send_file(int socket) noexcept;
     asio::error::would_block: the socket is full. asio::error::operation_not_supported: the rest has to be sent from memory, since
     the system cannot send this file, or the file has become shorter. Other errors are the connection's.
 */
-io_result send_file(int socket, async::file_extent from) noexcept;
+io_result send_file(int socket, asio::const_buffer head, async::file_extent from) noexcept;
 
 } // namespace ossio::net
 #endif

@@ -165,12 +165,12 @@ public:
         return io_result(ec, n);
     }
 
-    io_result try_write_file(async::file_extent where, asio::const_buffer same) override {
+    io_result try_write_file(asio::const_buffer head, asio::const_buffer same, async::file_extent where) override {
         auto const socket = stream_->socket.native_handle();
         if (!sends_files_) sends_files_ = gains_from_send_file(socket);
-        if (!*sends_files_) return try_write(std::span(&same, 1));
+        if (!*sends_files_) return try_write(std::array{head, same});
         if (stream_->timed_out()) return io_result(asio::error::timed_out, 0);
-        auto sent = send_file(socket, where);
+        auto sent = send_file(socket, head, where);
         stream_->stall_timer.moved(sent.bytes);
         if (sent.ec == asio::error::operation_not_supported) {
             sends_files_ = false;

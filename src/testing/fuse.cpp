@@ -27,9 +27,9 @@ public:
         if (fuse_->step()) return broken();
         return inner_->write(buffers);
     }
-    net::io_result try_write_file(async::file_extent where, asio::const_buffer same) override {
+    net::io_result try_write_file(asio::const_buffer head, asio::const_buffer same, async::file_extent where) override {
         if (fuse_->step()) return {asio::error::connection_reset, 0};
-        return inner_->try_write_file(where, same);
+        return inner_->try_write_file(head, same, where);
     }
     net::io_result try_read_some(asio::mutable_buffer into) override {
         if (fuse_->step()) return {asio::error::connection_reset, 0};

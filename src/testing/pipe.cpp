@@ -78,7 +78,7 @@ public:
         for (asio::const_buffer rest : buffers) {
             while (rest.size() != 0) {
                 if (auto const ec = why_not_write()) co_return net::io_result(ec, written);
-                std::size_t const n = std::min(rest.size(), pair_->capacity - std::min(pair_->capacity, out().size()));
+                std::size_t const n = std::min(rest.size(), room());
                 out().put(rest.data(), n);
                 rest += n;
                 written += n;
@@ -94,15 +94,18 @@ public:
     }
 
     /// As sendfile does: the bytes are those that the file has now.
-    net::io_result try_write_file(async::file_extent where, asio::const_buffer) override {
+    net::io_result try_write_file(asio::const_buffer head, asio::const_buffer, async::file_extent where) override {
         if (auto const ec = why_not_write()) return {ec, 0};
-        std::string bytes(std::min(where.size, pair_->capacity - std::min(pair_->capacity, out().size())), '\0');
+        std::size_t const of_head = std::min(head.size(), room());
+        out().put(head.data(), of_head);
+        std::string bytes(std::min(where.size, room()), '\0');
         auto const n = ::pread(where.descriptor, bytes.data(), bytes.size(), static_cast<off_t>(where.offset));
-        auto const sent = static_cast<std::size_t>(std::max<ssize_t>(n, 0));
-        out().put(bytes.data(), sent);
+        auto const of_file = static_cast<std::size_t>(std::max<ssize_t>(n, 0));
+        out().put(bytes.data(), of_file);
+        std::size_t const sent = of_head + of_file;
         stall_timer_.moved(sent);
         if (sent != 0) theirs().set();
-        return {sent == where.size ? error_code() : error_code(asio::error::would_block), sent};
+        return {sent == head.size() + where.size ? error_code() : error_code(asio::error::would_block), sent};
     }
 
     net::io_result try_read_some(asio::mutable_buffer into) override {
@@ -152,6 +155,7 @@ private:
     using error_code = net::error_code;
 
     channel& out() const { return pair_->lanes[side_]; }
+    std::size_t room() const { return pair_->capacity - std::min(pair_->capacity, out().size()); }
     channel& in() const { return pair_->lanes[1 - side_]; }
     async::event& mine() { return pair_->changed[side_]; }
     async::event& theirs() { return pair_->changed[1 - side_]; }

@@ -64,7 +64,7 @@ public:
         return async::file_extent(file, offset, size);
     }
     net::io_result try_write_file(std::uint64_t offset, std::size_t size) {
-        return ours->try_write_file(extent(offset, size), asio::buffer(asio::buffer(in_memory) + offset, size));
+        return ours->try_write_file({}, asio::buffer(asio::buffer(in_memory) + offset, size), extent(offset, size));
     }
     std::string received(std::size_t n) {
         std::string all(n, '\0');
@@ -90,6 +90,40 @@ BOOST_FIXTURE_TEST_CASE(the_bytes_are_those_in_the_file, sending_fixture) {
     BOOST_TEST(!sent.ec);
     BOOST_TEST_REQUIRE(sent.bytes == 30'000U);
     BOOST_TEST((received(30'000) == std::string(30'000, takes_files ? 'f' : 'm')));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_head_leaves_before_them, sending_fixture) {
+    std::string const head(600, 'h');
+    auto const sent = ours->try_write_file(asio::buffer(head), asio::buffer(in_memory, 30'000), extent(1'000, 30'000));
+
+    BOOST_TEST(!sent.ec);
+    BOOST_TEST_REQUIRE(sent.bytes == 30'600U);
+    BOOST_TEST((received(30'600) == head + std::string(30'000, takes_files ? 'f' : 'm')));
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_of_a_file_leaves_before_all_of_its_head, sending_fixture) {
+    std::string const head(in_memory.size(), 'h');
+    auto const sent = ours->try_write_file(asio::buffer(head), asio::buffer(in_memory, 30'000), extent(1'000, 30'000));
+
+    BOOST_TEST((sent.ec == asio::error::would_block));
+    BOOST_TEST_REQUIRE(sent.bytes < head.size());
+    BOOST_TEST((received(sent.bytes) == head.substr(0, sent.bytes)));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_head_that_has_left_counts_although_the_file_cannot_be_sent, sending_fixture) {
+    std::string const head(600, 'h');
+    int ends[2];
+    BOOST_REQUIRE(::pipe(ends) == 0);
+    auto const sent =
+        ours->try_write_file(asio::buffer(head), asio::buffer(in_memory, 500), async::file_extent(ends[0], 0, 500));
+    ::close(ends[0]);
+    ::close(ends[1]);
+
+    BOOST_TEST((!sent.ec || sent.ec == asio::error::would_block));
+    BOOST_TEST(sent.bytes == (takes_files ? 600U : 1'100U));
+    asio::const_buffer const rest = asio::buffer(in_memory, 1'100 - sent.bytes);
+    BOOST_TEST(!ours->try_write(std::span(&rest, 1)).ec);
+    BOOST_TEST((received(1'100) == head + std::string(500, 'm')));
 }
 
 BOOST_FIXTURE_TEST_CASE(what_a_full_socket_does_not_take_is_written_from_memory, sending_fixture) {
@@ -127,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE(a_file_that_has_become_shorter_sends_what_it_has, sendin
 BOOST_FIXTURE_TEST_CASE(what_cannot_be_sent_from_where_it_is_leaves_from_memory, sending_fixture) {
     int ends[2];
     BOOST_REQUIRE(::pipe(ends) == 0);
-    auto const sent = ours->try_write_file(async::file_extent(ends[0], 0, 500), asio::buffer(in_memory, 500));
+    auto const sent = ours->try_write_file({}, asio::buffer(in_memory, 500), async::file_extent(ends[0], 0, 500));
     ::close(ends[0]);
     ::close(ends[1]);
     BOOST_TEST((!sent.ec || sent.ec == asio::error::would_block));
