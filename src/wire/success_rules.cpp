@@ -146,6 +146,18 @@ result<void> check_content(request const& asked, response const& r) {
     return {};
 }
 
+/// One of two different values is not the service's, and nobody knows which.
+result<void> check_single_values(header_list const& all) {
+    constexpr std::array<std::string_view, 5> proofs{"etag", checksum::header, "x-oss-next-append-position",
+                                                     "content-range", "x-oss-version-id"};
+    for (auto const& [name, value] : all.all()) {
+        auto const is_name = [name = name](std::string_view one) { return equal_ignoring_case(one, name); };
+        if (std::ranges::none_of(proofs, is_name) || all.get(name) == value) continue;
+        return unfit("it has two different values of " + std::string(name));
+    }
+    return {};
+}
+
 result<void> check_status(rule const& of, response const& r) {
     if (r.status == of.status || (of.other_status != 0 && r.status == of.other_status)) return {};
     return unfit("its status " + std::to_string(r.status) + " is none that " + std::string(of.operation) + " has");
@@ -186,6 +198,7 @@ result<void> check_success(request const& asked, response const& r) {
     auto const* const of = rule_of(asked.operation);
     if (!of) return {};
     auto checked = check_status(*of, r);
+    if (checked) checked = check_single_values(r.headers);
     if (checked && has_unreadable_checksum(r)) checked = unfit("its checksum is no number");
     if (checked) checked = check_proof(*of, asked, r);
     return explained(std::move(checked), asked, r);
@@ -195,6 +208,7 @@ result<void> check_success_head(request const& asked, response const& head) {
     auto const* const of = rule_of(asked.operation);
     if (!of) return {};
     auto checked = check_status(*of, head);
+    if (checked) checked = check_single_values(head.headers);
     if (checked && of->needed == proof::content) checked = check_content(asked, head);
     return explained(std::move(checked), asked, head);
 }
