@@ -9,8 +9,8 @@ std::string unconfirmed_text(int uploads, std::string const& since) {
     text += " of this key";
     if (!since.empty()) text += ", begun at " + since + " or later,";
     return text +
-           " may be left on the service, because the response to InitiateMultipartUpload or to an abort was lost;"
-           " sweep_uploads removes uploads by age";
+           " may be left on the service, because a response or a checkpoint was lost, or because a deletion was not"
+           " confirmed; sweep_uploads removes uploads by age";
 }
 
 std::string object_doubt_text(std::string_view operation) {

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -96,6 +97,19 @@ class Trees(TreeCase):
         collided = self.json(server, "upload --flat -r", root / "d", self.tree({"x/c": b"1"}) / "x", "oss://examplebucket/q", code=1)
         self.assertIn("same key", collided["failures"][0]["error"])
         self.assertIn(b"-r", self.ossio(server, "upload", root, "oss://examplebucket/", code=1).stderr)
+
+    def test_a_file_that_cannot_be_opened_is_named_once(self):
+        server, root = self.server(), self.tree({f"f{i}": b"x" for i in range(20)})
+        lines = []
+        for files in range(8, 16):   # that the process may open: some runs fail at a file, some at a connection
+            run = subprocess.run([oss.BIN + "/ossio", "upload", "-r", "--endpoint", server.url, "--no-resume", "--retry-for", "1s", str(root),
+                                  "oss://examplebucket/p/"], env=oss.environment(), capture_output=True, text=True,
+                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)))
+            lines += [line for line in run.stderr.splitlines() if "Too many open files" in line]
+        names = [str(f) for f in root.iterdir()]
+        of_files = [line for line in lines if any(line.endswith(f"{name}: Too many open files") for name in names)]
+        self.assertTrue(of_files, lines)
+        self.assertFalse([line for line in lines if any(line.count(f"{name}:") > 1 for name in names)])
 
     def test_keys_that_nothing_can_be_done_with_end_the_run_at_once(self):
         server, root = self.server(), self.tree({f"f{i}": b"x" for i in range(200)})

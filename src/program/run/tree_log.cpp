@@ -51,8 +51,10 @@ void tree_log::fail(planned_file const& file, std::string const& why) {
 void tree_log::fail(std::string const& path, std::string const& key, failure const& f) {
     ++status_.files_failed;
     bool const is_local = f.operation.empty() && !f.detail.empty();
-    std::string const why = is_local ? wire::printable(f.detail) : failure_report(arguments_, f);
-    screen_.say_error((path.empty() ? "" : wire::printable(path) + ": ") + why);
+    std::string const name = path.empty() ? "" : wire::printable(path) + ": ";
+    std::string why = is_local ? wire::printable(f.detail) : failure_report(arguments_, f);
+    if (why.starts_with(name)) why.erase(0, name.size()); // an unreadable source names itself
+    screen_.say_error(name + why);
     if (result_.failed.size() == most_failures_kept) return;
     failed_file& one = result_.failed.emplace_back();
     one.path = wire::printable(path);

@@ -90,6 +90,9 @@ std::string advice(arguments const& a, failure const& f) {
     if (f.code == errc::checkpoint_not_saved && !a.transfer.checkpoint_redis.empty())
         return "check that Redis runs, its address and its password";
     if (f.code == errc::proxy_refused) return "check the user, the password and the rules of the proxy";
+    if (f.code == boost::system::errc::too_many_files_open ||
+        f.code == boost::system::errc::too_many_files_open_in_system)
+        return "raise the limit of open files (ulimit -n), or lower --concurrency";
     if (f.phase == request_phase::resolve || f.phase == request_phase::connect)
         return "check the endpoint and the network, and the proxy if there is one";
     if (f.phase == request_phase::tls) return "check the endpoint, or give the certificate's authority by --ca-file";
