@@ -117,7 +117,7 @@ void check_number_of_words(command_row const& row, arguments const& a) {
 }
 
 /// The command line wins over the environment, and that over the profile.
-void take_region(connection_arguments& c) {
+void find_region(connection_arguments& c) {
     if (c.endpoint.empty()) c.endpoint = environment_variable("OSS_ENDPOINT");
     if (c.region.empty()) c.region = environment_variable("OSS_REGION");
     if (c.region.empty()) c.region = region_of_endpoint(c.endpoint);
@@ -127,6 +127,10 @@ void take_region(connection_arguments& c) {
         if (c.region.empty()) c.region = from.region;
         if (c.region.empty()) c.region = region_of_endpoint(c.endpoint);
     }
+}
+
+void take_region(connection_arguments& c) {
+    find_region(c);
     if (c.region.empty())
         throw usage_error(
             "the region is missing: give --region or OSS_REGION, as cn-hangzhou, or a profile that has one");
@@ -270,7 +274,8 @@ void complete_arguments(arguments& a) {
     case command_id::whoami: break;
     }
     if (a.transfer.quota_rate != 0 && !a.transfer.quota) throw usage_error("--quota-rate needs --quota");
-    if (a.command != command_id::whoami) take_region(a.connection);
+    if (a.command == command_id::whoami) return find_region(a.connection); // keys need none
+    take_region(a.connection);
 }
 
 bool asks_for_help(std::span<std::string const> words) {

@@ -84,10 +84,9 @@ int who_am_i(arguments const& a) {
     one_command command(a);
     auto const found = command.run(find_keys(sources_of_keys(a.connection.profile)));
     if (!found) return command.report(found.error(), a.output.json);
-    profile_settings const from = settings_of_profile(a.connection.profile);
-    std::string endpoint = a.connection.endpoint.empty() ? from.endpoint : a.connection.endpoint;
+    std::string endpoint = a.connection.endpoint;
     if (endpoint.find('@') != std::string::npos) endpoint = "unusable: it has a user name or a password";
-    std::string const region = a.connection.region.empty() ? from.region : a.connection.region;
+    std::string const& region = a.connection.region;
     std::string const id = wire::printable(found->keys.access_key_id);
     bool const is_temporary = !found->keys.security_token.empty();
     auto const expires = found->keys.expires_at;

@@ -165,6 +165,18 @@ BOOST_AUTO_TEST_CASE(what_is_refused_is_named) {
     ::unsetenv("OSS_ENDPOINT");
 }
 
+BOOST_AUTO_TEST_CASE(whoami_has_the_region_and_the_endpoint_of_all_other_commands_and_needs_neither) {
+    ::setenv("OSS_REGION", "cn-beijing", 1);
+    ::setenv("OSS_ENDPOINT", "http://127.0.0.1:1", 1);
+    auto const by_environment = parsed({"whoami"}).connection;
+    BOOST_TEST(by_environment.region == "cn-beijing");
+    BOOST_TEST(by_environment.endpoint == "http://127.0.0.1:1");
+    BOOST_TEST(parsed({"whoami", "--region", "us-west-1"}).connection.region == "us-west-1");
+    ::unsetenv("OSS_REGION");
+    BOOST_TEST(refusal({"whoami"}) == "accepted");
+    ::unsetenv("OSS_ENDPOINT");
+}
+
 BOOST_AUTO_TEST_CASE(a_shard_is_the_number_of_a_worker_of_some) {
     arguments const a = upload_of({"--region", "r", "f", "oss://bucket/k", "--shard", "3/16", "--upload-id", "U"});
     BOOST_TEST((a.transfer.shard == std::optional(part_slice(3, 16))));
