@@ -73,7 +73,7 @@ public:
         After a lost connection it continues where it was, if the object is still the same one. The checksum of a whole object
         is verified at the end.
         @throws error  errc::sink_failed; errc::checksum_mismatch, when `into` has all bytes already;
-                       service_errc::precondition_failed if the object was replaced meanwhile.
+                       service_errc::precondition_failed or errc::object_replaced if the object was replaced meanwhile.
         Service: GetObject.
     */
     asio::awaitable<object_info> get_object_to(std::string key, sink_ptr into, get_options opts = get_options()) const;
@@ -94,9 +94,10 @@ public:
         the CRC-64 of the whole has been verified and the disk has it. A run that resumes keeps a range if its checkpoint lists
         it and its bytes on the disk have that checksum, and if the object still has the ETag of the earlier run.
         @returns       The object.
-        @throws error  errc::sink_failed: the file cannot be written; errc::checksum_mismatch: the file is then deleted;
-                       errc::checkpoint_in_use: another process downloads it; errc::invalid_argument;
-                       service_errc::precondition_failed if the object was replaced meanwhile.
+        @throws error  errc::sink_failed: the file cannot be written, or another call downloads this object to this path
+                       (with a store that grants leases: errc::checkpoint_in_use); errc::checksum_mismatch: the file is then
+                       deleted; errc::object_replaced: the object was replaced meanwhile; service_errc::precondition_failed: it
+                       is not `opts.if_match`; errc::invalid_argument.
         Cancellation: as for a failure: with a store the ranges so far are kept, else the file beside `path` is deleted.
         Memory: one read of up to 256 KiB for each range in flight.
         Service: HeadObject, GetObject.

@@ -128,7 +128,8 @@ public:
     observer_ptr events;                                 ///< typed events; null: none
 };
 
-/** Holds connections, credentials and settings for the buckets that are made of it. No global state, no initialisation, no threads.
+/** Holds connections, credentials and settings for the buckets that are made of it. No global state, no initialisation. It starts
+    one thread, for file calls that may block, when the first of them is made; Asio starts another one when it resolves a name.
 
     Threads: lives on one executor that never runs two handlers at once (an io_context run by one thread, or a strand). To use
     several cores, make a client_group. Operations may be awaited from other executors; all other members are
@@ -163,12 +164,13 @@ public:
         From now on new uploads, parts and objects fail with errc::draining. A running upload starts no further part. When those
         in flight have ended, or at the deadline, its checkpoint is saved and it ends with errc::draining - or completes, if
         nothing else is left to do. A writer on which `finish` was called, and a stream that has been read to its end, may send
-        what they hold and complete until the deadline; others end at once, and their parts are deleted, since they cannot be
-        resumed.
+        what they hold and complete until the deadline; others end at once. Their parts are deleted, unless the writer was
+        persisted or the stream can be reopened and has a checkpoint store.
 
         @param limit    how long parts in flight may take; 0: they are dropped at once. InitiateMultipartUpload may take up to
-                        five seconds longer: an upload whose id is unknown could never be deleted. Deleting the parts of
-                        writers takes up to twenty seconds if the service does not respond.
+                        five seconds longer: an upload whose id is unknown could never be deleted. If the service does not
+                        respond, asking whether an object is stored takes up to ten seconds, and deleting the parts of writers
+                        up to twenty.
         @returns        Every upload and writer that ended without an object, when all have ended. A second call returns the same
                         again, and those that were still running; the earlier deadline holds.
 

@@ -153,8 +153,8 @@ OSSIO_API credentials_ptr ossutil_credentials(profile_options opts = profile_opt
 */
 OSSIO_API credentials_ptr first_of_credentials(std::vector<credentials_ptr> from);
 
-/// Asks, in this order: environment, OIDC, CLI profile, profile file, ossutil, ECS role (unless
-/// ALIBABA_CLOUD_ECS_METADATA_DISABLED=true), URI.
+/// Asks, in this order: environment, OIDC, CLI profile (unless ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true), profile file, ossutil,
+/// ECS role (unless ALIBABA_CLOUD_ECS_METADATA_DISABLED=true), URI.
 OSSIO_API credentials_ptr default_credentials();
 
 /// One link of the default chain.

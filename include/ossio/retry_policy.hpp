@@ -12,7 +12,7 @@ namespace ossio {
     The delay is `random * min(max_delay, first_delay * 2^n)` (full jitter), or what the service asks for (Retry-After) while
     that much time is left. A wrong checksum is retried once, a corrected clock at once.
 
-    A single request ends after `max_attempts`. The requests of an upload, a copy in parts, or a download into a file are retried
+    A single request ends after `max_attempts`. The requests of an upload, a copy in parts, or a `download_file` are retried
     until that has made no progress for `give_up_after`; progress is an acknowledged part, the object, or bytes that arrive.
     This patience is for an endpoint that has worked: until OSS has responded once, `max_attempts` holds for uploads, too, so
     that a wrong name, a refused connection, a bad certificate or a captive portal is reported within seconds.
