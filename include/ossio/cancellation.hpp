@@ -32,7 +32,7 @@ private:
     std::shared_ptr<detail::stop_state> state_;
 };
 
-/** Stops the uploads that were given its token. The only type of the library that any thread may call.
+/** Stops the uploads that were given its token. Any thread may call it.
 
     Not for signal handlers: use asio::signal_set. An upload that is not running yet stops as soon as it starts.
 */
