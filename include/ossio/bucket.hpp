@@ -197,7 +197,7 @@ public:
         Always in parts, whatever `opts.multipart_threshold` says; an object without bytes is an upload without parts. With
         `opts.checkpoints` a run that fails or is stopped is resumed by the next prepare_upload. When all parts are there, the
         checkpoint is deleted first, so that no later upload takes the parts over: a store that fails then fails the call.
-        @returns       The pending object. Save it: who loses it can only find the upload by its age, with `sweep_uploads`.
+        @returns       The pending object. Save it: without it the upload can only be found by its age, with `sweep_uploads`.
         @throws error  as upload_file.
         Cancellation, Memory: as upload_file. A stop after the last part is no failure: the pending object is returned.
         Service: InitiateMultipartUpload, UploadPart, ListParts to resume.
