@@ -18,6 +18,8 @@ namespace ossio {
     Before InitiateMultipartUpload is sent, a checkpoint without `upload_id` is saved, in which `unconfirmed_uploads` counts the
     upload that is about to begin. If the process ends before the id is saved, the next run can report that upload. No run
     takes it over or deletes it: an upload id on the service does not say who began it.
+    Downloads, writers and streams save checkpoints, too. That of a download has the ETag of the object as `upload_id`; in that of a
+    writer or a stream `size` is the number of bytes that are durable, and `part_size` is 0.
 */
 class checkpoint {
 public:
@@ -36,8 +38,9 @@ public:
     std::vector<part> parts;        ///< acknowledged parts, ascending by number
     bool sequential = false;        ///< the upload was begun as sequential: parts are sent one after the other
     bool completing = false;        ///< CompleteMultipartUpload may have been sent
-    std::optional<std::uint64_t> object_crc64; ///< of the whole object; set together with `completing`, and of writers
-    std::string tail;                          ///< of writers: bytes behind the parts, of any values
+    std::optional<std::uint64_t>
+        object_crc64; ///< set together with `completing`: of the object; of writers and streams: of `size` bytes
+    std::string tail; ///< of writers and streams: bytes behind the parts, of any values
 
     int unconfirmed_uploads = 0;   ///< uploads of this key that may be left on the service, whose ids are not known
     std::string unconfirmed_since; ///< when the first of them was begun: ISO 8601 in UTC, by the service's clock

@@ -16,10 +16,11 @@ class loop_threads;
 /** A client whose work is done by several event loops, one thread each.
 
     The first loop is that of the client: `client().get_executor()`. A file that `bucket::upload_file`, `prepare_upload` or the
-    downloads are given goes to the loop that has least to do; with a checkpoint store the first loop runs it. The parts of one
+    downloads are given goes to the loop that has least to do; with a checkpoint store the first loop runs it. `put_object` and
+    `get_object` go to the loop that has least to do, too. The parts of one
     upload are sent by all loops, whichever runs it, if its source may be read by several threads at once (`source::is_thread_safe`;
     files and memory may), and it is neither `sequential` nor sent with Content-MD5. Everything else - writers, streams, copies,
-    listings, single requests - is done by the first loop. An upload is the same as with one loop: one result, one failure, one
+    listings, other requests - is done by the first loop. An upload is the same as with one loop: one result, one failure, one
     checkpoint, one progress.
 
     Options: `buffer_budget` and `max_connections` are divided evenly; each loop gets one buffer and one connection at least, and

@@ -99,6 +99,7 @@ public:
     /** true: starts with four parts in flight and finds out how many are useful; `concurrency` is the upper limit.
 
         The number doubles while more parts carry more bytes a second, and is halved when the service throttles or a part stalls.
+        When the service holds parts back (x-oss-qos-delay-time), it falls to what keeps the path full.
         No fixed number suits every path, but the memory and connections that one upload may take are for you to limit.
     */
     bool adaptive = false;
