@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <map>
 #include <random>
 
 namespace ossio::testing {
@@ -33,19 +34,19 @@ public:
 };
 
 /// Shared by a factory and its blobs: while it is true, the destructor of a blob removes its file.
-using factory_alive = std::shared_ptr<std::atomic<bool>>;
+using removes_files = std::shared_ptr<std::atomic<bool>>;
 
 class file_blob final : public blob {
 public:
-    file_blob(std::filesystem::path path, bool fresh, factory_alive factory)
-        : path_(std::move(path)), factory_(std::move(factory)) {
+    file_blob(std::filesystem::path path, bool fresh, removes_files removes)
+        : path_(std::move(path)), removes_(std::move(removes)) {
         if (fresh)
             out_.open(path_, std::ios::binary | std::ios::trunc);
         else
             size_ = std::filesystem::file_size(path_);
     }
     ~file_blob() override {
-        if (!*factory_) return;
+        if (!*removes_) return;
         std::error_code ignored;
         std::filesystem::remove(path_, ignored);
     }
@@ -54,12 +55,12 @@ public:
 
     void append(asio::const_buffer b) override {
         out_.write(static_cast<char const*>(b.data()), static_cast<std::streamsize>(b.size()));
-        if (!out_) throw std::runtime_error("cannot write " + path_.string());
+        if (!out_) throw storage_failure("cannot write " + path_.string());
         size_ += b.size();
     }
     void finish() override {
         out_.close();
-        if (out_.fail()) throw std::runtime_error("cannot write " + path_.string());
+        if (out_.fail()) throw storage_failure("cannot write " + path_.string());
     }
     std::string read(std::uint64_t offset, std::size_t n) const override {
         std::ifstream in(path_, std::ios::binary);
@@ -73,7 +74,7 @@ public:
 
 private:
     std::filesystem::path path_;
-    factory_alive factory_;
+    removes_files removes_;
     std::ofstream out_;
 };
 
@@ -94,24 +95,33 @@ public:
     explicit file_factory(std::filesystem::path folder) : folder_(std::move(folder)) {
         std::filesystem::create_directories(folder_);
     }
-    ~file_factory() override { *alive_ = false; }
+    ~file_factory() override { *removes_ = false; }
     file_factory(file_factory const&) = delete;
     file_factory& operator=(file_factory const&) = delete;
 
     blob_ptr make() override {
         return std::make_shared<file_blob>(folder_ / (std::to_string(run_) + '-' + std::to_string(++count_)), true,
-                                           alive_);
+                                           removes_);
     }
     blob_ptr open(std::string const& name) override {
         auto const path = folder_ / name;
         std::error_code ignored;
-        if (name.empty() || !std::filesystem::is_regular_file(path, ignored)) return nullptr;
-        return std::make_shared<file_blob>(path, false, alive_);
+        // A name with slashes is none of ours: its file, perhaps somebody else's, would be removed with the object.
+        if (path.filename() != name || !std::filesystem::is_regular_file(path, ignored)) return nullptr;
+        auto& known = opened_[name];
+        auto opened = known.lock();
+        if (!opened) known = opened = std::make_shared<file_blob>(path, false, removes_);
+        return opened;
+    }
+    void begin_removing() override {
+        opened_.clear();
+        *removes_ = true;
     }
 
 private:
     std::filesystem::path folder_;
-    factory_alive alive_ = std::make_shared<std::atomic<bool>>(true);
+    removes_files removes_ = std::make_shared<std::atomic<bool>>(false);
+    std::map<std::string, std::weak_ptr<file_blob>> opened_; // two objects of a damaged folder may share a file
     std::uint32_t run_ = std::random_device()();
     std::uint64_t count_ = 0;
 };

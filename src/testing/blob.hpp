@@ -8,12 +8,19 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace ossio::testing {
 
 namespace asio = boost::asio;
+
+/// The data folder cannot be read or written.
+class storage_failure : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
 
 /// Bytes of one request body. Written once, front to back, then read.
 class blob {
@@ -39,12 +46,13 @@ class blob_factory {
 public:
     virtual ~blob_factory() = default;
     virtual blob_ptr make() = 0;
-    virtual blob_ptr open(std::string const& name) = 0; ///< null: there is no such blob
+    virtual blob_ptr open(std::string const& name) = 0; ///< null: there is no such blob; a name always opens one blob
+    virtual void begin_removing() {}                    ///< from now on a blob that is destroyed takes its bytes along
 };
 
 std::unique_ptr<blob_factory> memory_blobs();
 std::unique_ptr<blob_factory> discarding_blobs();
-/// Files of one folder. A file is removed when its blob is destroyed while the factory still exists.
+/// Files of one folder. A file is removed when its blob is destroyed after `begin_removing`, while the factory still exists.
 std::unique_ptr<blob_factory> file_blobs(std::filesystem::path folder);
 
 /// Several blobs one after the other: the content of an object.

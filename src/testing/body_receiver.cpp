@@ -6,7 +6,6 @@
 #include "wire/crc64.hpp"
 
 #include <cstring>
-#include <stdexcept>
 
 namespace ossio::testing {
 
@@ -46,7 +45,7 @@ void body_receiver::store(std::string_view piece) {
     if (in_.body.bytes->keeps_bytes()) md5_.update(piece.data(), piece.size());
     try {
         in_.body.bytes->append(asio::buffer(piece));
-    } catch (std::runtime_error const& e) {
+    } catch (storage_failure const& e) {
         storage_error_ = e.what();
         in_.body.bytes.reset();
         is_dropped_ = true;
@@ -58,7 +57,7 @@ void body_receiver::finish() {
     in_.body.size = received_;
     try {
         in_.body.bytes->finish();
-    } catch (std::runtime_error const& e) {
+    } catch (storage_failure const& e) {
         storage_error_ = e.what();
         in_.body.bytes.reset();
         return;

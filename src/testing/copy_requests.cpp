@@ -55,7 +55,7 @@ found_source find_source(request_context& c) {
     return found;
 }
 
-/// `size` bytes of an object, from `first` on, as a new body.
+/// `size` bytes of an object, from `first` on, as a new body. Throws storage_failure.
 body_facts copy_bytes(request_context const& c, stored_object const& from, std::uint64_t first, std::uint64_t size) {
     constexpr std::uint64_t piece = 1 << 20;
     body_facts body;
@@ -64,6 +64,7 @@ body_facts copy_bytes(request_context const& c, stored_object const& from, std::
     while (body.size < size) {
         std::string const bytes =
             from.bytes.read(first + body.size, static_cast<std::size_t>(std::min(piece, size - body.size)));
+        if (bytes.empty()) throw storage_failure("a file of the copied object is missing or too short");
         body.crc64 = wire::crc64(body.crc64, bytes.data(), bytes.size());
         md5.update(bytes.data(), bytes.size());
         body.bytes->append(boost::asio::buffer(bytes));

@@ -72,6 +72,7 @@ service_core::service_core(asio::any_io_executor ex, async::runtime_ptr time, se
     keys.token = options.security_token;
     keys.region = options.region;
     if (files_) buckets = files_->load(*blobs, problems);
+    blobs->begin_removing(); // not before: what could not be loaded stays, so that it can be repaired
 }
 
 service_core::~service_core() { blobs.reset(); } // before the objects, so that their files stay for the next run

@@ -15,19 +15,12 @@
 
 #include <functional>
 #include <set>
-#include <stdexcept>
 
 namespace ossio::testing {
 
 class request_context;
 class response;
 class state_files;
-
-/// The data folder cannot be written.
-class storage_failure : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
 
 /// The state of an embedded OSS. All members are used on one executor; the time comes from the given clock.
 class service_core : public std::enable_shared_from_this<service_core> {

@@ -234,6 +234,8 @@ bucket_map state_files::load(blob_factory& blobs, std::vector<std::string>& prob
     bucket_map all;
     for (auto const& entry : std::filesystem::directory_iterator(folder_)) {
         if (entry.path().extension() != ".json") continue;
+        if (!entry.is_regular_file())
+            throw storage_failure(entry.path().string() + " is not a regular file; remove it");
         std::ifstream in(entry.path(), std::ios::binary);
         std::ostringstream whole;
         whole << in.rdbuf();
@@ -253,7 +255,9 @@ void state_files::save(std::string const& name, bucket_map const& all) const {
     auto const path = folder_ / (name + ".json");
     auto const at = all.find(name);
     if (at == all.end()) {
-        std::filesystem::remove(path);
+        std::error_code ec;
+        std::filesystem::remove(path, ec);
+        if (ec) throw storage_failure("cannot remove " + path.string());
         return;
     }
     json::array objects, uploads;

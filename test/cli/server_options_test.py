@@ -262,6 +262,72 @@ class DataFolder(ServerCase):
         self.assertEqual(third.returncode, 1)
         self.assertIn(f"{data}/examplebucket.json is damaged", third.stderr)
 
+    def refused_start(self, data):
+        run = subprocess.run([oss.BIN + "/ossio-server", "--data", data], capture_output=True, text=True, timeout=20)
+        self.assertEqual(run.returncode, 1)
+        return run.stderr
+
+    def test_what_cannot_be_loaded_keeps_its_bytes(self):
+        data = self.folder()
+        first = self.start("--data", data)
+        send(first, "PUT", bucket="otherbucket")
+        for key, bucket in (("k", BUCKET), ("k", "otherbucket"), ("changed", BUCKET)):
+            send(first, "PUT", key, body=key.encode() * 10, bucket=bucket)
+        first.close()
+        changed = next(f for f in (data / "bytes").iterdir() if f.stat().st_size == 70)
+        for damaged in ("examplebucket.json", "otherbucket.json", "package.json"):
+            whole = (data / damaged).read_text() if (data / damaged).exists() else None
+            (data / damaged).write_text(whole[:-10] if whole else '{"name": "foreign"}')
+            self.assertIn(f"{damaged} is damaged", self.refused_start(data))
+            (data / damaged).write_text(whole) if whole else (data / damaged).unlink()
+        changed.write_bytes(b"x" * 70)
+        second = self.start("--data", data)
+        self.assertEqual([send(second, "GET", "k", bucket=b).body for b in (BUCKET, "otherbucket")], [b"k" * 10] * 2)
+        self.assertEqual(send(second, "GET", "changed").status, 404)
+        second.close()
+        changed.write_bytes(b"changed" * 10)
+        self.assertEqual(send(self.start("--data", data), "GET", "changed").body, b"changed" * 10)
+
+    def test_no_file_outside_the_folder_is_removed(self):
+        data, outside = self.folder(), self.folder() / "file"
+        first = self.start("--data", data)
+        send(first, "PUT", "k", body=b"bytes")
+        first.close()
+        bytes = next((data / "bytes").iterdir())
+        shutil.copy(bytes, outside)
+        state = data / "examplebucket.json"
+        state.write_text(state.read_text().replace(f'"{bytes.name}"', f'"{outside}"'))
+        second = self.start("--data", data)
+        self.assertEqual(send(second, "GET", "k").status, 404)
+        send(second, "DELETE", "k")
+        self.assertTrue(outside.exists())
+
+    def test_objects_of_a_copied_state_share_their_bytes(self):
+        data = self.folder()
+        first = self.start("--data", data)
+        send(first, "PUT", "k", body=b"bytes")
+        first.close()
+        shutil.copy(data / "examplebucket.json", data / "otherbucket.json")
+        second = self.start("--data", data)
+        send(second, "DELETE", "k", bucket="otherbucket")
+        self.assertEqual(send(second, "GET", "k").body, b"bytes")
+        send(second, "DELETE", "k")
+        self.assertEqual(list((data / "bytes").iterdir()), [])
+
+    def test_what_is_no_regular_file_is_not_read(self):
+        data = self.folder()
+        os.mkfifo(data / "examplebucket.json")
+        self.assertIn("examplebucket.json is not a regular file", self.refused_start(data))
+
+    def test_copies_of_bytes_that_are_gone_fail(self):
+        data = self.folder()
+        server = self.start("--data", data)
+        send(server, "PUT", "k", body=b"bytes" * 1000)
+        os.truncate(next((data / "bytes").iterdir()), 100)
+        copied = send(server, "PUT", "copy", headers={"x-oss-copy-source": f"/{BUCKET}/k"})
+        self.assertEqual(copied.error()[:2], (500, "InternalError"))
+        self.assertEqual(send(server, "HEAD", "copy").status, 404)
+
     def test_a_full_disk_is_answered_with_500_and_changes_nothing(self):
         data = self.folder()
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", data], capture_output=True).returncode != 0:
@@ -273,6 +339,10 @@ class DataFolder(ServerCase):
         self.assertEqual(response.error()[:2], (500, "InternalError"))
         self.assertEqual(send(server, "GET", "k").body, b"kept" * 1000)
         self.assertEqual(send(server, "PUT", "small", body=b"y" * 1000).status, 200)   # the space was given back
+        send(server, "PUT", "half", body=b"z" * (600 << 10))
+        copied = send(server, "PUT", "copy", headers={"x-oss-copy-source": f"/{BUCKET}/half"})
+        self.assertEqual(copied.error()[:2], (500, "InternalError"))
+        send(server, "DELETE", "half")
         begun = send(server, "POST", "m", query=[("uploads", "")]).xml().findtext("UploadId")
         part = [("partNumber", "1"), ("uploadId", begun)]
         self.assertEqual(send(server, "PUT", "m", query=part, body=b"x" * 2 * MiB).error()[:2], (500, "InternalError"))
