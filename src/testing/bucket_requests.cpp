@@ -168,7 +168,7 @@ response list_objects(request_context& c) {
             break;
         }
         ++count;
-        last = group.empty() ? key : group + '\xFF';
+        last = group.empty() ? key : group; // the keys of a group that the marker begins with were listed
         if (!group.empty()) {
             add(root.append_child("CommonPrefixes"), "Prefix", text(last_group = group));
             continue;

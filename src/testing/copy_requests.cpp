@@ -114,6 +114,7 @@ wire::header_list headers_of_copy(wire::header_list const& given, wire::header_l
 
 response copy_object(request_context& c) {
     auto const& given = c.in.request.headers;
+    if (auto const bad = check_object_name(c.in.request.key)) return c.fail(*bad);
     if (auto const bad = check_object_headers(given)) return c.fail(*bad);
     for (auto const* const name : {"x-oss-metadata-directive", "x-oss-tagging-directive"})
         if (!is_directive(given.get(name)))

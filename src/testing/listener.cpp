@@ -6,12 +6,19 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <thread>
 
 namespace ossio::testing {
 
 using asio::ip::tcp;
+
+namespace {
+
+constexpr std::chrono::milliseconds after_failure{50};
+
+} // namespace
 
 class listener::acceptor_thread {
 public:
@@ -38,8 +45,16 @@ private:
         // The socket is created on the user's executor: this thread never touches it after the accept.
         acceptor_.async_accept(executor_, [this](boost::system::error_code ec, tcp::socket socket) {
             if (!acceptor_.is_open()) return;
-            if (!ec) hand_over(std::move(socket));
+            if (ec) return accept_later();
+            hand_over(std::move(socket));
             accept();
+        });
+    }
+    /// No descriptor is left, for example: trying again at once would take a whole core.
+    void accept_later() {
+        later_.expires_after(after_failure);
+        later_.async_wait([this](boost::system::error_code) {
+            if (acceptor_.is_open()) accept();
         });
     }
     void hand_over(tcp::socket socket) {
@@ -55,6 +70,7 @@ private:
     std::shared_ptr<std::function<void(tcp::socket)>> on_accept_;
     asio::io_context io_{1};
     tcp::acceptor acceptor_;
+    asio::steady_timer later_{io_};
     std::thread thread_;
 };
 

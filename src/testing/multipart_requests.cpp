@@ -13,6 +13,7 @@
 
 #include <boost/variant2/variant.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace ossio::testing {
@@ -26,6 +27,17 @@ std::optional<int> number(std::string_view text) {
     return n;
 }
 
+/// Some clients escape the quotes of an ETag twice.
+std::string unescape_quotes(std::string_view etag) {
+    std::string text;
+    while (!etag.empty()) {
+        std::size_t const quote = etag.starts_with("&quot;") ? 6 : etag.starts_with("&#34;") ? 5 : 0;
+        text += quote != 0 ? '"' : etag.front();
+        etag.remove_prefix(std::max<std::size_t>(quote, 1));
+    }
+    return text;
+}
+
 constexpr std::size_t max_list_tags = 160'000; // 10 000 parts of seven elements each
 
 /// The parts that the body of CompleteMultipartUpload lists; nothing when the body is not that XML.
@@ -35,13 +47,8 @@ std::optional<std::vector<listed_part>> parse_list(std::string const& body) {
     std::vector<listed_part> parts;
     for (pugi::xml_node node : (*document)->document_element().children("Part")) {
         auto const n = number(wire::child_text(node, "PartNumber"));
-        std::string etag = wire::child_text(node, "ETag");
-        // Some clients escape the quotes twice.
-        for (std::string_view quote : {"&quot;", "&#34;"})
-            for (auto at = etag.find(quote); at != std::string::npos; at = etag.find(quote))
-                etag.replace(at, quote.size(), "\"");
         if (!n) return std::nullopt;
-        parts.emplace_back(*n, std::move(etag));
+        parts.emplace_back(*n, unescape_quotes(wire::child_text(node, "ETag")));
     }
     return parts;
 }

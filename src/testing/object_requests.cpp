@@ -8,6 +8,7 @@
 #include "wire/ascii.hpp"
 #include "wire/base64.hpp"
 #include "wire/crc64.hpp"
+#include "wire/object_headers.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -45,12 +46,17 @@ std::optional<response> check_conditions(request_context& c, stored_object const
     }
 }
 
-/// Replaces headers as the query asks: response-content-type and its relatives.
-void override_headers(response& a, parsed_request const& in) {
+/// Replaces headers as the query asks: response-content-type and its relatives. The error names a value with line ends,
+/// which would become headers of their own.
+std::optional<error_response> override_headers(response& a, parsed_request const& in) {
     for (std::string_view const name :
-         {"Content-Type", "Content-Language", "Expires", "Cache-Control", "Content-Disposition", "Content-Encoding"})
-        if (std::string const value = in.query("response-" + wire::lower(name)); !value.empty())
-            a.headers.set(name, value);
+         {"Content-Type", "Content-Language", "Expires", "Cache-Control", "Content-Disposition", "Content-Encoding"}) {
+        std::string const parameter = "response-" + wire::lower(name), value = in.query(parameter);
+        if (!value.empty() && !wire::check_header(name, value))
+            return invalid_argument_value(parameter, value, "The value has a control character.");
+        if (!value.empty()) a.headers.set(name, value);
+    }
+    return std::nullopt;
 }
 
 stored_object new_object(request_context const& c) {
@@ -108,6 +114,7 @@ response put_object(request_context& c) {
 }
 
 response append_object(request_context& c) {
+    if (auto const bad = check_object_name(c.in.request.key)) return c.fail(*bad);
     if (auto const bad = check_object_headers(c.in.request.headers)) return c.fail(*bad);
     auto const text = c.in.query("position");
     std::uint64_t position = 0;
@@ -156,7 +163,7 @@ response get_object(request_context& c) {
     a.bytes = o.bytes;
     a.has_bytes = true;
     a.length = o.size;
-    override_headers(a, c.in);
+    if (auto const bad = override_headers(a, c.in)) return c.fail(*bad);
     auto const wanted = c.in.request.headers.get("range");
     bool const is_standard = c.in.request.headers.get("x-oss-range-behavior") == "standard";
     if (wanted.empty()) return a;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace ossio::testing {
 
@@ -22,6 +23,16 @@ constexpr std::size_t longest_head = 64 * 1024;
 /// Every head begins with the name of a method: TLS on the wrong port does not, nor does noise.
 bool may_begin_a_head(std::string_view bytes) {
     return bytes.empty() || bytes == "\r" || (bytes.front() > ' ' && bytes.front() < 0x7f);
+}
+
+/// Nothing when the line is not the size of a chunk: a lenient reader would store what a strict one refuses.
+std::optional<std::uint64_t> chunk_size_of(std::string_view line) {
+    std::string_view const digits = wire::trimmed(line.substr(0, line.find(';')), " \t");
+    std::uint64_t size = 0;
+    auto const [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
+    if (problem != std::errc() || end != digits.data() + digits.size() || line.front() != digits.front())
+        return std::nullopt;
+    return size;
 }
 
 } // namespace
@@ -56,6 +67,9 @@ parsed_request request_reader::parse_head(std::size_t length) {
     framing_ = request_framing();
     framing_.keep_alive = head.keep_alive();
     framing_.chunked = head.chunked();
+    // Beast reads no body of other codings, and what follows would be taken for the next request.
+    if (headers.has("transfer-encoding") && wire::lower(headers.get("transfer-encoding")) != "chunked")
+        throw malformed();
     framing_.expects_continue = wire::lower(headers.get("expect")) == "100-continue";
     if (auto const text = headers.get("content-length"); !text.empty()) {
         std::uint64_t n = 0;
@@ -109,14 +123,13 @@ asio::awaitable<void> request_reader::read_chunked(body_receiver& into, body_thr
     for (;;) {
         std::size_t end = std::string_view::npos;
         while ((end = buffer_.unread().find("\r\n")) == std::string_view::npos) co_await read_more();
-        std::uint64_t size = 0;
-        auto const line = buffer_.unread().substr(0, end);
-        auto const [stop, problem] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
-        if (problem != std::errc()) throw malformed();
+        auto const size = chunk_size_of(buffer_.unread().substr(0, end));
+        if (!size || *size > std::numeric_limits<std::uint64_t>::max() - into.received()) throw malformed();
         buffer_.consume(end + 2);
-        if (size == 0) break;
-        co_await read_counted(into, throttle, into.received() + size);
+        if (*size == 0) break;
+        co_await read_counted(into, throttle, into.received() + *size);
         while (buffer_.unread().size() < 2) co_await read_more();
+        if (!buffer_.unread().starts_with("\r\n")) throw malformed();
         buffer_.consume(2);
     }
     while (!buffer_.unread().starts_with("\r\n")) { // trailers are skipped

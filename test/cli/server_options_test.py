@@ -7,6 +7,7 @@ import http.server
 import json
 import os
 import pathlib
+import resource
 import shutil
 import socket
 import subprocess
@@ -53,15 +54,51 @@ class Garbage(ServerCase):
         for sent, half_closed in ((b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", False), (b"\x00", False), (b"garbage", True),
                                   (b"garbage\r\n\r\n", False), (b"GET /examplebucket/%zz HTTP/1.1\r\nHost: x\r\n\r\n", False),
                                   (b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", False), (b"GET /" + b"a" * 70000, False),
-                                  (head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", False)):
+                                  (head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", False),
+                                  (head + b"Transfer-Encoding: gzip\r\n\r\n", False),
+                                  (head + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", False),
+                                  (head + b"Transfer-Encoding: identity\r\nContent-Length: 1\r\n\r\nx", False)):
             self.assertTrue(self.answer(server, sent, half_closed).startswith(b"HTTP/1.1 400 "), sent[:40])
         self.assertEqual(send(server, "PUT", "k", body=b"still here").status, 200)
+
+    def test_chunks_with_broken_frames_store_nothing(self):
+        server = self.start()
+        for number, (body, status) in enumerate((
+                (b"3\r\nabc\r\n0\r\n\r\n", b"200"), (b"3;a=b\r\nabc\r\n0 ;x\r\nX: y\r\n\r\n", b"200"),
+                (b"3\r\nabcXX0\r\n\r\n", b"400"), (b"0x3\r\nabc\r\n0\r\n\r\n", b"400"), (b"3x\r\nabc\r\n0\r\n\r\n", b"400"),
+                (b" 3\r\nabc\r\n0\r\n\r\n", b"400"), (b";\r\n", b"400"), (b"\r\n", b"400"), (b" \r\n", b"400"),
+                (b"3\r\nabc\r\nfffffffffffffffd\r\n\r\n0\r\n\r\n", b"400"))):
+            head = dict(signed_headers("PUT", BUCKET, f"k{number}", (), {}), Host="x", **{"Transfer-Encoding": "chunked"})
+            lines = [f"PUT /{BUCKET}/k{number} HTTP/1.1"] + [f"{n}: {v}" for n, v in head.items()]
+            answer = self.answer(server, "\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+            self.assertTrue(answer.startswith(b"HTTP/1.1 " + status), (body, answer))
+            self.assertEqual(send(server, "HEAD", f"k{number}").status, 200 if status == b"200" else 404, body)
+
+    def test_a_server_without_descriptors_waits(self):
+        server = self.start()
+        pid = server.process.pid
+        def cpu_time():
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (32, limits[1]))
+        many = [socket.create_connection(server.host.split(":"), timeout=20) for _ in range(64)]
+        before = cpu_time()
+        time.sleep(1)
+        self.assertLess(cpu_time() - before, 0.2)
+        for one in many:
+            one.close()
+        self.assertEqual(send(server, "PUT", "k", body=b"x").status, 200)
 
     def test_keys_are_those_that_oss_has(self):
         server = self.start()
         for key in (b"\xff\xfe", b"a\xc3", b"\xed\xa0\x80", b"\xc0\xaf", b"x" * 1024, b"/x", b"\\x"):
             self.assertEqual(send(server, "PUT", key, body=b"v").error()[:2], (400, "InvalidObjectName"), key)
             self.assertEqual(send(server, "POST", key, [("uploads", "")]).error()[:2], (400, "InvalidObjectName"), key)
+            appended = send(server, "POST", key, [("append", ""), ("position", "0")], body=b"v")
+            self.assertEqual(appended.error()[:2], (400, "InvalidObjectName"), key)
+            copied = send(server, "PUT", key, headers={"x-oss-copy-source": f"/{BUCKET}/k"})
+            self.assertEqual(copied.error()[:2], (400, "InvalidObjectName"), key)
         for key in ("\u00e4\u4e2d\U0001f600", "a//b", "a/../b", "x" * 1023):
             self.assertEqual(send(server, "PUT", key, body=b"v").status, 200, key)
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """The rules of OSS that ossio-server enforces, by raw requests. One class for each area."""
 import sys
+import time
 import unittest
 
 import oss
@@ -394,6 +395,28 @@ class Objects(Rules):
         copied = self.send("PUT", "k", headers={"x-oss-copy-source": f"/{BUCKET}/k", "x-oss-metadata-directive": "MOVE"})
         self.assertEqual(copied.error()[:2], (400, "InvalidArgument"))
 
+    def test_a_header_that_the_query_overrides_is_one_header(self):
+        self.put()
+        good = self.send("GET", "k", query=[("response-content-type", "text/plain; charset=\u00e4")])
+        self.assertEqual(good.headers["Content-Type"].encode("latin-1").decode(), "text/plain; charset=\u00e4")
+        for value in ("a\r\nx-evil: 1", "a\nx-evil: 1", "a\0b"):
+            bad = self.send("GET", "k", query=[("response-content-type", value)])
+            self.assertEqual(bad.error()[:2], (400, "InvalidArgument"), value)
+            self.assertNotIn("x-evil", bad.headers)
+
+    def test_the_marker_after_a_group_is_text(self):
+        for key in ("a/1", "a/2", "b/1", "c"):
+            self.put(key)
+        for parameter, marker, more in (("marker", "NextMarker", []), ("continuation-token", "NextContinuationToken", [("list-type", "2")])):
+            seen, after = [], ""
+            while True:
+                page = self.send("GET", query=[("delimiter", "/"), ("max-keys", "1"), (parameter, after), *more]).xml()
+                seen += [e.text for e in page.iter("Prefix") if e.text] + [e.text for e in page.iter("Key")]
+                after = page.findtext(marker)
+                if page.findtext("IsTruncated") == "false":
+                    break
+            self.assertEqual(seen, ["a/", "b/", "c"])
+
     def test_the_meta_of_an_object_is_short(self):
         self.put(x_oss_meta_a="1")
         head = self.send("HEAD", "k", query=[("objectMeta", "")]).headers
@@ -421,6 +444,15 @@ class Completing(Rules):
         done = self.complete(upload, [])
         self.assertEqual(done.status, 200, done.body)
         self.assertEqual(self.send("GET", "k").body, b"")
+
+    def test_a_long_etag_does_not_hold_up_the_server(self):
+        upload = self.initiate()
+        etag = self.part(upload, 1, b"x")
+        began = time.monotonic()
+        self.assertEqual(self.complete(upload, [(1, "&amp;quot;" * 400_000)]).code, "InvalidPart")
+        self.assertLess(time.monotonic() - began, 2)
+        twice = "&amp;quot;" + etag.strip('"') + "&amp;#34;"
+        self.assertEqual(self.complete(upload, [(1, twice)]).status, 200)
 
     def test_an_empty_list_for_an_upload_with_parts_is_malformed(self):
         upload = self.initiate()
