@@ -76,8 +76,9 @@ constexpr std::array command_rows{
                 "# delete those below a prefix\n"
                 "ossio uploads sweep --older-than 7d oss://examplebucket/backups/",
                 word_kind::object, 1, 1},
-    command_row{command_id::checkpoints_list, "checkpoints list", "",
-                "List the checkpoints of uploads and downloads that can be resumed.", "",
+    command_row{command_id::checkpoints_list, "checkpoints list", "", "List the checkpoints of uploads and downloads.",
+                "The upload of a stream has one, too, although it cannot be resumed: the next upload for the same key "
+                "deletes the parts that a killed one has left.",
                 "# in the default folder\nossio checkpoints list", word_kind::none, 0, 0},
     command_row{command_id::checkpoints_remove, "checkpoints remove", "ID...",
                 "Delete checkpoints. What was uploaded stays on the service until ossio uploads abort.", "",

@@ -208,7 +208,7 @@ constexpr std::array option_rows{
     option_row{"--concurrency", "N|auto", word_kind::text, "", sending_group,
                "parts, ranges or small files in flight, 1 to 256; auto: finds out how many are useful, for one file at "
                "most 64",
-               "auto for the upload of one file, 8 for a download, 32 for several files", of_concurrent,
+               "auto for the upload of one file, 4 for a stream, 8 for a download, 32 for several files", of_concurrent,
                set_concurrency},
     option_row{
         "--threads", "N", word_kind::text, "", sending_group,
