@@ -16,6 +16,12 @@ bool is_signed(parsed_request const& in) {
            in.has_query("Signature") || in.has_query("OSSAccessKeyId");
 }
 
+/// PostObject, as a browser sends it: its signature would be in the body.
+bool is_form(parsed_request const& in) {
+    return in.method == "POST" && in.request.key.empty() && !is_signed(in) &&
+           in.request.headers.get("content-type").starts_with("multipart/form-data");
+}
+
 bool is_known_method(std::string_view method) {
     constexpr std::string_view methods[] = {"GET", "HEAD", "PUT", "POST", "DELETE"};
     return std::ranges::find(methods, method) != std::end(methods);
@@ -50,6 +56,7 @@ std::optional<error_response> check_access(parsed_request const& in, bucket_map 
         return error_response(405, "MethodNotAllowed", "The method is not allowed against this resource.");
     auto const bucket = buckets.find(in.request.bucket);
     if (needs_bucket(in) && bucket == buckets.end()) return no_such_bucket().with({{"BucketName", in.request.bucket}});
+    if (is_form(in)) return not_implemented();
     if (is_signed(in) || bucket == buckets.end() || !allows_everybody(in, bucket->second))
         return check_signature(in, keys, now);
     if (overrides_headers(in))

@@ -7,6 +7,11 @@
 
 namespace ossio::testing {
 
+error_response not_implemented() {
+    return error_response(501, "NotImplemented",
+                          "A header or query you provided implies functionality that is not implemented.");
+}
+
 error_response no_such_bucket() {
     return error_response(404, "NoSuchBucket", "The specified bucket does not exist.", "0015-00000101");
 }
@@ -118,8 +123,7 @@ response dispatch(request_context& c) {
         return c.fail(no_such_bucket().with({{"BucketName", c.in.request.bucket}}));
     for (auto const& [name, run] : table)
         if (name == c.in.request.operation) return run(c);
-    return c.fail(error_response(501, "NotImplemented",
-                                 "A header or query you provided implies functionality that is not implemented."));
+    return c.fail(not_implemented());
 }
 
 } // namespace ossio::testing

@@ -41,6 +41,7 @@ response dispatch(request_context&);
 
 // ---- errors that several operations return
 error_response no_such_bucket();
+error_response not_implemented();
 error_response no_such_key();
 error_response no_such_upload(std::string_view ec);
 error_response invalid_argument(std::string_view text, std::string_view ec = {});

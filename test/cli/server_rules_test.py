@@ -83,6 +83,11 @@ class SubResources(Rules):
             self.assertEqual(response.error()[:2], (501, "NotImplemented"), (method, name))
         self.assertEqual(self.send("GET").status, 200)
 
+    def test_a_form_is_not_implemented_though_its_signature_is_in_the_body(self):
+        for signed in (False, True):
+            response = self.send("POST", headers={"Content-Type": "multipart/form-data; boundary=b"}, body=b"--b--\r\n", signed=signed)
+            self.assertEqual(response.error()[:2], (501, "NotImplemented"), signed)
+
     def test_a_version_is_not_implemented_unless_it_is_null(self):
         self.put()
         self.assertEqual(self.send("GET", "k", query=[("versionId", "null")]).status, 200)
