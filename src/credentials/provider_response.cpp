@@ -37,6 +37,15 @@ json::value parse_bounded(std::string_view text) {
     return ec ? json::value(nullptr) : value;
 }
 
+/// Year 9999 is how programs write "never"; a time of the clock ends in 2262.
+std::optional<wire::utc_time> parse_expiration(std::string text) {
+    constexpr std::string_view latest_year = "2196"; // a leap year, as every year's days have to be its own
+    bool const has_year = text.size() > 4 && text[4] == '-' &&
+                          std::ranges::all_of(text.substr(0, 4), [](char c) { return c >= '0' && c <= '9'; });
+    if (has_year && text.substr(0, 4) > latest_year) text.replace(0, 4, latest_year);
+    return wire::parse_iso_date(text);
+}
+
 /// "EntityNotExist.Role": nothing that could be a secret or reach a terminal as more than a word.
 bool is_error_code(std::string_view code) noexcept {
     return !code.empty() && code.size() <= 64 && std::ranges::all_of(code, [](char c) {
@@ -68,7 +77,7 @@ credentials parse_credentials(std::string_view text, bool permanent) {
     if (c.access_key_id.empty() || c.access_key_secret.empty())
         throw std::runtime_error("the response has no AccessKeyId and AccessKeySecret");
     std::string const expiration = member_of(o, "Expiration", "expiration");
-    if (!expiration.empty()) c.expires_at = wire::parse_iso_date(expiration);
+    if (!expiration.empty()) c.expires_at = parse_expiration(expiration);
     if (!expiration.empty() && !c.expires_at) throw std::runtime_error("Expiration is not a date of ISO 8601 in UTC");
     if (!permanent && (c.security_token.empty() || !c.expires_at))
         throw std::runtime_error("the response has no SecurityToken and Expiration");

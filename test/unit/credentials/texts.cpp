@@ -39,6 +39,14 @@ BOOST_AUTO_TEST_CASE(answers_are_read_at_the_top_and_nested) {
     BOOST_TEST(!parse_credentials(R"({"AccessKeyId":"i","AccessKeySecret":"s"})", true).expires_at.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(an_expiration_beyond_the_clock_is_far_in_the_future) {
+    for (std::string const text : {"9999-12-31T23:59:59Z", "2262-04-11T23:47:17Z", "2400-02-29T00:00:00Z"}) {
+        auto const c = parse_credentials(
+            R"({"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":")" + text + R"("})");
+        BOOST_TEST((c.expires_at->time_since_epoch() > std::chrono::seconds(7'000'000'000)), text);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(answers_that_are_none_are_told_without_their_secrets) {
     for (auto const& [text, why] : std::vector<std::pair<std::string, std::string>>{
              {"<html>", "not a JSON object"},
