@@ -15,6 +15,13 @@ namespace {
 
 constexpr std::size_t slice_bytes = 256 << 10;
 
+/// As a share of the file: the sum of all slices is its size.
+std::uint64_t bytes_of(part_slice const& slice, std::uint64_t size) {
+    auto const index = static_cast<std::uint64_t>(slice.index), count = static_cast<std::uint64_t>(slice.count);
+    auto const up_to = [&](std::uint64_t n) { return size / count * n + size % count * n / count; };
+    return up_to(index + 1) - up_to(index);
+}
+
 failure changed(std::string const& path) {
     return failure(errc::source_changed,
                    '"' + path + "\": its size or time is not that of the file that was added to the queue");
@@ -64,7 +71,7 @@ asio::awaitable<void> unit_sender::send_next(work_unit const& unit, cancellation
             continue;
         }
         into.files += unit.range && unit.range->slice.index != 0 ? 0 : 1;
-        into.bytes += unit.range ? file.size / static_cast<std::uint64_t>(unit.range->slice.count) : file.size;
+        into.bytes += unit.range ? bytes_of(unit.range->slice, file.size) : file.size;
         into.kept_files += *sent ? 1 : 0;
     }
 }
