@@ -2,11 +2,27 @@
 // Connects, authenticates, sends commands.
 #include "redis/redis_connection.hpp"
 
+#include "wire/printable.hpp"
+
 #include <array>
 
 namespace ossio::redis {
 
 namespace {
+
+constexpr std::size_t longest_detail = 1000; // a response may have megabytes, a failure is one line
+
+/// A server without AUTH repeats the command in its error text.
+std::string without_secret(std::string_view text, std::string_view secret) {
+    std::string kept;
+    while (!secret.empty()) {
+        auto const at = text.find(secret);
+        if (at == std::string_view::npos) break;
+        kept.append(text.substr(0, at)).append("***");
+        text.remove_prefix(at + secret.size());
+    }
+    return kept.append(text);
+}
 
 bool was_lost_on_the_way(failure const& f) {
     return (f.phase == request_phase::send || f.phase == request_phase::wait) && f.code != errc::response_timed_out;
@@ -103,6 +119,8 @@ asio::awaitable<result<net::connection_ptr>> redis_connection::open() {
             refusal_ = response->text;
             co_return refused(arguments.front() + ": " + response->text);
         }
+        if (response->is != reply::kind::text) // of a proxy that does not know the command: it was not carried out
+            co_return failure(errc::malformed_response, arguments.front() + ": an invalid response");
     }
     co_return opened;
 }
@@ -130,11 +148,7 @@ asio::awaitable<result<reply>> redis_connection::exchange(net::connection& with,
 failure redis_connection::explain(std::string const& what, failure f) const {
     std::string text = "Redis at " + options_.host + ':' + std::to_string(options_.port) + ": " + what + ": ";
     if (f.code != errc::checkpoint_not_saved) text += f.code.message() + (f.detail.empty() ? "" : ": ");
-    text += f.detail;
-    // A server without AUTH repeats the command in its error text.
-    std::string const& secret = options_.password;
-    for (std::size_t at = 0; !secret.empty() && (at = text.find(secret, at)) != std::string::npos; at += 3)
-        text.replace(at, secret.size(), "***");
+    text += wire::printable(without_secret(f.detail, options_.password), longest_detail);
     failure explained(errc::checkpoint_not_saved, std::move(text));
     explained.phase = f.phase;
     return explained;

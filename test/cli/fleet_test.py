@@ -7,6 +7,7 @@ import pathlib
 import random
 import signal
 import socket
+import threading
 import time
 import unittest
 
@@ -27,6 +28,7 @@ class Queue(Fleet):
         workers = [Worker(self, "--until-empty") for _ in range(4)]
         self.assertEqual([w.end().code for w in workers], [0] * 4, [w.err for w in workers])
         self.check_all_is_done(digests)
+        self.assertEqual(sum(w.json["bytes"] for w in workers), added["bytes"])
         self.assertEqual(self.server.count("UploadPart"), 2 * 24)
         self.assertEqual(self.server.count("PutObject"), 150)
         self.assertEqual(sum(w.json["units"] for w in workers), added["units"])
@@ -350,6 +352,31 @@ class TroubleWithRedis(Fleet):
         self.redis.ask("SET", STREAM, "a text")
         self.assertIn("WRONGTYPE", Worker(self).end().err)
         self.assertEqual(self.server.uploads(), [])
+
+    def status_from(self, response):
+        """Of a server that sends this to a client."""
+        with socket.create_server(("127.0.0.1", 0)) as babbler:
+            def babble():
+                with babbler.accept()[0] as connection:
+                    connection.recv(1000)
+                    connection.sendall(response)
+                    connection.recv(1)
+            thread = threading.Thread(target=babble)
+            thread.start()
+            run = self.ossio("queue", "status", f"redis://127.0.0.1:{babbler.getsockname()[1]}/{STREAM}")
+            thread.join()
+        self.assertEqual(run.returncode, 1)
+        return run
+
+    def test_a_password_that_was_not_accepted_ends_the_command(self):
+        for response in (b"$-1\r\n", b":0\r\n", b"*0\r\n"):
+            self.assertIn("AUTH: an invalid response", self.status_from(response).stderr)
+
+    def test_a_redis_that_repeats_the_password_without_end_is_reported_in_a_line(self):
+        run = self.status_from(b"-ERR \x1b[31m" + f"{PASSWORD} ".encode() * 100_000 + b"\r\n")
+        self.assertIn("ERR ?[31m*** ***", run.stderr)
+        self.assertNotIn(PASSWORD, run.stderr)
+        self.assertLess(len(run.stderr), 2000)
 
     def test_an_upload_that_could_not_be_added_is_removed(self):
         self.make_files(small=0, large=1)
