@@ -50,9 +50,8 @@ public:
     using duration = std::chrono::steady_clock::duration;
 
     explicit body_rate(body_options const& o)
-        : window_(o.low_speed_time),
-          least_(std::max<std::uint64_t>(1, o.low_speed_limit * static_cast<std::uint64_t>(o.low_speed_time.count()) /
-                                                1000)),
+        : window_(std::clamp<std::chrono::milliseconds>(o.low_speed_time, std::chrono::milliseconds(0), longest)),
+          least_(bytes_in(o.low_speed_limit, std::chrono::duration<double>(window_).count())),
           left_(window_) {}
 
     bool is_limited() const noexcept { return window_ > duration::zero(); }
@@ -76,6 +75,13 @@ public:
     }
 
 private:
+    static constexpr std::chrono::hours longest{24 * 365 * 100}; // a longer one would overflow as a time of a clock
+
+    /// One at least, and no more than a number can be.
+    static std::uint64_t bytes_in(std::uint64_t bytes_per_second, double seconds) noexcept {
+        return static_cast<std::uint64_t>(std::clamp(static_cast<double>(bytes_per_second) * seconds, 1.0, 1e18));
+    }
+
     duration window_;
     std::uint64_t least_; // bytes in each window
     duration left_;

@@ -3,6 +3,7 @@
 #include <ossio/client.hpp>
 
 #include "api/throw_on_failure.hpp"
+#include "async/bounded.hpp"
 #include "async/task_group.hpp"
 #include "service/client_loops.hpp"
 
@@ -97,7 +98,8 @@ asio::awaitable<result<tokens>> drain_loops(service::client_ptr first, async::du
 } // namespace
 
 asio::awaitable<tokens> client::drain(std::chrono::milliseconds limit) const {
-    return service::throw_on_failure(impl_, service::run_on_executor(impl_->executor, drain_loops(impl_, limit)));
+    return service::throw_on_failure(
+        impl_, service::run_on_executor(impl_->executor, drain_loops(impl_, async::bounded(limit))));
 }
 
 } // namespace ossio

@@ -2,8 +2,10 @@
 // Connects, authenticates, sends commands.
 #include "redis/redis_connection.hpp"
 
+#include "async/bounded.hpp"
 #include "wire/printable.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ossio::redis {
@@ -57,6 +59,8 @@ result<net::tls_context> context_of(redis_options const& o) {
 result<redis_connection_ptr> make_redis_connection(asio::any_io_executor executor, redis_options options) {
     if (options.lease_life < std::chrono::milliseconds(100) || options.database < 0)
         return failure(errc::invalid_argument, "Redis: lease_life must be 100 ms or more, and database not negative");
+    options.lease_life = std::min<std::chrono::milliseconds>(options.lease_life, async::longest_duration);
+    options.checkpoint_lifetime = std::min(options.checkpoint_lifetime, async::longest_duration);
     auto context = context_of(options);
     if (!context) return context.error();
     auto time = async::system_runtime(executor);
@@ -103,7 +107,7 @@ asio::awaitable<result<reply>> redis_connection::try_once(command const& argumen
 
 asio::awaitable<result<net::connection_ptr>> redis_connection::open() {
     net::peer const to(options_.host, options_.port, options_.tls);
-    auto opened = co_await connector_->connect(to, options_.connect_limit);
+    auto opened = co_await connector_->connect(to, async::bounded(options_.connect_limit));
     if (!opened) co_return opened;
     std::vector<command> handshake;
     if (!options_.password.empty()) {
@@ -127,7 +131,7 @@ asio::awaitable<result<net::connection_ptr>> redis_connection::open() {
 
 asio::awaitable<result<reply>> redis_connection::exchange(net::connection& with, command const& arguments) {
     std::string const bytes = to_wire(arguments);
-    with.expires_after(options_.response_limit);
+    with.expires_after(async::bounded(options_.response_limit));
     for (std::size_t sent = 0; sent < bytes.size();) {
         std::array<asio::const_buffer, 1> const rest{asio::buffer(bytes) + sent};
         auto const wrote = co_await with.write(rest);

@@ -2,6 +2,7 @@
 // The loop of attempts, and the steps of one attempt.
 #include "service/call.hpp"
 
+#include "async/bounded.hpp"
 #include "async/with_timeout.hpp"
 #include "service/memory_body.hpp"
 #include "service/request_events.hpp"
@@ -184,8 +185,8 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
         auto over = fresh ? net::connection_lease() : client_.pool->try_lease(to, connections_of(options_));
         limits.is_checked = over.is_reused();
         if (!over) {
-            auto leased =
-                co_await client_.pool->lease(to, client_.options.timeouts.connect, fresh, connections_of(options_));
+            auto leased = co_await client_.pool->lease(to, async::bounded(client_.options.timeouts.connect), fresh,
+                                                       connections_of(options_));
             if (!leased) co_return leased.error();
             over = std::move(*leased);
         }
@@ -278,22 +279,22 @@ net::peer attempts::peer() const {
 }
 
 /// The bytes that a rate makes in a time, one at least.
-static std::uint64_t bytes_of(std::uint64_t bytes_per_second, std::chrono::milliseconds time) {
+static std::uint64_t bytes_of(std::uint64_t bytes_per_second, async::duration time) {
     auto const bytes = static_cast<double>(bytes_per_second) * std::chrono::duration<double>(time).count();
-    return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(bytes));
+    return static_cast<std::uint64_t>(std::clamp(bytes, 1.0, 1e18)); // fits
 }
 
 net::exchange_limits attempts::exchange_limits() const {
     net::exchange_limits limits;
     timeout_options const& timeouts = client_.options.timeouts;
-    limits.low_speed_time = timeouts.low_speed_time;
-    limits.low_speed_bytes = bytes_of(timeouts.low_speed_limit, timeouts.low_speed_time);
+    limits.low_speed_time = async::bounded(timeouts.low_speed_time);
+    limits.low_speed_bytes = bytes_of(timeouts.low_speed_limit, limits.low_speed_time);
     limits.rates = {rate_limiter_of(options_.on_behalf_of), client_.rate.get()};
     limits.runtime = client_.runtime;
     limits.send_scheduler = client_.send_scheduler;
     limits.is_measured = options_.is_measured;
-    limits.response = timeouts.response;
-    if (request_.operation == "CompleteMultipartUpload") limits.whole_response = timeouts.complete;
+    limits.response = async::bounded(timeouts.response);
+    if (request_.operation == "CompleteMultipartUpload") limits.whole_response = async::bounded(timeouts.complete);
     limits.max_body = options_.max_response.value_or(wire::max_response_bytes(request_));
     // "Sent" means given to the kernel, which drains its buffer no faster than the service reads.
     if (limits.response.count() > 0) limits.response += time_to_drain(request_.headers.get("x-oss-traffic-limit"));
@@ -376,7 +377,7 @@ asio::awaitable<result<call_result>> run_in_time(detail::client_impl& client, wi
     late = wire::in_context(std::move(late), about(request, options));
     attempt_log log;
     auto all = run_attempts(client, std::move(request), std::move(options), log);
-    auto end = co_await async::with_timeout(*client.runtime, limit, std::move(late), std::move(all));
+    auto end = co_await async::with_timeout(*client.runtime, async::bounded(limit), std::move(late), std::move(all));
     if (end || end.error().history) co_return end;
     failure f = end.error();
     f.history = log.share();

@@ -2,6 +2,7 @@
 // Makes the state of a client from its options. The first operation reports invalid options.
 #include <ossio/client.hpp>
 
+#include "async/bounded.hpp"
 #include "credentials/any_thread.hpp"
 #include "credentials/key_rules.hpp"
 #include "credentials/settings.hpp"
@@ -45,7 +46,7 @@ client_impl::client_impl(asio::any_io_executor on, client_options opts, async::r
       runtime(std::move(time)),
       notify(options.events, options.log),
       pool(std::make_shared<net::pool>(std::move(connector), runtime, at_least_one(options.max_connections),
-                                       options.max_idle, notify)),
+                                       async::bounded(options.max_idle), notify)),
       buffers(std::make_shared<async::buffer_pool>(options.buffer_budget)),
       admissions(std::make_shared<async::admission_queue>(most_begun_uploads())),
       send_scheduler(std::make_shared<async::send_scheduler>(executor)),

@@ -2,6 +2,7 @@
 // Full jitter over an exponential ceiling; a throttled request waits from a higher one.
 #include "service/retry.hpp"
 
+#include "async/bounded.hpp"
 #include "wire/http_date.hpp"
 
 #include <algorithm>
@@ -25,8 +26,10 @@ constexpr milliseconds longest_asked_wait = std::chrono::hours(24);
 
 milliseconds jittered(failure const& f, int attempts, retry_policy const& policy, double random) {
     int const doublings = std::min(attempts - 1 + (f.code == condition::throttled ? throttled_head_start : 0), 20);
-    auto const ceiling = std::min<std::int64_t>(policy.max_delay.count(), policy.first_delay.count() << doublings);
-    return milliseconds(static_cast<std::int64_t>(random * static_cast<double>(std::max<std::int64_t>(ceiling, 0))));
+    milliseconds const longest = async::longest_duration; // twenty times doubled it still is a number
+    std::int64_t const first = std::clamp(policy.first_delay, milliseconds(0), longest).count();
+    std::int64_t const most = std::clamp(policy.max_delay, milliseconds(0), longest).count();
+    return milliseconds(static_cast<std::int64_t>(random * static_cast<double>(std::min(most, first << doublings))));
 }
 
 bool is_patient(retry_context const& q, retry_policy const& policy) {

@@ -2,6 +2,7 @@
 // Carries an ending out: each step writes what it finds into the facts, until nothing is left to do but to report.
 #include "transfer/multipart/multipart_session.hpp"
 
+#include "async/bounded.hpp"
 #include "service/validation.hpp"
 #include "transfer/multipart/abort_and_verify.hpp"
 #include "transfer/upload/checkpoint_writer.hpp"
@@ -125,7 +126,7 @@ asio::awaitable<void> multipart_session::save_or_verify(bool keeps, ending_notes
 
 asio::awaitable<void> multipart_session::wait_abort_window() {
     stop_escalated_.clear();
-    timer_->set(client().runtime->now() + rules_.abort_window, [this] { stop_escalated_.set(); });
+    timer_->set(client().runtime->now() + async::bounded(rules_.abort_window), [this] { stop_escalated_.set(); });
     co_await stop_escalated_.wait();
     timer_->clear();
     facts_.abort_window_is_over = true;

@@ -2,6 +2,7 @@
 // Lists uploads page by page, selects by key and age, counts the parts, checks once more, aborts.
 #include "transfer/multipart/stale_uploads.hpp"
 
+#include "async/bounded.hpp"
 #include "async/task_group.hpp"
 #include "service/listing_pages.hpp"
 #include "service/validation.hpp"
@@ -30,7 +31,7 @@ public:
     bool operator()(multipart_upload const& upload) const {
         auto const now = in_->client->runtime->utc_now() + in_->client->clock_offset;
         return !options_.keep.contains(upload.upload_id) &&
-               is_stale(upload, options_.prefix, now - options_.older_than);
+               is_stale(upload, options_.prefix, now - async::bounded(options_.older_than));
     }
 
 private:

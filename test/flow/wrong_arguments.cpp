@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSL-1.0
+// Null pointers, users' code that throws, and time limits that say "never": each is a failure or does what it says.
+#include "flow/recorder.hpp"
+
+#include <ossio/body_stream.hpp>
+
+using namespace ossio;
+using namespace ossio::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(wrong_arguments)
+
+namespace {
+
+constexpr auto never = std::chrono::milliseconds::max();
+
+enum class member { size, name, fingerprint, read };
+
+/// Throws what is no std::exception, or one, from one of its members.
+class throwing_source final : public source {
+public:
+    throwing_source(member where, bool is_standard) : where_(where), is_standard_(is_standard) {}
+
+    std::uint64_t size() const override { return maybe(member::size), bytes_.size(); }
+    std::string name() const override { return maybe(member::name), "source"; }
+    std::string fingerprint() const override { return maybe(member::fingerprint), "print"; }
+    asio::awaitable<void> read_at(std::uint64_t offset, asio::mutable_buffer into) override {
+        maybe(member::read);
+        asio::buffer_copy(into, asio::buffer(bytes_) + static_cast<std::size_t>(offset));
+        co_return;
+    }
+
+private:
+    void maybe(member here) const {
+        if (here != where_) return;
+        if (is_standard_) throw std::runtime_error("no such thing");
+        throw 7;
+    }
+
+    member where_;
+    bool is_standard_;
+    std::string bytes_ = some_bytes(3 * small_part);
+};
+
+/// Throws from one of its members, or says that it read more than there is room for.
+class throwing_stream final : public stream {
+public:
+    explicit throwing_stream(member where) : where_(where) {}
+
+    std::optional<std::uint64_t> size() const override {
+        if (where_ == member::size) throw 7;
+        return std::nullopt;
+    }
+    std::string fingerprint() const override { return "print"; }
+    asio::awaitable<void> open_at(std::uint64_t) override {
+        if (where_ == member::name) throw 7;
+        co_return;
+    }
+    asio::awaitable<std::size_t> read_some(asio::mutable_buffer into) override {
+        if (where_ == member::read) throw 7;
+        co_return into.size() + 1;
+    }
+
+private:
+    member where_;
+};
+
+/// Closes its connection at one of its calls, so that what is awaited there is aborted; or throws what is no std::exception.
+class closing_store final : public checkpoint_store {
+public:
+    closing_store(std::string where, bool is_standard) : where_(std::move(where)), is_standard_(is_standard) {}
+
+    asio::awaitable<std::optional<checkpoint>> load(std::string id) override { return maybe("load"), in_->load(id); }
+    asio::awaitable<void> save(std::string id, checkpoint c) override {
+        return maybe(++saves_ == 1 ? "first save" : "later save"), in_->save(std::move(id), std::move(c));
+    }
+    asio::awaitable<void> erase(std::string id) override { return maybe("erase"), in_->erase(std::move(id)); }
+
+private:
+    void maybe(std::string const& here) const {
+        if (here != where_) return;
+        if (!is_standard_) throw 7;
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
+
+    std::string where_;
+    bool is_standard_;
+    int saves_ = 0;
+    checkpoint_store_ptr in_ = memory_checkpoints();
+};
+
+std::string text_of(auto const& end) { return end ? "a success" : to_string(end.error()); }
+
+/// That the client has nothing left to do.
+void check_drained(world& w) { BOOST_TEST(w.run(w.made->drain(1h)).has_value()); }
+
+void check_one_end(recorder const& events) {
+    BOOST_TEST(events.count("begin") == static_cast<std::ptrdiff_t>(events.ends.size()));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(no_upload_is_so_old_as_the_largest_age) {
+    world w;
+    BOOST_TEST(w.run(w.bucket().init_multipart_upload("k")).has_value());
+    sweep_options options;
+    for (auto const age : {std::chrono::seconds::max(), std::chrono::seconds(1'000'000'000'000)}) {
+        options.older_than = age;
+        BOOST_TEST(w.run(w.bucket().sweep_uploads(options)).value().empty());
+    }
+    BOOST_TEST(w.service.uploads("examplebucket").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_limits_are_no_limits) {
+    auto const events = std::make_shared<recorder>();
+    world w(nullptr, [&](client_options& o) {
+        o.events = events;
+        o.max_idle = never;
+        o.timeouts.connect = o.timeouts.response = o.timeouts.total = o.timeouts.complete = never;
+        o.timeouts.low_speed_time = never;
+        o.timeouts.low_speed_limit = ~0ULL;
+        o.retry.give_up_after = o.retry.first_delay = never;
+        o.retry.max_delay = 1s;
+    });
+    request_options with(never);
+    w.service.stall("HeadObject", 10s, -1);
+    w.service.fail("PutObject", 503, "ServiceUnavailable", 2);
+    BOOST_TEST(w.run(w.bucket().put_object("k", "text")).has_value());
+    for (int i = 0; i < 3; ++i) {
+        auto const end = w.run(w.bucket().head_object("k", with));
+        BOOST_TEST(end.has_value(), text_of(end));
+    }
+    BOOST_TEST(events->count("open") <= 2);
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_window_of_a_body_is_no_limit) {
+    detail::body_rate whole(body_options(never, ~0ULL)), quick(body_options(1s, ~0ULL));
+    for (auto* rate : {&whole, &quick}) {
+        BOOST_TEST(!rate->is_stalled());
+        rate->count(1000, 100ms);
+        BOOST_TEST(!rate->is_stalled());
+    }
+    BOOST_TEST((whole.time_left() > 24h * 365));
+    quick.count(1000, 900ms);
+    BOOST_TEST(quick.is_stalled());
+    BOOST_TEST(!detail::body_rate(body_options(std::chrono::milliseconds::min())).is_limited());
+}
+
+BOOST_AUTO_TEST_CASE(draining_without_a_deadline_lets_what_is_in_flight_complete) {
+    world w;
+    w.service.stall("UploadPart", 40s, -1);
+    auto const running = w.start(w.bucket().upload("k", from_memory(some_bytes(3 * small_part)), in_small_parts()));
+    auto drain_later = [](world& in) -> asio::awaitable<std::vector<resume_token>> {
+        co_await in.clock->sleep(10s);
+        co_return co_await in.made->drain(never);
+    };
+
+    auto const left = w.run(drain_later(w));
+
+    BOOST_TEST(left.value().empty());
+    BOOST_REQUIRE(running->is.has_value());
+    BOOST_TEST(running->is->has_value(), text_of(*running->is));
+}
+
+BOOST_AUTO_TEST_CASE(an_abort_is_accepted_in_the_longest_window) {
+    world w;
+    w.service.stall("UploadPart", 1h, -1);
+    cancellation_source source;
+    auto options = in_small_parts(w.store);
+    options.abort_window = never;
+    options.cancellation = source.token();
+    auto const running = w.start(w.bucket().upload("k", from_memory(some_bytes(3 * small_part)), options));
+    auto stop = [](world& in, cancellation_source by) -> asio::awaitable<void> {
+        co_await in.clock->sleep(10s);
+        by.pause();
+        co_await in.clock->sleep(10min);
+        by.abort();
+    };
+
+    w.run(stop(w, source));
+
+    BOOST_REQUIRE(running->is.has_value());
+    BOOST_TEST((running->is->error().code == errc::aborted), text_of(*running->is));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
