@@ -54,16 +54,18 @@ public:
     service_resume() = default; ///< Does not search.
 
     static service_resume newest(); ///< Takes the first one that fits of the sixteen newest uploads of the key.
-    static service_resume of_upload(std::string upload_id); ///< Takes this upload if it fits.
+    /// Takes this upload if it fits. An empty id is that of no upload: does not search.
+    static service_resume of_upload(std::string upload_id);
 
     /** Takes this upload, and begins no other one in its place: if it does not fit, the call fails with
-        service_errc::no_such_upload (it is gone) or errc::invalid_argument. One without parts is left alone, and another one is begun.
+        service_errc::no_such_upload (it is gone) or errc::invalid_argument, as for an empty id. One without parts is
+        left alone, and another one is begun.
     */
     static service_resume required_upload(std::string upload_id);
 
     bool is_wanted() const noexcept { return wanted_; }                  ///< Returns whether to search.
     bool is_required() const noexcept { return required_; }              ///< Returns whether it is this upload or none.
-    std::string const& upload_id() const noexcept { return upload_id_; } ///< Returns the id; empty: the newest.
+    std::string const& upload_id() const noexcept { return upload_id_; } ///< Returns the id; empty: any, or none.
 
 private:
     bool wanted_ = false;

@@ -12,14 +12,14 @@ service_resume service_resume::newest() {
 
 service_resume service_resume::of_upload(std::string upload_id) {
     service_resume how;
-    how.wanted_ = true;
+    how.wanted_ = !upload_id.empty();
     how.upload_id_ = std::move(upload_id);
     return how;
 }
 
 service_resume service_resume::required_upload(std::string upload_id) {
     service_resume how = of_upload(std::move(upload_id));
-    how.required_ = true;
+    how.wanted_ = how.required_ = true;
     return how;
 }
 

@@ -175,6 +175,20 @@ BOOST_AUTO_TEST_CASE(a_named_upload_that_is_gone_starts_over) {
     BOOST_TEST(parts_sent_by(w, eight_parts(), from_service(service_resume::of_upload("NoSuchThing")), false) == 8);
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_id_names_no_upload_and_takes_over_nobodys) {
+    world w;
+    auto const from = eight_parts();
+    auto const others = left_behind(w, from->bytes, {1, 2});
+    BOOST_TEST(parts_sent_by(w, from, from_service(service_resume::of_upload("")), false) == 8);
+
+    auto const end = w.run(w.bucket().upload("k", from, from_service(service_resume::required_upload(""))));
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().code == errc::invalid_argument), to_string(end.error()));
+    auto const left = w.service.uploads("examplebucket");
+    BOOST_REQUIRE(left.size() == 1U);
+    BOOST_TEST(left[0].upload_id == others.upload_id);
+}
+
 BOOST_AUTO_TEST_CASE(a_required_upload_that_does_not_fit_is_a_failure_and_begins_nothing) {
     world w;
     auto from = eight_parts();

@@ -59,6 +59,8 @@ result<part_layout> layout_for(std::uint64_t size, transfer_options const& optio
         auto const fine = check_slice(options);
         if (!fine) return fine.error();
     }
+    if (options.resume_from_service.is_required() && options.resume_from_service.upload_id().empty())
+        return failure(errc::invalid_argument, "service_resume::required_upload needs the id of an upload");
     auto plan = plan_upload(size, options.part_size, options.slice ? 0 : options.multipart_threshold);
     if (plan && (options.concurrency < 1 || options.concurrency > 256))
         return failure(errc::invalid_argument, "concurrency must be in 1..256");
