@@ -92,7 +92,8 @@ public:
 /// Shared ownership of a store.
 using checkpoint_store_ptr = std::shared_ptr<checkpoint_store>;
 
-/** Keeps checkpoints as files `ID.json` in one folder, which is created if it is missing (mode 0700; files 0600).
+/** Keeps checkpoints as files `ID.json` in one folder, which is created if it is missing (mode 0700; files 0600). Bytes other
+    than letters, digits, - and _ are percent-encoded in the name; a long name is cut, and ends with `~` and a hash of the id.
 
     The file is a journal. The first save under a lease writes a new file, syncs it, renames it over the old one and syncs
     the folder; a save that only adds parts appends a line and syncs it, about 32 bytes a part. After a crash either the old

@@ -7,7 +7,9 @@
 #include "async/blocking_pool.hpp"
 #include "async/user_home.hpp"
 #include "store/journal_file.hpp"
+#include "wire/base64.hpp"
 #include "wire/checkpoint_journal.hpp"
+#include "wire/digest.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -21,6 +23,9 @@ namespace ossio {
 namespace {
 
 constexpr std::size_t longest_file = 16 << 20;
+
+// Of the 255 bytes that a file's name may have, the rest is for what is added to it. Only names that are cut have a '~'.
+constexpr std::size_t longest_name = 230, kept_of_name = 100;
 
 /// Our ids are hex; ids of users can contain anything, and must not leave the folder.
 std::string file_name(std::string const& id) {
@@ -38,7 +43,7 @@ std::string file_name(std::string const& id) {
             name += digits[b & 15];
         }
     }
-    return name;
+    return name.size() <= longest_name ? name : name.substr(0, kept_of_name) + '~' + wire::hex_lower(wire::sha256(id));
 }
 
 failure failed(errc what, std::filesystem::path const& path, error_code const& why) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Folders that others can write to, and FIFOs, folders and links where checkpoints should be.
+// Folders that others can write to; FIFOs, folders and links where checkpoints should be; ids that are too long for a name.
 #include "help/run.hpp"
 #include "help/temporary_folder.hpp"
 
@@ -64,6 +64,30 @@ bool names(result<T> const& end, errc code, std::string_view word) {
 }
 
 } // namespace
+
+BOOST_AUTO_TEST_CASE(ids_of_any_length_have_files_of_their_own) {
+    temporary_folder folder;
+    place p(folder / "uploads");
+    std::string chinese;
+    for (int i = 0; i < 300; ++i) chinese += "\xE4\xB8\xAD"; // nine bytes each in a name
+    std::vector<std::string> ids;
+    for (std::string const& end : {std::string("x"), std::string("y")}) {
+        for (std::size_t n : {76U, 229U, 230U, 255U, 5000U}) ids.push_back(std::string(n, 'i') + end);
+        ids.push_back(chinese + end);
+    }
+    auto const named = [](std::string const& id) {
+        checkpoint c = place::saved();
+        c.upload_id = id;
+        return c;
+    };
+    for (auto const& id : ids) BOOST_TEST(run(p.io, p.store->save(id, named(id))).has_value());
+    for (auto const& id : ids) {
+        auto const found = run(p.io, p.store->load(id));
+        BOOST_REQUIRE(found.has_value());
+        BOOST_TEST((found.value() == named(id)));
+        BOOST_TEST(run(p.io, p.store->lease(id)).has_value());
+    }
+}
 
 BOOST_AUTO_TEST_CASE(what_is_no_file_is_set_aside_and_never_waited_for) {
     for (thing what : {thing::fifo, thing::folder, thing::full_folder, thing::link})
