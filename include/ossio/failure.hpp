@@ -138,7 +138,7 @@ public:
     std::string upload_id;                     ///< with bucket and key enough to resume by hand
     int part_number = 0;                       ///< 0: not about one part
     parts_status parts = parts_status::none;   ///< what happened to the parts
-    int attempts = 0;                          ///< requests sent, the first one included
+    int attempts = 0;                          ///< to send the request, the first one included; 0: none was made
     std::uint64_t bytes_sent = 0;              ///< of the request body, in the last attempt
     std::string address;     ///< IP:port of the last attempt, also if it could not be reached; empty: none was tried
     attempt_history history; ///< null: no attempt of a request failed

@@ -20,8 +20,8 @@ public:
     /// For the request with all its attempts; then it fails with errc::total_timed_out. 0: timeout_options::total
     std::chrono::milliseconds timeout{0};
 
-    /// Further headers, e.g. If-None-Match; x-oss-* are signed. Names and values with control characters fail with
-    /// errc::invalid_argument before any request.
+    /// Further headers, e.g. If-None-Match; x-oss-* are signed. Names and values with control characters, and headers that
+    /// the library sets itself, such as Host and Range, fail with errc::invalid_argument before any request.
     std::map<std::string, std::string> headers;
 };
 

@@ -8,6 +8,17 @@
 
 namespace ossio::net {
 
+namespace {
+
+/// Nothing was sent.
+failure closed() {
+    failure f(asio::error::operation_aborted, "the client is closed");
+    f.phase = request_phase::connect;
+    return f;
+}
+
+} // namespace
+
 connection_lease& connection_lease::operator=(connection_lease&& other) noexcept {
     if (this == &other) return *this;
     if (owner_) owner_->give_back(*this, close_reason::request_failed);
@@ -56,7 +67,7 @@ asio::awaitable<result<connection_lease>> pool::lease(peer to, async::duration c
     auto self = shared_from_this(); // the client may destroy the pool meanwhile
     connection_lease lent;
     if (!closed_) lent.grant_ = co_await semaphore_->acquire(std::move(who));
-    if (closed_) co_return failure(asio::error::operation_aborted, "the client is closed");
+    if (closed_) co_return closed();
     drop_old();
     lent.reused_ = !fresh && take_idle(lent, to);
     if (!lent.reused_) {
@@ -90,7 +101,7 @@ asio::awaitable<result<void>> pool::connect(connection_lease& lent, peer const& 
     auto const begun = runtime_->now();
     auto made = co_await connector_->connect(to, limit);
     if (!made) co_return made.error();
-    if (closed_) co_return failure(asio::error::operation_aborted, "the client is closed");
+    if (closed_) co_return closed();
     lent.connection_ = std::move(*made);
     lent.opened_ = runtime_->now();
     notify_opened(to, *lent.connection_, lent.opened_ - begun);

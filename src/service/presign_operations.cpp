@@ -72,6 +72,8 @@ result<wire::request> any_request(std::string const& bucket, std::string_view me
     for (auto const& [name, value] : headers) {
         auto fine = wire::check_header(name, value);
         if (!fine) return fine.error();
+        if (wire::equal_ignoring_case(name, "authorization"))
+            return failure(errc::invalid_argument, "a URL has its signature in itself: it takes no header " + name);
         request.headers.set(name, value);
     }
     return request;

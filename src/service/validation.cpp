@@ -23,8 +23,9 @@ bool may_have_been_done(failure const& f) noexcept {
     if (f.http_status != 0) return false;
     bool const was_on_its_way =
         f.phase == request_phase::send || f.phase == request_phase::wait || f.phase == request_phase::receive;
-    return was_on_its_way || f.code == errc::total_timed_out ||
-           f.code == boost::system::errc::make_error_condition(boost::system::errc::operation_canceled);
+    bool const is_cancelled =
+        f.code == boost::system::errc::make_error_condition(boost::system::errc::operation_canceled);
+    return was_on_its_way || f.code == errc::total_timed_out || (is_cancelled && f.phase == request_phase::none);
 }
 
 bool is_from_between(failure const& f) noexcept {

@@ -216,7 +216,12 @@ result<objects_page> parse_list_objects(response const& r) {
 }
 
 bool fits_xml(std::string_view key) noexcept {
-    return is_utf8(key) && std::ranges::none_of(key, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    bool const is_text = std::ranges::none_of(key, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    // A parser drops an element's text that has only blanks, and rejects the two that are no characters.
+    bool const is_kept = key.find_first_not_of(' ') != std::string_view::npos &&
+                         key.find("\xEF\xBF\xBE") == std::string_view::npos &&
+                         key.find("\xEF\xBF\xBF") == std::string_view::npos;
+    return is_text && is_kept && is_utf8(key);
 }
 
 request build_delete_objects(std::string bucket, std::vector<std::string> const& keys) {

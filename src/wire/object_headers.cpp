@@ -28,7 +28,7 @@ bool is_metadata_name(std::string_view name) noexcept {
 
 constexpr std::size_t longest_quote = 64; // of what a caller gave, in our messages
 
-// Headers that frame or sign a request, or make another one of it: a caller that sets them would break it.
+// Headers that frame or sign a request, or make another one of it.
 constexpr std::array<std::string_view, 13> reserved{"authorization",
                                                     "connection",
                                                     "content-length",
@@ -42,10 +42,6 @@ constexpr std::array<std::string_view, 13> reserved{"authorization",
                                                     "x-oss-copy-source-range",
                                                     "x-oss-date",
                                                     "x-oss-security-token"};
-
-bool is_reserved(std::string_view name) noexcept {
-    return std::ranges::any_of(reserved, [&](std::string_view one) { return equal_ignoring_case(one, name); });
-}
 
 result<void> add_checked(request& r, std::string_view name, std::string const& value) {
     if (value.empty()) return {};
@@ -93,13 +89,19 @@ result<void> add_extra(request& r, std::map<std::string, std::string> const& ext
     for (auto const& [name, value] : extra) {
         auto fine = check_header(name, value);
         if (!fine) return fine;
-        if (is_reserved(name)) return failure(errc::invalid_argument, "the header " + name + " is set by the library");
+        fine = check_own_header(name);
+        if (!fine) return fine;
         r.headers.set(name, value);
     }
     return {};
 }
 
 } // namespace
+
+result<void> check_own_header(std::string_view name) {
+    if (std::ranges::none_of(reserved, [&](std::string_view one) { return equal_ignoring_case(one, name); })) return {};
+    return failure(errc::invalid_argument, "the header " + std::string(name) + " is set by the library");
+}
 
 result<void> check_header(std::string_view name, std::string_view value) {
     if (name.empty() || !std::ranges::all_of(name, is_token))

@@ -23,5 +23,8 @@ result<void> add_traffic_limit(request&, std::uint64_t bits_per_second);
 /// Rejects CR, LF, NUL and other control characters in a header name or value.
 result<void> check_header(std::string_view name, std::string_view value);
 
+/// errc::invalid_argument for a header that frames or signs a request: a caller that sets it would break it.
+result<void> check_own_header(std::string_view name);
+
 } // namespace ossio::wire
 #endif

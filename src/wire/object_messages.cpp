@@ -115,6 +115,7 @@ result<request> build_get_object(std::string bucket, std::string key, get_option
 result<void> add_request_headers(request& r, std::map<std::string, std::string> const& headers) {
     for (auto const& [name, value] : headers) {
         auto fine = check_header(name, value);
+        if (fine) fine = check_own_header(name);
         if (!fine) return fine;
         r.headers.set(name, value);
     }

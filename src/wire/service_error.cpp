@@ -89,6 +89,7 @@ service_errc code_of_status(int status) noexcept {
     if (status == 413) return service_errc::entity_too_large;
     if (status == 416) return service_errc::invalid_range;
     if (status == 429 || status == 503) return service_errc::server_busy;
+    if (status == 501) return service_errc::other; // the service does not do that, and will not do it later
     if (status >= 500) return service_errc::internal_error;
     return service_errc::other;
 }

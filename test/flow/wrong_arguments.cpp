@@ -183,4 +183,55 @@ BOOST_AUTO_TEST_CASE(an_abort_is_accepted_in_the_longest_window) {
     BOOST_TEST((running->is->error().code == errc::aborted), text_of(*running->is));
 }
 
+BOOST_AUTO_TEST_CASE(what_a_closed_client_has_not_sent_is_in_no_doubt) {
+    world w;
+    auto writer = w.bucket().open_writer("k");
+    BOOST_TEST(w.run(writer.write(asio::buffer("text", 4))).has_value());
+    w.made->close();
+    std::vector<failure> const ends{w.run(w.bucket().put_object("k", "text")).error(), w.run(writer.finish()).error(),
+                                    w.run(w.bucket().append_object("a", 0, "text")).error()};
+    for (failure const& f : ends) {
+        BOOST_TEST((f.code == condition::canceled), to_string(f));
+        BOOST_TEST((f.parts == parts_status::none), to_string(f));
+        BOOST_TEST(to_string(f).find("was sent") == std::string::npos, to_string(f));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(keys_that_xml_does_not_keep_are_deleted_too) {
+    world w;
+    std::vector<std::string> const keys{" ", "   ", "a", "\xEF\xBF\xBF", "b\xEF\xBF\xBE"};
+    for (auto const& key : keys) BOOST_TEST(w.run(w.bucket().put_object(key, "text")).has_value());
+
+    auto const gone = w.run(w.bucket().delete_objects(keys));
+
+    BOOST_TEST(gone.has_value(), text_of(gone));
+    BOOST_TEST(w.service.requests("DeleteObject") == 4);
+    for (auto const& key : keys) BOOST_TEST(!w.service.has_object("examplebucket", key));
+}
+
+BOOST_AUTO_TEST_CASE(headers_that_frame_or_sign_a_request_are_the_librarys) {
+    world w;
+    BOOST_TEST(w.run(w.bucket().put_object("k", "text")).has_value());
+    for (auto const* name : {"Host", "content-length", "Transfer-Encoding", "Range", "Authorization"}) {
+        request_options with;
+        get_options reading;
+        with.headers[name] = reading.headers[name] = "1";
+        for (auto const& f : {w.run(w.bucket().head_object("k", with)).error(),
+                              w.run(w.bucket().get_object("k", std::nullopt, with)).error(),
+                              w.run(w.bucket().delete_object("k", with)).error()})
+            BOOST_TEST((f.code == errc::invalid_argument), to_string(f));
+    }
+    auto const url = w.run(w.bucket().presign("GET", "k", {{"Authorization", "me"}}));
+    BOOST_TEST((url.error().code == errc::invalid_argument), text_of(url));
+    BOOST_TEST(w.run(w.bucket().presign("GET", "k", {{"Range", "bytes=0-1"}})).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_service_does_not_implement_is_asked_for_once) {
+    world w;
+    w.service.fail("HeadObject", 501, "NotImplemented", -1);
+    auto const end = w.run(w.bucket().head_object("k"));
+    BOOST_TEST((end.error().code == service_errc::other), text_of(end));
+    BOOST_TEST(w.service.requests("HeadObject") == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
