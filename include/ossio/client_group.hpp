@@ -40,7 +40,7 @@ public:
     client_group(asio::any_io_executor first, int loops, client_options);
 
     /** Uses loops of yours, one at least, of which none runs two handlers at once. Run all of them until every operation has ended:
-        an operation of one loop may wait for another.
+        an operation of one loop may wait for another. Throws error{errc::invalid_argument} for none.
     */
     client_group(std::vector<asio::any_io_executor> loops, client_options);
 

@@ -22,6 +22,10 @@ public:
     /// Takes the failure to report.
     explicit error(failure f);
 
+    // Moving copies, so that what() of an exception that was moved from has its text.
+    error(error const&) = default;
+    error& operator=(error const&) = default;
+
     /// Returns one line: to_string(info()).
     char const* what() const noexcept override { return text_->c_str(); }
 

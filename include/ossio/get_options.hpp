@@ -34,7 +34,7 @@ public:
     std::uint64_t traffic_limit = 0; ///< bit/s, 819200..838860800; 0: no limit
 
     /// Called on the client's executor, at most 10 times a second; once when all ranges of a `download_file` have arrived, and once
-    /// at the end of a success.
+    /// at the end of a success. Its exceptions are dropped, and logged at log_level::error.
     std::function<void(download_progress const&)> on_progress;
 };
 

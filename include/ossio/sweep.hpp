@@ -48,7 +48,7 @@ public:
         100'000;         ///< old uploads after which one sweep ends; if it returns so many, there may be more
     int concurrency = 8; ///< uploads that are examined and deleted at once, 1..256
     std::function<void(stale_upload const&)>
-        on_upload; ///< called for each one when it is done, on the client's executor
+        on_upload; ///< called for each one when it is done, on the client's executor; its exceptions are logged and dropped
 };
 
 } // namespace ossio

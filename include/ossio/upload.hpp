@@ -145,7 +145,8 @@ public:
     parts_policy on_failure = parts_policy::keep_if_resumable; ///< what to do with the parts after a failure
     cancellation_token cancellation;                           ///< receives stop requests
     std::chrono::milliseconds abort_window{0}; ///< time after a pause in which an abort is still accepted
-    /// Called on the client's executor, at most 10 times a second, and once when all parts are stored, and once at the end.
+    /// Called on the client's executor, at most 10 times a second, and once when all parts are stored, and once at the end. Its
+    /// exceptions are dropped, and logged at log_level::error.
     std::function<void(progress const&)> on_progress;
 };
 

@@ -56,6 +56,7 @@ outcome<object_info> download_whole(detail::bucket_ptr in, std::string key, std:
 } // namespace
 
 asio::awaitable<object_info> bucket::get_object_to(std::string key, sink_ptr into, get_options opts) const {
+    opts.on_progress = service::relayed(*impl_, std::move(opts.on_progress));
     return service::throw_on_failure(impl_->client, download(impl_, std::move(key), std::move(into), std::move(opts)));
 }
 

@@ -5,7 +5,9 @@
 #include "api/throw_on_failure.hpp"
 #include "service/relay.hpp"
 #include "transfer/multipart/multipart_copy.hpp"
+#include "transfer/upload/source_error.hpp"
 #include "transfer/upload/uploader.hpp"
+#include "wire/failure_context.hpp"
 
 namespace ossio {
 
@@ -16,11 +18,22 @@ using service::outcome;
 /// Coroutines refer to the result by pointer; otherwise each of their frames would reserve 400 bytes for it.
 using upload_end = std::unique_ptr<result<upload_result>>;
 
+/// Null: the source, which is the user's code, has thrown where it should say what it is.
+std::shared_ptr<transfer::uploader> make_uploader(transfer::queued_upload& asked, std::unique_ptr<failure>& ended) {
+    try {
+        return std::make_shared<transfer::uploader>(asked);
+    } catch (...) {
+        ended = asked.end_with(transfer::source_error());
+        return nullptr;
+    }
+}
+
 asio::awaitable<upload_end> run_upload(std::shared_ptr<transfer::queued_upload> asked, bool cancelled) {
     if (cancelled) asked->stop(transfer::stop_reason::cancelled);
     auto ended = asked->end_unbegun();
     if (ended) co_return std::make_unique<result<upload_result>>(std::move(*ended));
-    auto one = std::make_shared<transfer::uploader>(*asked);
+    auto one = make_uploader(*asked, ended);
+    if (!one) co_return std::make_unique<result<upload_result>>(std::move(*ended));
     asked.reset();
     auto end = co_await one->upload();
     co_return std::make_unique<result<upload_result>>(std::move(end));
@@ -98,7 +111,9 @@ queued queue_file(detail::bucket_ptr const& in, std::string key, std::filesystem
 }
 
 queued queue_source(detail::bucket_ptr const& in, std::string key, source_ptr from, upload_options options) {
-    return std::make_shared<transfer::queued_upload>(service::on_first_loop(in), std::move(key), std::move(from),
+    auto at = service::on_first_loop(in);
+    options.on_progress = service::relayed(*at, std::move(options.on_progress));
+    return std::make_shared<transfer::queued_upload>(std::move(at), std::move(key), std::move(from),
                                                      std::move(options));
 }
 
@@ -110,19 +125,41 @@ result<source_ptr> open_source(detail::bucket_impl const& in, std::filesystem::p
     }
 }
 
+/// What a source says of itself; it is the user's code.
+result<std::string> name_of(source const& from) {
+    try {
+        return from.name();
+    } catch (...) {
+        return transfer::source_error();
+    }
+}
+
+result<transfer::upload_identity> identity_of(detail::bucket_impl const& in, std::string const& key,
+                                              source const& from) {
+    try {
+        return transfer::identity_of(in, key, from);
+    } catch (...) {
+        return transfer::source_error();
+    }
+}
+
 /// Searches for an earlier upload as an upload does, without a lease and without acting on the result.
 outcome<upload_plan> plan_source(detail::bucket_ptr in, std::string key, source_ptr from, upload_options options) {
     if (in->client->broken) co_return *in->client->broken;
-    transfer::search_request about(in, from, transfer::identity_of(*in, key, *from));
+    if (!from) co_return transfer::no_source(*in, key);
+    auto const name = name_of(*from);
+    auto identity = identity_of(*in, key, *from);
+    if (!name || !identity) co_return name ? identity.error() : name.error();
+    transfer::search_request about(in, from, std::move(*identity));
     auto plan = transfer::layout_for(about.identity.size, options);
-    if (!plan) co_return plan.error();
+    if (!plan) co_return wire::in_context(plan.error(), wire::failure_context("Upload", in->name, key));
     about.wanted = options.resume_from_service;
     about.check = options.resume_check;
     about.begins_in_parts = !plan->is_single_put();
     auto nothing = [] { return checkpoint(); };
     auto silent = [](std::string const&) {};
     transfer::checkpoint_writer store(in->client->runtime, transfer::store_of(about.identity, options),
-                                      transfer::checkpoint_id_of(about.identity, *from, options), nothing, silent);
+                                      transfer::checkpoint_id_of(about.identity, *name, options), nothing, silent);
     auto saved = co_await store.load();
     if (!saved) co_return saved.error();
     std::uint64_t const size = about.identity.size;

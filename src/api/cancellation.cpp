@@ -12,9 +12,14 @@ stop_request cancellation_token::requested() const noexcept {
 
 cancellation_source::cancellation_source() : state_(std::make_shared<detail::stop_state>()) {}
 
-void cancellation_source::pause() noexcept { state_->request_stop(stop_request::pause); }
+// One that was moved from stops nothing.
+void cancellation_source::pause() noexcept {
+    if (state_) state_->request_stop(stop_request::pause);
+}
 
-void cancellation_source::abort() noexcept { state_->request_stop(stop_request::abort); }
+void cancellation_source::abort() noexcept {
+    if (state_) state_->request_stop(stop_request::abort);
+}
 
 cancellation_token cancellation_source::token() const noexcept {
     cancellation_token t;

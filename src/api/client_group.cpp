@@ -61,6 +61,7 @@ std::vector<asio::any_io_executor> with(asio::any_io_executor first, std::vector
 }
 
 std::shared_ptr<client_impl> make_on(std::vector<asio::any_io_executor> const& loops, client_options options) {
+    if (loops.empty()) throw error(failure(errc::invalid_argument, "a client_group needs one loop at least"));
     auto all = service::options_of_loops(std::move(options), loops);
     std::vector<std::shared_ptr<client_impl>> states;
     states.reserve(loops.size());

@@ -5,6 +5,7 @@
 #include <ossio/bucket.hpp>
 
 #include "api/throw_on_failure.hpp"
+#include "service/relay.hpp"
 #include "transfer/stream/stream_uploader.hpp"
 
 #include <boost/asio/post.hpp>
@@ -101,17 +102,20 @@ asio::awaitable<upload_result> object_writer::finish() { return run_call(handle_
 asio::awaitable<void> object_writer::abort() { return run_call(handle_, handle_->inside->abort()); }
 
 asio::awaitable<upload_result> bucket::upload_stream(std::string key, stream_ptr from, upload_options opts) const {
+    opts.on_progress = service::relayed(*impl_, std::move(opts.on_progress));
     auto all = transfer::upload_from_stream(impl_, std::move(key), std::move(from), std::move(opts));
     return service::throw_on_failure(impl_->client, service::run_on_executor(impl_->client->executor, std::move(all)));
 }
 
 object_writer bucket::open_writer(std::string key, upload_options opts) const {
+    opts.on_progress = service::relayed(*impl_, std::move(opts.on_progress));
     auto inside = std::make_shared<transfer::stream_uploader>(impl_, std::move(key), std::move(opts));
     return object_writer(std::make_shared<detail::writer_handle>(std::move(inside)));
 }
 
 object_writer bucket::resume_writer(writer_state state, upload_options opts) const {
     std::string key = state.key;
+    opts.on_progress = service::relayed(*impl_, std::move(opts.on_progress));
     auto inside = std::make_shared<transfer::stream_uploader>(impl_, std::move(key), std::move(opts),
                                                               transfer::writer_start::at(std::move(state)));
     return object_writer(std::make_shared<detail::writer_handle>(std::move(inside)));
@@ -123,6 +127,7 @@ asio::awaitable<object_writer> bucket::open_or_resume_writer(std::string key, up
 
 asio::awaitable<object_writer> object_writer::open_by_checkpoint(detail::bucket_ptr in, std::string key,
                                                                  upload_options opts) {
+    opts.on_progress = service::relayed(*in, std::move(opts.on_progress));
     auto inside = std::make_shared<transfer::stream_uploader>(in, std::move(key), std::move(opts),
                                                               transfer::writer_start::at_checkpoint());
     auto const handle = std::make_shared<detail::writer_handle>(inside);

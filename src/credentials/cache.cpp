@@ -46,7 +46,7 @@ asio::awaitable<credentials> credentials_cache::get() {
 void credentials_cache::refused(credentials const& those) {
     if (held_ && held_->access_key_id == those.access_key_id && held_->security_token == those.security_token)
         held_.reset();
-    from_->refused(those);
+    if (from_) from_->refused(those);
 }
 
 void credentials_cache::start_fetch(asio::any_io_executor executor) {
@@ -61,6 +61,7 @@ asio::awaitable<void> credentials_cache::fetch() {
     auto self = shared_from_this(); // all waiters may be gone
     failed_ = nullptr;
     try {
+        if (!from_) throw std::runtime_error("a null pointer is no provider");
         credentials given = co_await from_->get();
         credentials fresh = trim_credentials(std::move(given)).value();
         fetched_ = now();

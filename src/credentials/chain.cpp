@@ -42,6 +42,7 @@ public:
 private:
     static asio::awaitable<std::optional<credentials>> try_one(credentials_ptr link, std::string& why) {
         try {
+            if (!link) throw std::runtime_error("a null pointer is no provider");
             credentials found = co_await link->get();
             if (!found.access_key_id.empty()) co_return std::optional<credentials>(std::move(found));
             why += (why.empty() ? "" : "; ") + std::string("an empty access key id");

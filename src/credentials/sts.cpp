@@ -62,6 +62,7 @@ public:
         : with_(std::move(with)), options_(std::move(options)) {}
 
     asio::awaitable<credentials> get() override {
+        if (!with_) throw std::runtime_error("a null pointer is no provider");
         credentials given = co_await with_->get();
         credentials const keys = trim_credentials(std::move(given)).value();
         rpc_parameters asked = action("AssumeRole");

@@ -44,17 +44,20 @@ char const* to_string(upload_outcome o) noexcept {
 
 namespace net {
 
+std::string text_of_exception() {
+    try {
+        throw;
+    } catch (std::exception const& e) {
+        return e.what();
+    } catch (...) {
+        return "not a std::exception";
+    }
+}
+
 void observer_notifier::complain() const noexcept {
     if (!complain_) return;
     try {
-        std::string what = "not a std::exception";
-        try {
-            throw;
-        } catch (std::exception const& e) {
-            what = e.what();
-        } catch (...) {
-        }
-        complain_(log_level::error, "event=observer_threw what=\"" + what + '"');
+        complain_(log_level::error, "event=observer_threw what=\"" + text_of_exception() + '"');
     } catch (...) {
         // The log function throws, too: nothing is left to report to.
     }

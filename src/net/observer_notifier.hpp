@@ -6,7 +6,12 @@
 #include <ossio/log.hpp>
 #include <ossio/observer.hpp>
 
+#include <string>
+
 namespace ossio::net {
+
+/// Returns the text of the current exception, in a catch block.
+std::string text_of_exception();
 
 /// Without an observer it costs one comparison, before an event is made.
 class observer_notifier {

@@ -52,7 +52,7 @@ private:
 } // namespace
 
 credentials_ptr credentials_of_loop(asio::any_io_executor first, credentials_ptr from) {
-    if (std::dynamic_pointer_cast<credentials_detail::any_thread_credentials>(from)) return from;
+    if (!from || std::dynamic_pointer_cast<credentials_detail::any_thread_credentials>(from)) return from;
     return std::make_shared<loop_credentials>(std::move(first), std::move(from));
 }
 

@@ -32,6 +32,9 @@ void set_signed_host(detail::client_impl const& client, wire::request& request) 
 } // namespace
 
 asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl const& client) {
+    if (!client.options.credentials)
+        co_return failure(errc::no_credentials,
+                          "the client has no credentials provider: client_options::credentials is null");
     std::string why;
     try {
         credentials given = co_await client.options.credentials->get();

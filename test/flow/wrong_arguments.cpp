@@ -100,6 +100,135 @@ void check_one_end(recorder const& events) {
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(a_null_source_is_an_invalid_argument) {
+    world w;
+    auto const none = source_ptr();
+    for (error_code const code :
+         {w.run(w.bucket().upload("k", none)).error().code, w.run(w.bucket().prepare_upload("k", none)).error().code,
+          w.run(w.bucket().plan_upload("k", none)).error().code})
+        BOOST_TEST((code == errc::invalid_argument));
+}
+
+BOOST_AUTO_TEST_CASE(null_providers_are_no_credentials) {
+    for (credentials_ptr const& none : {credentials_ptr(), cached_credentials(nullptr), first_of_credentials({nullptr}),
+                                        assume_role_credentials(nullptr, assume_role_options())}) {
+        for (int loops : {1, 2}) {
+            world w(nullptr, [&](client_options& o) { o.credentials = none; }, loops);
+            auto const end = w.run(w.bucket().head_object("k"));
+            BOOST_TEST((end.error().code == errc::no_credentials), text_of(end));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_source_that_throws_anything_anywhere_is_unreadable_and_the_upload_ends) {
+    for (member where : {member::size, member::name, member::fingerprint, member::read})
+        for (bool is_standard : {true, false}) {
+            auto const events = std::make_shared<recorder>();
+            watched_world w(events);
+            auto const from = std::make_shared<throwing_source>(where, is_standard);
+
+            auto const end = w.run(w.bucket().upload("k", from, in_small_parts(w.store)));
+
+            BOOST_TEST((end.error().code == errc::source_unreadable), text_of(end));
+            check_one_end(*events);
+            if (where == member::read) continue;
+            auto const plan = w.run(w.bucket().plan_upload("k", from, in_small_parts(w.store)));
+            BOOST_TEST((plan.error().code == errc::source_unreadable), text_of(plan));
+            check_drained(w);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_throws_anything_or_lies_about_what_it_read_is_unreadable_and_the_upload_ends) {
+    for (member where : {member::size, member::name, member::read, member::fingerprint}) {
+        auto const events = std::make_shared<recorder>();
+        watched_world w(events);
+        auto const from = std::make_shared<throwing_stream>(where);
+
+        auto const end = w.run(w.bucket().upload_stream("k", from, in_small_parts(w.store)));
+
+        BOOST_TEST((end.error().code == errc::source_unreadable), text_of(end));
+        check_one_end(*events);
+        check_drained(w);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_aborts_its_own_call_cancels_no_upload) {
+    for (auto const* where : {"load", "first save", "later save", "erase"})
+        for (bool is_standard : {true, false}) {
+            auto const events = std::make_shared<recorder>();
+            watched_world w(events);
+            auto const store = std::make_shared<closing_store>(where, is_standard);
+
+            auto const end = w.run(w.bucket().upload("k", std::make_shared<memory_source>(some_bytes(3 * small_part)),
+                                                     in_small_parts(store)));
+
+            check_one_end(*events);
+            BOOST_TEST(w.service.uploads("examplebucket").empty());
+            if (std::string(where) == "erase")
+                BOOST_TEST(end.has_value(), text_of(end));
+            else
+                BOOST_TEST((end.error().code == errc::checkpoint_not_saved), text_of(end));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_group_without_a_loop_is_an_invalid_argument) {
+    BOOST_CHECK_EXCEPTION(client_group(std::vector<asio::any_io_executor>(), client_options("cn-hangzhou")), error,
+                          [](error const& e) { return e.code() == errc::invalid_argument; });
+}
+
+BOOST_AUTO_TEST_CASE(what_a_callback_throws_is_logged_and_changes_nothing) {
+    int lines = 0;
+    world w(nullptr, [&](client_options& o) {
+        o.log_level = log_level::error;
+        o.log = [&](log_level, std::string_view line) { lines += line.find("callback_threw") != line.npos ? 1 : 0; };
+    });
+    auto options = in_small_parts();
+    options.on_progress = [](progress const&) { throw std::runtime_error("no terminal"); };
+    std::string const text = some_bytes(5 * small_part);
+    auto const stored = w.run(w.bucket().upload("k", from_memory(text), options));
+    BOOST_TEST(stored.has_value(), text_of(stored));
+    BOOST_TEST(std::exchange(lines, 0) > 0);
+
+    auto writer = w.bucket().open_writer("w", options);
+    auto const written = w.run(writer.write(asio::buffer(text)));
+    auto const finished = w.run(writer.finish());
+    BOOST_TEST((written.has_value() && finished.has_value()), text_of(finished));
+    BOOST_TEST(std::exchange(lines, 0) > 0);
+
+    get_options reading;
+    reading.on_progress = [](download_progress const&) { throw 7; };
+    std::string got;
+    class into_text final : public sink {
+    public:
+        explicit into_text(std::string& to) : to_(to) {}
+        asio::awaitable<void> write(asio::const_buffer b) override {
+            to_.append(static_cast<char const*>(b.data()), b.size());
+            co_return;
+        }
+
+    private:
+        std::string& to_;
+    };
+    auto const read = w.run(w.bucket().get_object_to("k", std::make_shared<into_text>(got), reading));
+    BOOST_TEST(read.has_value(), text_of(read));
+    BOOST_TEST((got == text));
+    BOOST_TEST(std::exchange(lines, 0) > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_goes_on_when_its_callback_throws) {
+    world w;
+    for (auto const* key : {"a", "b", "c"}) BOOST_TEST(w.run(w.bucket().init_multipart_upload(key)).has_value());
+    w.run(w.clock->sleep(2s));
+    sweep_options options;
+    options.older_than = 1s;
+    options.on_upload = [](stale_upload const&) { throw std::runtime_error("disk full"); };
+
+    auto const swept = w.run(w.bucket().sweep_uploads(options));
+
+    BOOST_TEST(swept.has_value(), text_of(swept));
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
+}
+
 BOOST_AUTO_TEST_CASE(no_upload_is_so_old_as_the_largest_age) {
     world w;
     BOOST_TEST(w.run(w.bucket().init_multipart_upload("k")).has_value());
@@ -232,6 +361,28 @@ BOOST_AUTO_TEST_CASE(what_the_service_does_not_implement_is_asked_for_once) {
     auto const end = w.run(w.bucket().head_object("k"));
     BOOST_TEST((end.error().code == service_errc::other), text_of(end));
     BOOST_TEST(w.service.requests("HeadObject") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_writer_refuses_a_concurrency_that_is_none) {
+    world w;
+    for (int wrong : {0, 257}) {
+        auto options = in_small_parts();
+        options.concurrency = wrong;
+        auto writer = w.bucket().open_writer("k", options);
+        BOOST_TEST((w.run(writer.finish()).error().code == errc::invalid_argument));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_moved_from_does_no_harm) {
+    cancellation_source first;
+    auto const token = first.token();
+    cancellation_source const second = std::move(first);
+    first.abort(); // NOLINT(bugprone-use-after-move): that is the question
+    BOOST_TEST((token.requested() == stop_request::none));
+    error thrown(failure(errc::paused));
+    error const taken = std::move(thrown);
+    BOOST_TEST(std::string(thrown.what()) == taken.what()); // NOLINT(bugprone-use-after-move): as above
+    BOOST_TEST((thrown.info().code == errc::paused));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,6 +8,8 @@
 #include "transfer/upload/checkpoint_writer.hpp"
 #include "wire/failure_context.hpp"
 
+#include <algorithm>
+
 namespace ossio::transfer {
 
 namespace {
@@ -43,7 +45,7 @@ int multipart_session::unconfirmed_uploads() const noexcept {
 }
 
 void multipart_session::add_unconfirmed(int uploads, std::string since) {
-    facts_.unconfirmed_uploads += uploads;
+    facts_.unconfirmed_uploads += std::max(0, uploads); // a store of the user's may return anything
     if (uploads > 0 && begun_.empty()) begun_ = std::move(since);
 }
 

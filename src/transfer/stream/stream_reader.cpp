@@ -24,16 +24,31 @@ failure ran_over(std::uint64_t announced) {
 
 /// Exceptions of a stream become failures; only a cancelled read unwinds.
 outcome<std::size_t> stream_uploader::read_once(stream& from, asio::mutable_buffer into) {
+    std::size_t read = 0;
     try {
-        co_return co_await from.read_some(into);
+        read = co_await from.read_some(into);
     } catch (...) {
         co_return source_error();
+    }
+    if (read <= into.size()) co_return read;
+    co_return failure(errc::source_unreadable, "the stream says that it read " + std::to_string(read) +
+                                                   " bytes into a buffer of " + std::to_string(into.size()));
+}
+
+/// What a stream says of its length; it is the caller's code.
+static result<std::optional<std::uint64_t>> size_of(stream const& from) {
+    try {
+        return from.size();
+    } catch (...) {
+        return source_error();
     }
 }
 
 outcome<upload_result> stream_uploader::stream_steps(stream_ptr from) {
     if (!from) co_return failure(errc::invalid_argument, "there is no stream");
-    auto const announced = from->size();
+    auto const asked = size_of(*from);
+    if (!asked) co_return asked.error();
+    auto const announced = *asked;
     reporter_.expect(announced);
     expected_size_ = announced.value_or(0);
     if (auto never = beyond_reach(expected_size_, client().buffers->budget())) co_return std::move(*never);

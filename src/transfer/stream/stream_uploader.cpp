@@ -63,6 +63,8 @@ result<void> stream_uploader::check() const {
     if (ended_) return failure(errc::invalid_argument, "the writer has ended");
     if (requested_part_size_ < limits::min_part_size || requested_part_size_ > limits::max_part_size)
         return failure(errc::invalid_argument, "a part size is 100 KiB to 5 GiB");
+    if (options_.concurrency < 1 || options_.concurrency > 256)
+        return failure(errc::invalid_argument, "concurrency must be in 1..256");
     if (options_.slice) return failure(errc::invalid_argument, "a slice needs a source that can be read again");
     return {};
 }

@@ -6,7 +6,9 @@
 
 #include "async/with_timeout.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 
@@ -21,17 +23,21 @@ constexpr std::chrono::seconds between_saves{1};
 constexpr std::chrono::milliseconds longest_goodbye{800};
 constexpr std::chrono::milliseconds shortest_call{50};
 
-/// What a store threw, as a failure. Rethrows cancellation, which is not the store's.
-failure of_store(std::exception_ptr thrown) {
+/// What a store threw, as a failure. Rethrows cancellation, which is not the store's; a connection that the store itself has
+/// closed throws the same.
+failure of_store(std::exception_ptr thrown, asio::cancellation_state const& caller) {
     try {
         std::rethrow_exception(thrown);
     } catch (error const& e) {
         return e.info();
     } catch (boost::system::system_error const& e) {
-        if (e.code() == asio::error::operation_aborted) throw;
+        bool const is_cancelled = caller.cancelled() != asio::cancellation_type::none;
+        if (is_cancelled && e.code() == asio::error::operation_aborted) throw;
         return failure(errc::checkpoint_not_saved, e.what());
     } catch (std::exception const& e) {
         return failure(errc::checkpoint_not_saved, e.what());
+    } catch (...) {
+        return failure(errc::checkpoint_not_saved, "the store threw what is no std::exception");
     }
 }
 
@@ -59,7 +65,8 @@ asio::awaitable<result<void>> checkpoint_writer::lease(std::function<void()> los
     } catch (...) {
         thrown = std::current_exception();
     }
-    failure refused = of_store(thrown);
+    auto const caller = co_await asio::this_coro::cancellation_state;
+    failure refused = of_store(thrown, caller);
     if (!is_optional_ || refused.code == errc::checkpoint_in_use) co_return refused;
     go_without(refused);
     co_return result<void>();
@@ -81,7 +88,8 @@ asio::awaitable<result<loaded_checkpoint>> checkpoint_writer::load() {
     } catch (...) {
         thrown = std::current_exception();
     }
-    failure f = of_store(thrown);
+    auto const caller = co_await asio::this_coro::cancellation_state;
+    failure f = of_store(thrown, caller);
     bool const is_unreadable = f.code == errc::checkpoint_unreadable;
     if (!is_unreadable && !is_optional_) co_return f;
     if (is_unreadable)
@@ -111,7 +119,8 @@ asio::awaitable<result<void>> checkpoint_writer::save_snapshot() {
     } catch (...) {
         thrown = std::current_exception();
     }
-    failure f = of_store(thrown);
+    auto const caller = co_await asio::this_coro::cancellation_state;
+    failure f = of_store(thrown, caller);
     bool const is_lost = f.code == errc::lease_lost || (lease_ && lease_->is_lost());
     if (!is_optional_ || !is_lost) co_return f;
     go_without(f);
@@ -180,7 +189,8 @@ asio::awaitable<result<void>> checkpoint_writer::erase_at_once() {
     } catch (...) {
         thrown = std::current_exception();
     }
-    co_return of_store(thrown);
+    auto const caller = co_await asio::this_coro::cancellation_state;
+    co_return of_store(thrown, caller);
 }
 
 asio::awaitable<void> checkpoint_writer::release() {
@@ -198,7 +208,8 @@ asio::awaitable<result<void>> checkpoint_writer::give_back(checkpoint_lease_ptr 
     } catch (...) {
         thrown = std::current_exception();
     }
-    co_return of_store(thrown);
+    auto const caller = co_await asio::this_coro::cancellation_state;
+    co_return of_store(thrown, caller);
 }
 
 } // namespace ossio::transfer

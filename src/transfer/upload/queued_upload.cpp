@@ -5,11 +5,17 @@
 #include <ossio/error.hpp>
 
 #include "transfer/upload/find_earlier_upload.hpp"
+#include "transfer/upload/source_error.hpp"
 #include "wire/failure_context.hpp"
 
 #include <boost/asio/error.hpp>
 
 namespace ossio::transfer {
+
+failure no_source(detail::bucket_impl const& in, std::string const& key) {
+    return wire::in_context(failure(errc::invalid_argument, "there is no source"),
+                            wire::failure_context("Upload", in.name, key));
+}
 
 queued_upload::queued_upload(service::bucket_ptr in, std::string k, source_ptr from, upload_options how)
     : bucket(std::move(in)), key(std::move(k)), source(std::move(from)), settings(std::move(how)) {
@@ -26,21 +32,33 @@ queued_upload::queued_upload(service::bucket_ptr in, std::string k, std::filesys
 bool queued_upload::enqueue() {
     auto& client = *bucket->client;
     refused_ = open();
+    auto const size = refused_ ? 0 : ask_size();
     if (refused_) return false;
     bucket = detail::for_an_upload(bucket);
     upload_events story(bucket, key);
-    story.begin(source->size());
+    story.begin(size);
     begun = story.begun();
     client.running.enter(*this);
     auto call = [this](stop_request) { on_stop_requested(); }; // not after `listening_` has gone
     listening_ = detail::stop_state::listen(settings.cancellation, client.executor, call);
     on_stop_requested();
-    bool const makes_sense = layout_for(source->size(), settings).has_value(); // otherwise it fails without a buffer
+    bool const makes_sense = layout_for(size, settings).has_value(); // otherwise it fails without a buffer
     if (reason_ != stop_reason::none || !makes_sense) return false;
     request_.emplace(client.admissions, settings.priority);
     if (request_->is_admitted()) return false;
     if (file_) source = nullptr;
     return true;
+}
+
+/// It is the user's code.
+std::uint64_t queued_upload::ask_size() {
+    try {
+        return source->size();
+    } catch (...) {
+        refused_ = std::make_unique<failure>(
+            wire::in_context(source_error(), wire::failure_context("Upload", bucket->name, key)));
+        return 0;
+    }
 }
 
 std::unique_ptr<failure> queued_upload::end_unbegun() {
@@ -66,11 +84,19 @@ resume_token queued_upload::token() {
     t.key = key;
     if (file_) t.source = file_->string();
     if (reopen()) return t; // it cannot be read any more
+    try {
+        describe_source(t);
+    } catch (...) {
+        // What the user's source does not say is not reported.
+    }
+    return t;
+}
+
+void queued_upload::describe_source(resume_token& t) {
     t.source = source->name();
     t.bytes_total = source->size();
     upload_identity const who = identity_of(*bucket, key, *source);
     if (store_of(who, settings)) t.checkpoint_id = checkpoint_id_of(who, *source, settings);
-    return t;
 }
 
 async::admission queued_upload::take_admission() {
@@ -110,6 +136,7 @@ std::unique_ptr<failure> queued_upload::open() {
 
 std::unique_ptr<failure> queued_upload::reopen() {
     if (source) return nullptr;
+    if (!file_) return std::make_unique<failure>(no_source(*bucket, key));
     try {
         source = open_file(executor(), *file_);
         auto name = source->name(); // absolute: the working directory may change while it waits

@@ -15,6 +15,9 @@
 
 namespace ossio::transfer {
 
+/// Of an upload of a null pointer.
+failure no_source(detail::bucket_impl const& in, std::string const& key);
+
 /** Nothing of the upload has begun while it waits: neither the store nor the service knows it. A file is opened to see that it
     can be read, closed while the upload waits, and opened again when it begins, so that no descriptor waits.
 */
@@ -39,6 +42,9 @@ public:
     /// After the wait: the failure of an upload that ends before it has begun. Null: it begins now.
     std::unique_ptr<failure> end_unbegun();
 
+    /// Ends it, after `enqueue`; reports that, and lists it no more.
+    std::unique_ptr<failure> end_with(failure why);
+
     /// Another object is listed for it from now on.
     void leave() { bucket->client->running.leave(*this, std::nullopt); }
 
@@ -57,8 +63,9 @@ private:
     void on_stop_requested();
     std::unique_ptr<failure> open();
     std::unique_ptr<failure> reopen();
-    std::unique_ptr<failure> end_with(failure why);
+    std::uint64_t ask_size();
     resume_token token();
+    void describe_source(resume_token&);
 
     stop_reason reason_ = stop_reason::none;
     std::unique_ptr<failure> refused_;            // it could not even wait

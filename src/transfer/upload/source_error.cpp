@@ -18,6 +18,8 @@ failure source_error() {
         return failure(errc::source_unreadable, e.what());
     } catch (std::exception const& e) {
         return failure(errc::source_unreadable, e.what());
+    } catch (...) {
+        return failure(errc::source_unreadable, "it threw what is no std::exception");
     }
 }
 

@@ -8,7 +8,7 @@
 namespace ossio::transfer {
 
 /// Converts the current exception, in a catch block: an `error` as it is, others to errc::source_unreadable. Rethrows a
-/// cancelled read, and exceptions that are no std::exception.
+/// cancelled read.
 failure source_error();
 
 } // namespace ossio::transfer
