@@ -29,7 +29,8 @@ namespace detail {
 class bucket_impl;
 }
 
-/** Gives access to one bucket through one client. A handle: copying it copies a pointer; it may outlive its client object.
+/** Gives access to one bucket through one client. A handle: copying it copies a pointer; it may outlive its client object, but not
+    the context of the client's executor.
 
     Every member may be called from a coroutine on any executor: the work is done on the client's executor, and the caller is
     resumed on its own. Arguments are taken by value; only a payload made of `asio::buffer` is borrowed.

@@ -38,7 +38,7 @@ class writer_handle;
     `upload_options::cancellation` delete them. A pause (errc::paused) ends a writer, too.
     Threads: as for `bucket`; one call at a time.
     Lifetime: a writer that is destroyed unfinished drops its requests. It deletes its parts, as long as the client lives, unless
-    it was persisted or resumed.
+    it was persisted or resumed. Destroy it before the context of the client's executor.
 */
 class OSSIO_API object_writer {
 public:
