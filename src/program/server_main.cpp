@@ -55,8 +55,10 @@ void describe(CLI::App& app, settings& s) {
     app.set_version_flag("--version", "ossio-server " OSSIO_VERSION);
     app.add_option("--listen", s.listen, "HOST:PORT to listen on; port 0: any")->capture_default_str();
     app.add_option("--bucket", s.buckets, "create this bucket at the start (repeatable)");
-    app.add_option("--access-key-id", s.server.access_key_id, "access key id of the clients (or OSS_ACCESS_KEY_ID)");
-    app.add_option("--access-key-secret", s.server.access_key_secret, "its secret (or OSS_ACCESS_KEY_SECRET)");
+    app.add_option("--access-key-id", s.server.access_key_id,
+                   "access key id of the clients (or OSS_ACCESS_KEY_ID); default: ossio-test-id");
+    app.add_option("--access-key-secret", s.server.access_key_secret,
+                   "its secret (or OSS_ACCESS_KEY_SECRET); default: ossio-test-secret");
     app.add_option("--region", s.server.region, "region of the server")->capture_default_str();
     app.add_option("--data", s.server.data, "folder for objects and uploads; default: memory");
     app.add_flag("--discard", s.server.discard, "keep sizes and checksums only, for benchmarks");
