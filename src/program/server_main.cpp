@@ -51,6 +51,13 @@ void split_listen(settings& s) {
     s.server.port = static_cast<std::uint16_t>(std::stoi(port));
 }
 
+// Nanoseconds of these fit into 64 bits, also when they are added to a time.
+constexpr std::int64_t longest_ms = 7LL * 24 * 3600 * 1000; // a week
+constexpr std::int64_t furthest_s = 3'155'760'000;          // a hundred years
+
+/// No unit of it in the help.
+CLI::Validator up_to(std::int64_t most) { return CLI::Range(std::int64_t{0}, most).description("NONNEGATIVE"); }
+
 void describe(CLI::App& app, settings& s) {
     app.set_version_flag("--version", "ossio-server " OSSIO_VERSION);
     app.add_option("--listen", s.listen, "HOST:PORT to listen on; port 0: any")->capture_default_str();
@@ -64,22 +71,26 @@ void describe(CLI::App& app, settings& s) {
     app.add_flag("--discard", s.server.discard, "keep sizes and checksums only, for benchmarks");
     app.add_flag("--skip-signature-check", s.server.skip_signature_check,
                  "accept every request: for benchmarks of clients of other services");
-    app.add_option("--latency", s.latency_ms, "milliseconds before each response")->check(CLI::NonNegativeNumber);
+    app.add_option("--latency", s.latency_ms, "milliseconds before each response")->check(up_to(longest_ms));
     app.add_option("--rtt", s.rtt_ms, "round-trip time in milliseconds, at each connect and each request")
+        ->check(up_to(longest_ms));
+    app.add_option("--bandwidth", s.server.bandwidth, "bytes per second on each connection; 0: no limit")
         ->check(CLI::NonNegativeNumber);
-    app.add_option("--bandwidth", s.server.bandwidth, "bytes per second on each connection; 0: no limit");
     app.add_option("--account-bandwidth", s.server.account_bandwidth,
-                   "bytes per second of all clients together, in each direction; more is delayed, then fails with 503");
+                   "bytes per second of all clients together, in each direction; more is delayed, then fails with 503")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--account-qps", s.server.account_qps,
-                   "requests per second of all clients together; more is delayed, then fails with 503");
+                   "requests per second of all clients together; more is delayed, then fails with 503")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--client-timeout", s.client_timeout_s,
                    "seconds after which the connections of idle and slow clients are closed; 0: never")
-        ->check(CLI::NonNegativeNumber)
+        ->check(up_to(longest_ms / 1000))
         ->capture_default_str();
     app.add_option("--callback-to", s.server.callback_hosts,
                    "host that callbacks may go to, besides loopback addresses (repeatable)");
     app.add_option("--forbid-overwrite", s.protected_buckets, "bucket whose objects cannot be replaced (repeatable)");
-    app.add_option("--clock-offset", s.clock_offset_s, "seconds that the server's clock is ahead");
+    app.add_option("--clock-offset", s.clock_offset_s, "seconds that the server's clock is ahead")
+        ->check(CLI::Range(-furthest_s, furthest_s).description(""));
     app.add_option("--tls-cert", s.server.tls_certificate, "PEM file: certificate chain; with --tls-key: https");
     app.add_option("--tls-key", s.server.tls_key, "PEM file: private key")->needs("--tls-cert");
     app.add_flag_callback(

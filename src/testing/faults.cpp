@@ -44,18 +44,20 @@ bool read(std::string_view text, Number& into) {
     return problem == std::errc() && end == text.data() + text.size();
 }
 
+constexpr std::int64_t longest_stall_ms = 7LL * 24 * 3600 * 1000; // nanoseconds of it fit
+
 /// Reads the fields between the operation and the number of times.
 bool read_details(fault& f, std::vector<std::string_view> const& fields) {
     switch (f.kind) {
     case fault_kind::fail:
     case fault_kind::refuse_early:
         f.text = fields.size() > 3 ? fields[3] : std::string_view();
-        return fields.size() == 5 && read(fields[2], f.status);
+        return fields.size() == 5 && read(fields[2], f.status) && f.status >= 200 && f.status <= 599;
     case fault_kind::drop_after: return fields.size() == 4 && read(fields[2], f.bytes);
     case fault_kind::trickle: return fields.size() == 4 && read(fields[2], f.bytes) && f.bytes != 0;
     case fault_kind::stall: {
         std::int64_t ms = 0;
-        bool const fine = fields.size() == 4 && read(fields[2], ms);
+        bool const fine = fields.size() == 4 && read(fields[2], ms) && ms >= 0 && ms <= longest_stall_ms;
         f.delay = std::chrono::milliseconds(ms);
         return fine;
     }

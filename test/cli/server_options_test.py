@@ -403,6 +403,18 @@ class DataFolder(ServerCase):
         self.assertEqual(send(server, "HEAD", "k").status, 404)
 
 
+class WrongUsage(ServerCase):
+    def test_numbers_that_a_clock_cannot_hold_are_refused(self):
+        most = str(2 ** 63 - 1)
+        for option, value in (("--latency", most), ("--rtt", most), ("--client-timeout", most), ("--client-timeout", "10000000000"),
+                              ("--clock-offset", most), ("--clock-offset", "-" + most), ("--clock-offset", "9000000000"),
+                              ("--bandwidth", "-1"), ("--account-bandwidth", "-1"), ("--account-qps", "-1"),
+                              ("--fault", "fail:GetObject:-1:Odd:1")):
+            run = subprocess.run([oss.BIN + "/ossio-server", option, value, "--listen", "256.0.0.1:0"], capture_output=True,
+                                 text=True, timeout=20)
+            self.assertEqual((run.returncode, option in run.stderr), (2, True), (option, value, run.stderr))
+
+
 class WrongRegion(ServerCase):
     def test_ossio_upload_says_that_the_region_is_wrong_and_names_it(self):
         server, file = self.start(), self.folder() / "file"

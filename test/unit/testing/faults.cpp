@@ -49,9 +49,11 @@ BOOST_AUTO_TEST_CASE(texts_are_read_or_refused) {
     for (auto const* text : {"refuse:PutObject:403:AccessDenied:1", "lose:CompleteMultipartUpload:1", "wrong-crc:*:1",
                              "corrupt:UploadPart:3"})
         BOOST_TEST(parse_fault(text).has_value(), text);
-    for (auto const* text : {"", "fail", "fail:UploadPart", "fail:UploadPart:503:1", "fail:UploadPart:x:SlowDown:1",
-                             "explode:UploadPart:1", "lose:UploadPart:", "lose:UploadPart:1:2", "stall:UploadPart:1",
-                             "trickle:UploadPart:1", "trickle:UploadPart:0:1"})
+    for (auto const* text :
+         {"", "fail", "fail:UploadPart", "fail:UploadPart:503:1", "fail:UploadPart:x:SlowDown:1",
+          "explode:UploadPart:1", "lose:UploadPart:", "lose:UploadPart:1:2", "stall:UploadPart:1",
+          "trickle:UploadPart:1", "trickle:UploadPart:0:1", "fail:GetObject:-1:Odd:1", "fail:GetObject:99:Odd:1",
+          "refuse:PutObject:600:Odd:1", "stall:GetObject:-1:1", "stall:GetObject:9223372036854775807:1"})
         BOOST_TEST(!parse_fault(text).has_value(), text);
 }
 
