@@ -4,6 +4,7 @@
 #include "program/fleet/queue_of.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/one_command.hpp"
+#include "program/text/counted.hpp"
 
 #include <boost/json.hpp>
 
@@ -42,8 +43,8 @@ int enqueue(arguments a) {
                                                                : "enqueued")
                   << std::endl;
     else if (!a.output.quiet)
-        std::cout << "enqueued " << end->files << " files, " << size_text(static_cast<double>(end->bytes)) << ", as "
-                  << end->units << " units" << std::endl;
+        std::cout << "enqueued " << counted(end->files, "file") << ", " << size_text(static_cast<double>(end->bytes))
+                  << ", as " << counted(end->units, "unit") << std::endl;
     if (command.was_stopped()) return command.signal_code();
     return failed ? exit_failed : exit_done;
 }

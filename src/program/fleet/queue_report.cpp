@@ -2,6 +2,7 @@
 // Counts what waits and what is in work; texts that others wrote are made harmless.
 #include "program/fleet/queue_report.hpp"
 
+#include "program/text/counted.hpp"
 #include "program/text/upload_report.hpp"
 #include "wire/printable.hpp"
 
@@ -52,9 +53,9 @@ boost::json::array story_json(std::string_view story) {
 
 std::string queue_text(redis::queue_status const& s) {
     std::string text = std::to_string(waiting(s)) + " waiting, " + std::to_string(s.entries - waiting(s)) +
-                       " in work by " + std::to_string(workers(s)) + " workers, " + std::to_string(s.dead) +
-                       " dead letters; done: " + std::to_string(s.units_done) + " units, " +
-                       std::to_string(s.files_done) + " files, " + size_text(static_cast<double>(s.bytes_done));
+                       " in work by " + counted(workers(s), "worker") + ", " + counted(s.dead, "dead letter") +
+                       "; done: " + counted(s.units_done, "unit") + ", " + counted(s.files_done, "file") + ", " +
+                       size_text(static_cast<double>(s.bytes_done));
     for (redis::claim_status const& c : s.claims) {
         text += '\n' + wire::printable(c.id) + (is_in_work(c) ? ": worker " + wire::printable(c.worker) : ": waits") +
                 ", delivery " + std::to_string(c.deliveries) + ", renewed " + std::to_string(c.idle_ms / 1000) +

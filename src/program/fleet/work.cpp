@@ -6,6 +6,7 @@
 #include "program/run/options_of.hpp"
 #include "program/run/quota_of.hpp"
 #include "program/text/columns.hpp"
+#include "program/text/counted.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -70,8 +71,8 @@ std::string totals_json(worker_totals const& t, std::string_view outcome) {
 }
 
 std::string totals_text(worker_totals const& t) {
-    std::string text = std::to_string(t.units) + " units, " + std::to_string(t.files) + " files, " +
-                       size_text(static_cast<double>(t.bytes));
+    std::string text =
+        counted(t.units, "unit") + ", " + counted(t.files, "file") + ", " + size_text(static_cast<double>(t.bytes));
     if (t.retries != 0) text += "; " + std::to_string(t.retries) + " to be tried again";
     if (t.dead != 0) text += "; " + std::to_string(t.dead) + " moved to the dead letters";
     if (t.lost != 0) text += "; " + std::to_string(t.lost) + " taken over by other workers";

@@ -3,6 +3,7 @@
 #include "program/run/commands.hpp"
 #include "program/run/json_list.hpp"
 #include "program/run/one_command.hpp"
+#include "program/text/counted.hpp"
 #include "wire/http_date.hpp"
 #include "wire/printable.hpp"
 
@@ -38,8 +39,7 @@ public:
         if (json_)
             json_->end(stopped ? "stopped" : f ? "failed" : "listed", std::move(rest));
         else if (!f && !arguments_.output.quiet)
-            std::cout << count_ << (count_ == 1 ? " object, " : " objects, ") << size_text(static_cast<double>(bytes_))
-                      << std::endl;
+            std::cout << counted(count_, "object") << ", " << size_text(static_cast<double>(bytes_)) << std::endl;
     }
 
 private:

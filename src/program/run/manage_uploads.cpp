@@ -3,6 +3,7 @@
 #include "program/run/commands.hpp"
 #include "program/run/json_list.hpp"
 #include "program/run/one_command.hpp"
+#include "program/text/counted.hpp"
 #include "wire/printable.hpp"
 
 #include <iostream>
@@ -43,7 +44,9 @@ asio::awaitable<int> print_parts(arguments const& a, bucket in, json_list* json)
                           << wire::printable(one.etag) << (crc.empty() ? "" : "  crc64 " + crc) << '\n';
         }
     }
-    if (!json) std::cout << count << " parts, " << size_text(static_cast<double>(bytes)) << '\n';
+    if (!json)
+        std::cout << counted(static_cast<std::uint64_t>(count), "part") << ", " << size_text(static_cast<double>(bytes))
+                  << '\n';
     co_return count;
 }
 

@@ -2,6 +2,7 @@
 // Text and JSON of a sweep.
 #include "program/text/sweep_report.hpp"
 
+#include "program/text/counted.hpp"
 #include "program/text/upload_report.hpp"
 #include "wire/printable.hpp"
 
@@ -36,15 +37,15 @@ boost::json::array uploads_json(std::vector<stale_upload> const& all) {
 
 std::string sweep_line(stale_upload const& one, bool dry_run) {
     std::string line = wire::printable(one.upload.initiated, 10) + ' ' + wire::printable(one.upload.key) + "  upload " +
-                       wire::printable(one.upload.upload_id) + "  " + std::to_string(one.parts) + " parts  " +
+                       wire::printable(one.upload.upload_id) + "  " +
+                       counted(static_cast<std::uint64_t>(one.parts), "part") + "  " +
                        size_text(static_cast<double>(one.bytes));
     if (one.problem) return line + "  " + to_string(*one.problem);
     return line + (dry_run ? "" : one.removed ? "  removed" : "  not removed");
 }
 
 std::string sweep_summary(std::vector<stale_upload> const& all, bool dry_run) {
-    std::string text = std::to_string(all.size()) + (all.size() == 1 ? " upload, " : " uploads, ") +
-                       size_text(static_cast<double>(bytes_of(all)));
+    std::string text = counted(all.size(), "upload") + ", " + size_text(static_cast<double>(bytes_of(all)));
     auto const left = std::ranges::count(all, false, &stale_upload::removed);
     if (all.size() >= sweep_options().max_uploads) text += " (there may be more: run it again, or use a longer prefix)";
     if (dry_run) return text + ": nothing was removed (--dry-run)";
