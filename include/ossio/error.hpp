@@ -22,9 +22,8 @@ public:
     /// Takes the failure to report.
     explicit error(failure f);
 
-    // Moving copies, so that what() of an exception that was moved from has its text.
-    error(error const&) = default;
-    error& operator=(error const&) = default;
+    error(error const&) = default; ///< Moving copies, too: what() of an error that was moved from has its text.
+    error& operator=(error const&) = default; ///< As the constructor.
 
     /// Returns one line: to_string(info()).
     char const* what() const noexcept override { return text_->c_str(); }

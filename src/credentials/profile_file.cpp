@@ -2,6 +2,8 @@
 // Parses the INI files of the SDKs and of ossutil, and the JSON file of the CLI.
 #include "credentials/profile_file.hpp"
 
+#include "wire/printable.hpp"
+
 #include <boost/json.hpp>
 #include <boost/property_tree/ini_parser.hpp>
 #include <boost/property_tree/ptree.hpp>
@@ -18,6 +20,8 @@ namespace json = boost::json;
 using boost::property_tree::ptree;
 
 constexpr int deepest_chain = 8; // limit of profiles that assume roles by each other
+
+constexpr std::size_t longest_quote = 100; // bytes of a file that a message repeats
 
 std::string plain(std::string_view name) {
     std::string out;
@@ -97,7 +101,8 @@ profile cli_profile(json::array const& all, std::string const& name, int depth) 
         p.kind = profile_kind::process;
         p.location = text_of(o, "process_command");
     } else if (mode != "AK" && mode != "StsToken" && !mode.empty()) {
-        throw std::runtime_error("the profile \"" + name + "\" has the mode " + mode + ", which is not supported");
+        throw std::runtime_error("the profile \"" + name + "\" has the mode " + wire::printable(mode, longest_quote) +
+                                 ", which is not supported");
     }
     return checked(std::move(p), name);
 }
@@ -168,7 +173,8 @@ profile read_ossutil_profile(std::string_view ini, std::string name) {
     else if (mode == "RamRoleArn" || (mode.empty() && !p.role_arn.empty()))
         p.kind = profile_kind::assume_role;
     else if (!mode.empty() && mode != "AK" && mode != "StsToken")
-        throw std::runtime_error("the profile \"" + wanted + "\" has the mode " + mode + ", which is not supported");
+        throw std::runtime_error("the profile \"" + wanted + "\" has the mode " + wire::printable(mode, longest_quote) +
+                                 ", which is not supported");
     return checked(std::move(p), wanted);
 }
 

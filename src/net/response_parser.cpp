@@ -44,6 +44,7 @@ error_code response_parser::feed(std::size_t n) {
         }
         if (ec) return ec;
         if (!parser_->is_done() || !is_informational()) continue;
+        if (status() == 101) return http::error::bad_status; // no request asks for another protocol
         if (++interim_ > max_interim) return http::error::header_limit;
         restart();
     }

@@ -45,8 +45,8 @@ result<void> check_keys(std::vector<listed_object> const& page, std::string_view
 outcome<wire::parts_page> list_parts_page(bucket_ptr in, multipart_upload upload, int marker,
                                           detail::quota_owner const* on_behalf_of) {
     wire::failure_context const here("ListParts", in->name, upload.key, upload.upload_id);
-    auto names = check_names(in->name, upload.key);
-    if (!names) co_return in_context(names.error(), here);
+    auto fine = check_upload(in->name, upload);
+    if (!fine) co_return in_context(fine.error(), here);
     auto request = wire::build_list_parts(in->name, upload, marker);
     if (!request) co_return in_context(request.error(), here);
     call_options options(*in);

@@ -20,12 +20,6 @@ wire::failure_context about(std::string_view operation, bucket_ptr const& in, mu
     return wire::failure_context(operation, in->name, upload.key, upload.upload_id, part);
 }
 
-result<void> check_upload(std::string const& bucket, multipart_upload const& upload) {
-    auto names = check_names(bucket, upload.key);
-    if (names && upload.upload_id.empty()) return failure(errc::invalid_argument, "the upload id is empty");
-    return names;
-}
-
 result<void> check_part(std::string const& bucket, part_request const& asked, std::uint64_t size) {
     auto fine = check_upload(bucket, asked.upload);
     if (!fine) return fine;

@@ -12,6 +12,12 @@ result<void> check_names(std::string_view bucket, std::string_view key) {
     return wire::check_key(key);
 }
 
+result<void> check_upload(std::string_view bucket, multipart_upload const& upload) {
+    auto names = check_names(bucket, upload.key);
+    if (names && upload.upload_id.empty()) return failure(errc::invalid_argument, "the upload id is empty");
+    return names;
+}
+
 bool says_not_found(failure const& f) noexcept {
     bool const is_from_service = !f.request_id.empty() || !f.service_code.empty();
     return f.code == condition::not_found && is_from_service;

@@ -150,10 +150,10 @@ result<void> check_content(request const& asked, response const& r) {
 result<void> check_single_values(header_list const& all) {
     constexpr std::array<std::string_view, 5> proofs{"etag", checksum::header, "x-oss-next-append-position",
                                                      "content-range", "x-oss-version-id"};
-    for (auto const& [name, value] : all.all()) {
-        auto const is_name = [name = name](std::string_view one) { return equal_ignoring_case(one, name); };
-        if (std::ranges::none_of(proofs, is_name) || all.get(name) == value) continue;
-        return unfit("it has two different values of " + std::string(name));
+    for (auto const& line : all.all()) {
+        auto const is_its_name = [&line](std::string_view one) { return equal_ignoring_case(one, line.first); };
+        if (std::ranges::none_of(proofs, is_its_name) || all.get(line.first) == line.second) continue;
+        return unfit("it has two different values of " + std::string(line.first));
     }
     return {};
 }

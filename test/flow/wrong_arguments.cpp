@@ -355,6 +355,15 @@ BOOST_AUTO_TEST_CASE(headers_that_frame_or_sign_a_request_are_the_librarys) {
     BOOST_TEST(w.run(w.bucket().presign("GET", "k", {{"Range", "bytes=0-1"}})).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(the_parts_of_no_upload_are_not_asked_for) {
+    world w;
+    auto parts = w.bucket().list_parts(multipart_upload("k", ""));
+    auto const page = w.run(parts.next());
+    BOOST_TEST((page.error().code == errc::invalid_argument), text_of(page));
+    BOOST_TEST(page.error().operation == "ListParts");
+    BOOST_TEST(w.service.requests("ListParts") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(what_the_service_does_not_implement_is_asked_for_once) {
     world w;
     w.service.fail("HeadObject", 501, "NotImplemented", -1);

@@ -116,6 +116,9 @@ BOOST_AUTO_TEST_CASE(profiles_of_the_cli_are_read_and_chained) {
     BOOST_TEST(complaint([&] { read_cli_profile(text, "loop"); }).find("without end") != std::string::npos);
     BOOST_TEST(complaint([&] { read_cli_profile(text, "sso"); }).find("CloudSSO") != std::string::npos);
     BOOST_TEST(complaint([&] { read_cli_profile("{}", ""); }).find("not a configuration") != std::string::npos);
+    std::string const long_mode =
+        R"({"current":"a","profiles":[{"name":"a","mode":")" + std::string(500'000, 'm') + R"("}]})";
+    BOOST_TEST(complaint([&] { read_cli_profile(long_mode, ""); }).size() < 300U);
 }
 
 BOOST_AUTO_TEST_CASE(both_forms_of_ossutils_file_are_read) {

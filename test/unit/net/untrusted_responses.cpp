@@ -133,6 +133,12 @@ BOOST_AUTO_TEST_CASE(ten_interim_responses_are_passed_over_and_no_more) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_change_of_protocol_that_nobody_asked_for_is_no_response) {
+    put_stage s;
+    s.run(nullptr, s.sends("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n" + ok));
+    BOOST_TEST((s.code() == errc::malformed_response));
+}
+
 BOOST_AUTO_TEST_CASE(the_deadline_of_the_response_holds_until_its_final_head) {
     for (std::string const& again :
          {interim, std::string("HTTP/1.1 100 Go on\r\nX: ") + std::string(2000, 'x') + "\r\n\r\n"}) {
