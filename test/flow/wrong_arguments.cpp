@@ -388,7 +388,7 @@ BOOST_AUTO_TEST_CASE(what_was_moved_from_does_no_harm) {
     cancellation_source const second = std::move(first);
     first.abort(); // NOLINT(bugprone-use-after-move): that is the question
     BOOST_TEST((token.requested() == stop_request::none));
-    error thrown(failure(errc::paused));
+    error thrown{failure(errc::paused)};
     error const taken = std::move(thrown);
     BOOST_TEST(std::string(thrown.what()) == taken.what()); // NOLINT(bugprone-use-after-move): as above
     BOOST_TEST((thrown.info().code == errc::paused));

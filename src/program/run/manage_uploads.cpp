@@ -44,9 +44,7 @@ asio::awaitable<int> print_parts(arguments const& a, bucket in, json_list* json)
                           << wire::printable(one.etag) << (crc.empty() ? "" : "  crc64 " + crc) << '\n';
         }
     }
-    if (!json)
-        std::cout << counted(static_cast<std::uint64_t>(count), "part") << ", " << size_text(static_cast<double>(bytes))
-                  << '\n';
+    if (!json) std::cout << counted(count, "part") << ", " << size_text(static_cast<double>(bytes)) << '\n';
     co_return count;
 }
 

@@ -3,14 +3,14 @@
 #ifndef OSSIO_SRC_PROGRAM_TEXT_COUNTED_HPP
 #define OSSIO_SRC_PROGRAM_TEXT_COUNTED_HPP
 
-#include <cstdint>
+#include <concepts>
 #include <string>
 #include <string_view>
 
 namespace ossio::program {
 
 /// Returns "1 part", "2 parts". The plural of `thing` ends with an s.
-inline std::string counted(std::uint64_t n, std::string_view thing) {
+std::string counted(std::integral auto n, std::string_view thing) {
     return std::to_string(n) + ' ' + std::string(thing) + (n == 1 ? "" : "s");
 }
 

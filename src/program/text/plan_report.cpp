@@ -26,8 +26,7 @@ std::string way_text(upload_plan const& f) {
     if (f.already_stored)
         return "the object is stored already, by upload " + wire::printable(f.upload_id) + "; nothing is sent";
     if (f.parts == 0) return bytes_text(f.size) + " by one PutObject";
-    std::string const way = bytes_text(f.size) + " in " + counted(static_cast<std::uint64_t>(f.parts), "part") +
-                            " of " + bytes_text(f.part_size);
+    std::string const way = bytes_text(f.size) + " in " + counted(f.parts, "part") + " of " + bytes_text(f.part_size);
     if (f.upload_id.empty()) return way + ", a new upload";
     return way + "; resumes upload " + wire::printable(f.upload_id) + ", found " +
            (f.found_in == upload_origin::checkpoint ? "by its checkpoint" : "on the service");

@@ -37,8 +37,7 @@ boost::json::array uploads_json(std::vector<stale_upload> const& all) {
 
 std::string sweep_line(stale_upload const& one, bool dry_run) {
     std::string line = wire::printable(one.upload.initiated, 10) + ' ' + wire::printable(one.upload.key) + "  upload " +
-                       wire::printable(one.upload.upload_id) + "  " +
-                       counted(static_cast<std::uint64_t>(one.parts), "part") + "  " +
+                       wire::printable(one.upload.upload_id) + "  " + counted(one.parts, "part") + "  " +
                        size_text(static_cast<double>(one.bytes));
     if (one.problem) return line + "  " + to_string(*one.problem);
     return line + (dry_run ? "" : one.removed ? "  removed" : "  not removed");

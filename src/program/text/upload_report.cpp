@@ -146,8 +146,8 @@ namespace {
 std::string shard_text(part_slice shard, upload_result const& r, double seconds) {
     return "sent shard " + std::to_string(shard.index) + '/' + std::to_string(shard.count) + ", " +
            size_text(static_cast<double>(r.totals.bytes_done)) + format(" in %.1f s", seconds) + "; " +
-           counted(static_cast<std::uint64_t>(r.parts_missing), "part") + " of other shards " +
-           (r.parts_missing == 1 ? "is" : "are") + " not there yet";
+           counted(r.parts_missing, "part") + " of other shards " + (r.parts_missing == 1 ? "is" : "are") +
+           " not there yet";
 }
 
 } // namespace
