@@ -48,9 +48,7 @@ outcome<object_info> copy_object(bucket_ptr in, std::string key, copy_source fro
 
 outcome<part> upload_part_copy(bucket_ptr in, multipart_upload upload, int number, copy_source from, byte_range range) {
     wire::failure_context const here("UploadPartCopy", in->name, upload.key, upload.upload_id, number);
-    auto fine = check_names(in->name, upload.key);
-    if (fine && (number < 1 || number > limits::max_parts || upload.upload_id.empty()))
-        fine = failure(errc::invalid_argument, "part numbers are 1 to 10000, upload ids not empty");
+    auto fine = check_part(in->name, upload, number);
     if (!fine) co_return in_context(fine.error(), here);
     auto request = wire::build_upload_part_copy(in->name, upload, number, from, range);
     if (!request) co_return in_context(request.error(), here);

@@ -20,13 +20,10 @@ wire::failure_context about(std::string_view operation, bucket_ptr const& in, mu
     return wire::failure_context(operation, in->name, upload.key, upload.upload_id, part);
 }
 
-result<void> check_part(std::string const& bucket, part_request const& asked, std::uint64_t size) {
-    auto fine = check_upload(bucket, asked.upload);
-    if (!fine) return fine;
-    if (asked.number < 1 || asked.number > limits::max_parts)
-        return failure(errc::invalid_argument, "part number " + std::to_string(asked.number) + " is not in 1..10000");
-    if (size > limits::max_part_size) return failure(errc::invalid_argument, "a part has at most 5 GiB");
-    return {};
+result<void> check_request(std::string const& bucket, part_request const& asked, std::uint64_t size) {
+    auto fine = check_part(bucket, asked.upload, asked.number);
+    if (fine && size > limits::max_part_size) return failure(errc::invalid_argument, "a part has at most 5 GiB");
+    return fine;
 }
 
 std::string content_md5_of(asio::const_buffer bytes) {
@@ -75,7 +72,7 @@ outcome<multipart_upload> initiate_alone(bucket_ptr in, std::string key, object_
 }
 
 outcome<part> upload_part(bucket_ptr in, part_request asked, checksummed_body& body) {
-    auto fine = check_part(in->name, asked, body.size());
+    auto fine = check_request(in->name, asked, body.size());
     if (!fine) co_return in_context(fine.error(), about("UploadPart", in, asked.upload, asked.number));
     auto request = wire::build_upload_part(in->name, asked.upload, asked.number, asked.headers);
     if (!request) co_return in_context(request.error(), about("UploadPart", in, asked.upload, asked.number));

@@ -96,10 +96,8 @@ outcome<presigned_url> presign_get_object(bucket_ptr in, std::string key, presig
 
 outcome<presigned_url> presign_upload_part(bucket_ptr in, multipart_upload upload, int number,
                                            presign_options options) {
-    result<wire::request> request =
-        failure(errc::invalid_argument, "part numbers are 1 to 10000, upload ids not empty");
-    if (number >= 1 && number <= limits::max_parts && !upload.upload_id.empty())
-        request = wire::build_upload_part(in->name, upload, number, wire::part_headers());
+    auto const fine = check_part(in->name, upload, number);
+    auto request = fine ? wire::build_upload_part(in->name, upload, number, wire::part_headers()) : fine.error();
     return presigned(std::move(in), std::move(upload.key), std::move(request), std::move(options));
 }
 

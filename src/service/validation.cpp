@@ -2,6 +2,8 @@
 // Checks names against the rules of OSS.
 #include "service/validation.hpp"
 
+#include <ossio/types.hpp>
+
 #include "wire/endpoint.hpp"
 
 namespace ossio::service {
@@ -16,6 +18,13 @@ result<void> check_upload(std::string_view bucket, multipart_upload const& uploa
     auto names = check_names(bucket, upload.key);
     if (names && upload.upload_id.empty()) return failure(errc::invalid_argument, "the upload id is empty");
     return names;
+}
+
+result<void> check_part(std::string_view bucket, multipart_upload const& upload, int number) {
+    auto fine = check_upload(bucket, upload);
+    if (fine && (number < 1 || number > limits::max_parts))
+        return failure(errc::invalid_argument, "part number " + std::to_string(number) + " is not in 1..10000");
+    return fine;
 }
 
 bool says_not_found(failure const& f) noexcept {

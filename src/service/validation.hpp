@@ -19,6 +19,9 @@ result<void> check_names(std::string_view bucket, std::string_view key);
 /// Checks bucket name and key, and that there is an upload id.
 result<void> check_upload(std::string_view bucket, multipart_upload const& upload);
 
+/// As `check_upload`, and that the part can be one of an upload.
+result<void> check_part(std::string_view bucket, multipart_upload const& upload, int number);
+
 /// Returns whether the service itself says that a bucket, a key or an upload is not there. A page of 404 that somebody in between
 /// sends says nothing about that.
 bool says_not_found(failure const&) noexcept;
