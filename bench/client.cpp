@@ -111,7 +111,7 @@ int upload_file(settings const& s) {
     up.concurrency = static_cast<int>(s.number(4));
     up.content_md5 = s.has("md5");
     up.adaptive = s.has("adaptive");
-    if (s.has("store")) up.checkpoints = ossio::file_checkpoints(s.text("store", ""));
+    if (s.has("store")) up.checkpoints = ossio::file_checkpoints(io.get_executor(), s.text("store", ""));
     stall_watch watch(io);
     bench::figures figures;
     // Steady state: the middle of the upload, without one-time allocations.
@@ -152,7 +152,7 @@ int upload_file(settings const& s) {
     if (parts_middle > parts_from && parts_to > parts_middle)
         more["late_to_early_cpu"] = ((cpu_to - cpu_middle) / (parts_to - parts_middle)) /
                                     ((cpu_middle - cpu_from) / (parts_middle - parts_from));
-    if (s.has("store")) more["written_by_store"] = bench::written_bytes();
+    if (s.has("store")) more["written_by_store"] = bench::written_on_other_threads();
     if (s.has("stall")) {
         more["stall_p999_ms"] = watch.milliseconds(0.999);
         more["stall_max_ms"] = watch.milliseconds(1);

@@ -40,12 +40,18 @@ inline double peak_mib() {
     return 0;
 }
 
-/// Bytes that this process wrote by write() and similar calls: files, not sockets, which use sendmsg().
-inline double written_bytes() {
-    std::ifstream io("/proc/self/io");
+/// Bytes written by write(), sendfile() and similar calls, as the kernel counts them; sendmsg() is not among these.
+inline double written_bytes(char const* accounts) {
+    std::ifstream io(accounts);
     for (std::string line; std::getline(io, line);)
         if (line.starts_with("wchar:")) return std::stod(line.substr(6));
     return 0;
+}
+
+/// What a file store that has an executor wrote: nothing else is written on the thread for blocking calls. The caller's
+/// thread has to be that of the only event loop, whose sendfile() moves parts from files to sockets.
+inline double written_on_other_threads() {
+    return written_bytes("/proc/self/io") - written_bytes("/proc/thread-self/io");
 }
 
 /// Measures since its construction.

@@ -43,11 +43,12 @@ def measure(command, env=None, cwd=None, pin=True):
     watcher.start()
     out, err = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - begun   # before the watcher, which may sleep yet
     process.returncode = os.waitstatus_to_exitcode(status)
     watcher.join()
     if process.returncode != 0:
         sys.exit(f"{command[0]} failed: {(err or out)[-500:]}")
-    figures = {"family_peak_mib": usage.ru_maxrss / 1024, "cpu": usage.ru_utime + usage.ru_stime, "wall": time.monotonic() - begun, "peak_mib": peak[0],
+    figures = {"family_peak_mib": usage.ru_maxrss / 1024, "cpu": usage.ru_utime + usage.ru_stime, "wall": wall, "peak_mib": peak[0],
                "threads": threads[0]}
     last = out.strip().splitlines()[-1] if out.strip() else ""
     if last.startswith("{"):

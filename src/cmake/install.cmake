@@ -14,6 +14,13 @@ endif()
 
 # pkg-config has no files for Boost. Programs that link the static libraries link what these use, too.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE pc_prefix)
+foreach(folder libdir includedir)
+    string(TOUPPER CMAKE_INSTALL_${folder} variable)
+    set(pc_${folder} "\${prefix}/${${variable}}")
+    if(IS_ABSOLUTE "${${variable}}") # as Nix sets them
+        set(pc_${folder} "${${variable}}")
+    endif()
+endforeach()
 set(pc_requires)
 set(pc_libs)
 set(pc_requires_redis)

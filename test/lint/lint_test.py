@@ -12,6 +12,7 @@ import check_coroutines
 import check_files
 import check_layers
 import check_members
+import check_packaging
 import check_words
 import report_purity
 
@@ -254,6 +255,31 @@ class Members(unittest.TestCase):
         inner = "class inner {\n" + self.members(10) + "\n};\n"
         self.assertFalse(self.found(inner + self.members(10)))
         self.assertTrue(self.found("class inner {\n" + self.members(16) + "\n};\n"))
+
+
+class Packaging(unittest.TestCase):
+    FILES = {"CMakeLists.txt": "project(ossio VERSION 1.2.3 LANGUAGES CXX)",
+             "packaging/vcpkg/ossio/vcpkg.json": '"version-semver": "1.2.3",',
+             "packaging/README.md": "`conan create packaging/conan --version 1.2.3`",
+             "example/fleet/indexed_job.yaml": "image: example.com/ossio:1.2.3\n",
+             "example/fleet/queue_workers.yaml": "image: example.com/ossio:1.2.3\n"}
+
+    def test_another_version_is_found_in_every_place_that_repeats_it(self):
+        self.assertFalse(list(check_packaging.version_problems(self.FILES)))
+        for name in check_packaging.VERSIONS:
+            changed = {**self.FILES, name: self.FILES[name].replace("1.2.3", "1.2.2")}
+            self.assertEqual(len(list(check_packaging.version_problems(changed))), 1, name)
+            self.assertEqual(len(list(check_packaging.version_problems({**self.FILES, name: ""}))), 1, name)
+
+    def test_a_library_of_boost_that_is_included_and_no_dependency_is_found(self):
+        recipe = '{"dependencies": ["boost-asio", {"name": "boost-url", "version>=": "1.81.0"}]}'
+        self.assertFalse(list(check_packaging.missing_ports(recipe, ["#include <boost/asio/post.hpp>\n#include <boost/url.hpp>\n"])))
+        self.assertTrue(list(check_packaging.missing_ports(recipe, ["#include <boost/property_tree/ptree.hpp>\n"])))
+
+    def test_a_long_example_is_found_unless_the_page_names_it(self):
+        page = "one task, at most 80 lines. Longer: `example/25_answers.cpp`."
+        self.assertFalse(list(check_packaging.long_examples(page, {"01_a.cpp": "\n" * 80, "25_answers.cpp": "\n" * 300})))
+        self.assertTrue(list(check_packaging.long_examples(page, {"01_a.cpp": "\n" * 81})))
 
 
 class Purity(unittest.TestCase):
