@@ -21,7 +21,7 @@ public:
     explicit callback_request(std::string plain_json) : json(std::move(plain_json)) {}
 
     /** Plain JSON as the page above describes it; the library encodes it, to at most 5 KiB. It must contain "callbackUrl" (up
-        to 5 URLs, separated by `;`) and "callbackBody", e.g.
+        to 5 URLs, separated by `;`, http without a scheme) and "callbackBody", e.g.
         {"callbackUrl":"https://app.example/stored","callbackBody":"key=${object}&size=${size}&by=${x:user}"}
     */
     std::string json;

@@ -112,9 +112,9 @@ OSSIO_API boost::system::error_condition make_error_condition(condition) noexcep
 /// What happened to the parts of an upload that ended without an object.
 enum class parts_status {
     none,    ///< there were none, or the operation is not an upload
-    kept,    ///< kept for a later run; or the object exists, if CompleteMultipartUpload was interrupted
+    kept,    ///< kept for a later run; if CompleteMultipartUpload was interrupted, that run first asks for the object
     removed, ///< deleted, and the service confirmed that the upload is gone
-    unknown  ///< deletion was not confirmed; `detail` says why
+    unknown  ///< deletion was not confirmed, or the object may be stored; `detail` says why
 };
 
 /// Describes one failure. A value; contains no secret.

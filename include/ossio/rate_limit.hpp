@@ -16,9 +16,9 @@ class rate_pool;
 
 /** Limits the bytes per second of request bodies, for all uploads that were given it together; their requests take turns.
 
-    Bytes are sent in pieces of a twentieth of a second (1 KiB..256 KiB); over any second the rate is exceeded by at most one
-    piece, or by a hundredth of the rate for each event loop where several use it. Waiting for the limit can be cancelled, and does
-    not count as a stall.
+    Bytes are sent in pieces of a twentieth of a second (1 KiB..256 KiB). What is not used is saved for a twentieth of a second:
+    over any second the rate is exceeded by at most that and one piece, and by a hundredth of the rate for each event loop where
+    several use it. Waiting for the limit can be cancelled, and does not count as a stall.
     Threads: any, at the same time. The clients that use it may live on different executors.
 */
 class OSSIO_API rate_limit {
@@ -29,7 +29,9 @@ public:
     rate_limit(rate_limit const&) = delete;
     rate_limit& operator=(rate_limit const&) = delete;
 
-    void set(std::uint64_t bytes_per_second); ///< Changes the limit for all bytes that are not sent yet; 0: no limit.
+    /// Changes the limit for all bytes that are not sent yet, except the hundredth of a second that each of several event loops
+    /// may have taken in advance; 0: no limit.
+    void set(std::uint64_t bytes_per_second);
     std::uint64_t bytes_per_second() const noexcept; ///< Returns the limit; 0: no limit.
 
 private:

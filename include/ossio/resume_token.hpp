@@ -30,7 +30,7 @@ public:
     std::string key;                         ///< key of the object
     std::string upload_id;                   ///< empty: no upload was begun, or it was sent by one PutObject
     std::string checkpoint_id;               ///< id in the upload's checkpoint store; empty: it has none
-    std::string source;                      ///< source::name()
+    std::string source;                      ///< source::name(); in JSON with '?' for bytes that are no UTF-8
     std::uint64_t part_size = 0;             ///< bytes; 0: one PutObject
     std::uint64_t bytes_done = 0;            ///< acknowledged by the service
     std::uint64_t bytes_total = 0;           ///< of the source; for a writer the bytes written so far

@@ -17,6 +17,8 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 namespace ossio::async {
 
@@ -37,7 +39,11 @@ read_result read_fully(int fd, std::uint64_t offset, char* into, std::size_t byt
     return read_result(error_code(), done);
 }
 
-/// Reads what is available without waiting. `missed`: why there is more that is not, as an errno; zero: there is none.
+/** Reads what is available without waiting. `missed`: why the rest was not read, as an errno; zero: all was.
+
+    RWF_NOWAIT proves only what it delivers: Linux 5.9 and 5.10 return 0 in the middle of a file, some versions EIO where the
+    disk was only to be waited for. So whether the file ends or cannot be read is left to pread on the background thread.
+*/
 read_result read_cached(int fd, std::uint64_t offset, char* into, std::size_t bytes, int& missed) {
     std::size_t done = 0;
 #ifdef RWF_NOWAIT
@@ -45,12 +51,10 @@ read_result read_cached(int fd, std::uint64_t offset, char* into, std::size_t by
         iovec piece{into + done, bytes - done};
         ssize_t const n = ::preadv2(fd, &piece, 1, static_cast<off_t>(offset + done), RWF_NOWAIT);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) {
-            bool const may_wait = errno == EAGAIN || errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL;
-            missed = may_wait ? errno : 0;
-            return may_wait ? read_result(error_code(), done) : read_result(last_error(), done);
+        if (n <= 0) {
+            missed = n < 0 ? errno : EAGAIN;
+            break;
         }
-        if (n == 0) return read_result(error_code(), done);
         done += static_cast<std::size_t>(n);
     }
 #else
@@ -174,7 +178,7 @@ private:
 
     enum class medium { unknown, memory, other };
 
-    /// Reads what never waits. `missed`: there is more.
+    /// Reads what never waits. `missed`: it was not all, and the file may have more.
     read_result read_now(std::uint64_t offset, asio::mutable_buffer into, bool& missed) {
         auto* const to = static_cast<char*>(into.data());
         if (medium_ == medium::memory) return read_fully(file_->get(), offset, to, into.size());
@@ -196,6 +200,24 @@ private:
     std::atomic<bool> reads_ahead_ = false; // instead of the system
 };
 
+bool is_regular(std::filesystem::path const& path) {
+    struct stat s{};
+    return ::stat(path.c_str(), &s) == 0 && S_ISREG(s.st_mode);
+}
+
+/** Opening a FIFO must not block. Of a regular file another process may hold a lease (Samba, knfsd): the first attempt asks
+    the kernel to break it, and the holder needs a moment. This is the event loop, so it gets a tenth of a second.
+*/
+descriptor open_to_read(std::filesystem::path const& path, error_code& ec) {
+    constexpr int most_attempts = 20;
+    for (int attempt = 1;; ++attempt) {
+        descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+        ec = file.is_open() ? error_code() : last_error();
+        if (ec.value() != EWOULDBLOCK || attempt == most_attempts || !is_regular(path)) return file;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
 } // namespace
 
 std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor const&, descriptor file) {
@@ -208,11 +230,8 @@ std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor const& execu
         ec = error_code(EINVAL, boost::system::system_category());
         return nullptr;
     }
-    descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // opening a FIFO must not block
-    if (!file.is_open()) {
-        ec = last_error();
-        return nullptr;
-    }
+    descriptor file = open_to_read(path, ec);
+    if (!file.is_open()) return nullptr;
     return read_descriptor(executor, std::move(file));
 }
 

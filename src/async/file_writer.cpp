@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <random>
 
 namespace ossio::async {
@@ -48,8 +49,8 @@ public:
     void open() {
         auto const replaced = mode_of_replaced(path);
         if (!replaced) fail(path, replaced.error());
+        mode = *replaced;
         create();
-        if (*replaced) ::fchmod(file.get(), **replaced); // as private as it was
     }
 
     void write(asio::const_buffer bytes) {
@@ -57,6 +58,7 @@ public:
     }
 
     void finish() {
+        if (mode) ::fchmod(file.get(), *mode);
         check(sync_file(file.get()));
         check(file.close());
         if (::rename(temporary.c_str(), path.c_str()) != 0) fail(path, last_error());
@@ -68,7 +70,8 @@ private:
     void create() {
         for (int attempt = 1;; ++attempt) {
             auto name = path.parent_path() / unpredictable_name();
-            file = descriptor(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+            file = descriptor(
+                ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, creation_mode(mode)));
             if (file.is_open()) {
                 temporary = std::move(name);
                 return;
@@ -81,6 +84,7 @@ private:
     }
 
     std::filesystem::path path, temporary; // temporary: empty when there is none
+    std::optional<mode_t> mode;            // of the file that is replaced
     descriptor file;
 };
 

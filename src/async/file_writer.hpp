@@ -16,8 +16,8 @@ namespace asio = boost::asio;
 /** Writes a new file beside `path`, syncs it and replaces `path` by it at the end; deletes it if that is never reached.
 
     The new file has an unpredictable name that did not exist before (".ossio-" and 32 hexadecimal digits); other files beside
-    `path` are left alone, and no symbolic link is followed. It takes over the mode of a file that it replaces. After a crash it
-    stays. A `path` that is a folder, a device or a FIFO is an error.
+    `path` are left alone, and no symbolic link is followed. It takes over the mode of a file that it replaces when it is
+    complete; until then only this user may open it. After a crash it stays. A `path` that is a folder, a device or a FIFO is an error.
     The background thread does the work; a cancelled write waits for it. Throws std::filesystem::filesystem_error.
 */
 class file_writer {

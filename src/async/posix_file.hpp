@@ -57,6 +57,10 @@ error_code sync_folder(std::filesystem::path const& folder) noexcept;
 /// rename replaces itself. What must not be replaced by a file is an error: a folder, a device, a FIFO, a socket; so is a path with a NUL.
 boost::system::result<std::optional<mode_t>> mode_of_replaced(std::filesystem::path const& path) noexcept;
 
+/// The mode with which a file is created that will replace one of this mode, if any: while it is written, no other user may open
+/// what the replaced one may have kept from him. Where nothing is replaced, the umask of the process decides.
+constexpr mode_t creation_mode(std::optional<mode_t> const& replaced) noexcept { return replaced ? 0600 : 0666; }
+
 /// The programs that this process starts do not get the descriptor.
 void close_on_exec(int fd) noexcept;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
 
 namespace ossio::async {
 
@@ -47,18 +48,26 @@ public:
         if (keep && earlier.is_open())
             file = std::move(earlier);
         else
-            create();
-        if (*replaced) ::fchmod(file.get(), **replaced); // as private as the file that it replaces
+            create(creation_mode(*replaced));
+        mode = *replaced;
+        if (mode) ::fchmod(file.get(), creation_mode(mode)); // an earlier run may have had nothing to replace
         was_opened = true;
         if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0) throw_errno("cannot resize", path, errno);
     }
 
     void finish() {
-        if (auto const ec = sync_file(file.get())) throw_errno("cannot write to the disk", path, ec.value());
+        if (auto const ec = sync_file(file.get())) {
+            // The system has reported it, and drops the bytes: the next sync succeeds, and says nothing of them.
+            can_be_kept = false;
+            throw_errno("cannot write to the disk", path, ec.value());
+        }
         auto const replaced = mode_of_replaced(target);
         if (!replaced) throw_errno("cannot write", target, replaced.error().value());
         if (!is_at_path(file)) throw_errno("another program has replaced", path, EBUSY);
+        if (*replaced) mode = *replaced;
+        if (mode) ::fchmod(file.get(), *mode);
         if (::rename(path.c_str(), target.c_str()) != 0) throw_errno("cannot rename to", target, errno);
+        can_be_kept = false; // it is not there any more
         if (auto const ec = file.close()) throw_errno("cannot write to the disk", target, ec.value());
         auto const folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
         if (auto const ec = sync_folder(folder)) throw_errno("cannot write to the disk", folder, ec.value());
@@ -71,13 +80,22 @@ public:
 
     std::filesystem::path path, target;
     descriptor file; // with a lock, where the file system knows locks
+    std::optional<mode_t>
+        mode; // of the file that is replaced; not before the end, as it may forbid the next run to write
     bool was_opened = false;
+    bool can_be_kept = true;
 
 private:
-    /// The file of an earlier run, locked; none where there is none that this user has made.
+    /// The file of an earlier run, locked; none where there is none that this user has made. One that cannot be opened may be
+    /// the file that another download is writing.
     descriptor lock_what_is_there() {
         for (int attempt = 0; attempt < most_attempts; ++attempt) {
             descriptor found(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+            int const why = found.is_open() ? 0 : errno;
+            struct stat there = {};
+            bool const is_refused = why != 0 && why != ENOENT && why != ELOOP;
+            if (is_refused && ::lstat(path.c_str(), &there) == 0 && is_own(there))
+                throw_errno("cannot open", path, why);
             if (!found.is_open() || !is_own_file(found)) return descriptor();
             lock(found);
             if (is_at_path(found)) return found; // else its holder has renamed or replaced it meanwhile
@@ -85,10 +103,10 @@ private:
         throw_errno("another program keeps replacing", path, EBUSY);
     }
 
-    void create() {
+    void create(mode_t with) {
         for (int attempt = 0; attempt < most_attempts; ++attempt) {
             if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw_errno("cannot remove", path, errno);
-            descriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+            descriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, with));
             if (made.is_open()) {
                 lock(made);
                 file = std::move(made);
@@ -105,9 +123,13 @@ private:
         throw_errno("another download is writing", path, EBUSY);
     }
 
+    static bool is_own(struct stat const& about) noexcept {
+        return S_ISREG(about.st_mode) && about.st_uid == ::geteuid();
+    }
+
     static bool is_own_file(descriptor const& fd) noexcept {
         struct stat about = {};
-        return ::fstat(fd.get(), &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == ::geteuid();
+        return ::fstat(fd.get(), &about) == 0 && is_own(about);
     }
 
     bool is_at_path(descriptor const& fd) const noexcept {
@@ -127,6 +149,8 @@ asio::awaitable<void> range_file::open(bool keep, std::uint64_t size) {
 }
 
 bool range_file::was_opened() const noexcept { return state_->was_opened; }
+
+bool range_file::can_be_kept() const noexcept { return state_->was_opened && state_->can_be_kept; }
 
 asio::awaitable<void> range_file::write_at(std::uint64_t offset, asio::const_buffer bytes) {
     return run_blocking([s = state_.get(), offset, bytes] {

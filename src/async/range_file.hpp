@@ -17,8 +17,9 @@ namespace asio = boost::asio;
 /** The background thread does the work; a cancelled call waits for it. All throw std::filesystem::filesystem_error.
 
     Two downloads never write one file: the second one to open it fails (where the file system has locks; elsewhere the first
-    one to finish fails). No symbolic link is followed. The file takes over the mode of the one that it replaces; it stays when
-    the object is destroyed, unless `discard` is called. A `target` that is a folder, a device or a FIFO is an error.
+    one to finish fails). No symbolic link is followed. The file takes over the mode of the one that it replaces when it is
+    complete; until then only this user may open it. It stays when the object is destroyed, unless `discard` is called. A
+    `target` that is a folder, a device or a FIFO is an error.
 */
 class range_file {
 public:
@@ -31,6 +32,10 @@ public:
     asio::awaitable<void> open(bool keep, std::uint64_t size);
 
     bool was_opened() const noexcept; ///< also after `finish`
+
+    /// Whether a later run may open it and trust what it reads. Not when `finish` has failed because the disk refused bytes:
+    /// they can still be read from memory, and no later `finish` would notice. Nor when it has its final name.
+    bool can_be_kept() const noexcept;
 
     asio::awaitable<void> write_at(std::uint64_t offset,
                                    asio::const_buffer bytes); ///< `bytes` must live until completion

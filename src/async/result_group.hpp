@@ -24,6 +24,7 @@ public:
     void spawn(asio::awaitable<result<void>> child) { group_.spawn(note_failure(std::move(child))); }
 
     void cancel() { group_.cancel(); }
+    bool is_cancelled() const noexcept { return group_.is_cancelled(); }
 
     /// Returns when all children have ended. Throws as task_group::join does, unless a child has returned a failure.
     asio::awaitable<result<void>> join();

@@ -78,6 +78,8 @@ public:
     asio::awaitable<void> join();
 
     int running() const noexcept { return running_; }
+    bool is_cancelled() const noexcept { return is_cancelled_; }
+    bool caller_was_cancelled() const noexcept { return caller_was_cancelled_; }
 
 private:
     static asio::awaitable<void> run(std::shared_ptr<state> self, std::shared_ptr<child> me,
@@ -113,6 +115,7 @@ private:
     wait_queue ended_;
     int running_ = 0;
     bool is_cancelled_ = false;
+    bool caller_was_cancelled_ = false;
 };
 
 asio::awaitable<void> task_group::state::join() {
@@ -123,6 +126,7 @@ asio::awaitable<void> task_group::state::join() {
         asio::cancellation_state caller = co_await asio::this_coro::cancellation_state;
         if (caller.cancelled() != asio::cancellation_type::none) {
             caller.clear(); // keeps the caller's filter, which reset_cancellation_state would replace
+            caller_was_cancelled_ = true;
             if (!std::exchange(heard, true)) cancel();
         }
         if (running_ == 0) break;
@@ -144,5 +148,9 @@ void task_group::cancel() { state_->cancel(); }
 asio::awaitable<void> task_group::join() { return state_->join(); }
 
 int task_group::running() const noexcept { return state_->running(); }
+
+bool task_group::is_cancelled() const noexcept { return state_->is_cancelled(); }
+
+bool task_group::caller_was_cancelled() const noexcept { return state_->caller_was_cancelled(); }
 
 } // namespace ossio::async

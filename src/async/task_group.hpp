@@ -37,7 +37,7 @@ public:
 
         If the caller is cancelled meanwhile, the children are cancelled and join still waits for them. It then throws
         operation_aborted unless a child failed otherwise, and the caller's cancellation state is cleared, so that
-        clean-up can be awaited.
+        clean-up can be awaited. A caller that continues all the same asks `caller_was_cancelled`: it is cancelled only once.
 
         Beware: a caller that is cancelled already gets the exception from `co_await` itself, before join starts. A
         caller that has caught operation_aborted while it has children has to clear its state first: `co_await
@@ -46,6 +46,8 @@ public:
     asio::awaitable<void> join();
 
     int running() const noexcept;
+    bool is_cancelled() const noexcept;         ///< by `cancel`, a child that failed, or the caller of `join`
+    bool caller_was_cancelled() const noexcept; ///< `join` has received the cancellation of its caller
 
 private:
     class state;

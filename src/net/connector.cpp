@@ -38,7 +38,7 @@ public:
         : executor_(std::move(executor)),
           runtime_(std::move(time)),
           tls_(std::move(tls)),
-          names_(names ? std::move(names) : system_resolver(executor_)) {}
+          names_(shared_lookups(executor_, names ? std::move(names) : system_resolver(executor_))) {}
 
     asio::awaitable<result<connection_ptr>> connect(peer to, async::duration limit) override {
         connect_attempt one(std::move(to));

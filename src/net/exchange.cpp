@@ -208,13 +208,17 @@ asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
         if (!ec && connection_.peer_spoke()) ec = read_early_response();
         if (ec || response_.is_final()) break;
         buffers[1] = **slice;
-        if (is_limited() && buffers[1].size() != 0) {
-            ec = co_await send_by_pieces(buffers);
-            continue;
-        }
         std::span<asio::const_buffer> rest(buffers);
-        // What waits for the socket may leave the page cache meanwhile: it is written from memory.
-        bool const all = write_at_once(rest, ec, where_in_file(**slice));
+        bool all = false;
+        if (is_limited() && buffers[1].size() != 0) {
+            limits_.is_checked = false;
+            ec = co_await send_by_pieces(buffers);
+            rest = {};
+            all = true;
+        } else {
+            // What waits for the socket may leave the page cache meanwhile: it is written from memory.
+            all = write_at_once(rest, ec, where_in_file(**slice));
+        }
         if (body_ && rest.empty()) body_->copied(); // TLS has made records of it, which may wait for the socket
         if (!all && !ec) ec = co_await write_when_ready(rest);
         if (body_) body_->written();

@@ -58,6 +58,9 @@ failure exchange_failure(error_code ec, exchange_state at, connection const& ove
         f.code = too_late ? errc::response_timed_out : errc::stalled;
         f.detail = "after " + how_far + (too_late ? "" : "; " + describe_low_speed(over, limits));
         if (too_late && at.phase == request_phase::receive) f.detail += "; the response began, and did not end in time";
+    } else if (ec.category() == asio::error::get_ssl_category()) {
+        f.code = errc::tls_failed;
+        f.detail = "the peer refused the certificate of this side: " + ec.message();
     } else if (is_connection_loss(ec)) {
         f.code = errc::connection_lost;
         f.detail = ec.message() + (at.body_size == 0 ? "" : ", " + how_far);

@@ -40,14 +40,18 @@ public:
             cancelled = true;
         }
         timer_->clear();
-        if (cancelled) co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        // The losers are joined, also when the caller is cancelled in the turn in which one has won.
+        bool const throws = co_await asio::this_coro::throw_if_cancelled();
+        co_await asio::this_coro::throw_if_cancelled(false);
         group_.cancel();
         try {
             co_await group_.join();
         } catch (boost::system::system_error const&) {
             // The losers.
         }
-        if (cancelled) throw boost::system::system_error(asio::error::operation_aborted);
+        co_await asio::this_coro::throw_if_cancelled(throws);
+        if (cancelled || group_.caller_was_cancelled())
+            throw boost::system::system_error(asio::error::operation_aborted);
         co_return std::move(end_);
     }
 

@@ -2,6 +2,8 @@
 // Lends connections and takes them back.
 #include "net/pool.hpp"
 
+#include "async/cancellable_call.hpp"
+
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -53,27 +55,34 @@ pool::pool(connector_ptr connector, async::runtime_ptr time, std::size_t max_con
 
 class pool::connecting {
 public:
-    explicit connecting(pool& in) : pool_(in) { ++pool_.connecting_; }
-    ~connecting() { --pool_.connecting_; }
+    connecting(pool& in, asio::any_io_executor executor) : call(std::move(executor)), pool_(in) {
+        pool_.connecting_.push_back(this);
+    }
+    ~connecting() { std::erase(pool_.connecting_, this); }
     connecting(connecting const&) = delete;
     connecting& operator=(connecting const&) = delete;
+
+    async::cancellable_call call;
 
 private:
     pool& pool_;
 };
 
 asio::awaitable<result<connection_lease>> pool::lease(peer to, async::duration connect_limit, bool fresh,
-                                                      async::fair_share_ptr who) {
+                                                      async::fair_share_ptr who, async::duration* waited) {
     auto self = shared_from_this(); // the client may destroy the pool meanwhile
     connection_lease lent;
+    auto const begun = runtime_->now();
     if (!closed_) lent.grant_ = co_await semaphore_->acquire(std::move(who));
+    if (waited) *waited = runtime_->now() - begun;
     if (closed_) co_return closed();
     drop_old();
     lent.reused_ = !fresh && take_idle(lent, to);
     if (!lent.reused_) {
-        connecting const one_more(*this);
+        auto executor = co_await asio::this_coro::executor;
+        connecting one_more(*this, std::move(executor));
         drop_beyond(semaphore_->capacity());
-        auto made = co_await connect(lent, to, connect_limit);
+        auto made = co_await connect(lent, one_more, to, connect_limit);
         if (!made) co_return made.error();
     }
     lend(lent, std::move(to));
@@ -97,58 +106,69 @@ void pool::lend(connection_lease& lent, peer to) {
     lent.owner_ = shared_from_this();
 }
 
-asio::awaitable<result<void>> pool::connect(connection_lease& lent, peer const& to, async::duration limit) {
+asio::awaitable<result<void>> pool::connect(connection_lease& lent, connecting& by, peer const& to,
+                                            async::duration limit) {
     auto const begun = runtime_->now();
-    auto made = co_await connector_->connect(to, limit);
-    if (!made) co_return made.error();
-    if (closed_) co_return closed();
-    lent.connection_ = std::move(*made);
+    auto attempt = connector_->connect(to, limit);
+    auto made = co_await by.call.run(std::move(attempt));
+    if (closed_ || !made) co_return closed(); // whatever else it failed with: nothing would be sent any more
+    if (!*made) co_return made->error();
+    lent.connection_ = std::move(**made);
     lent.opened_ = runtime_->now();
     notify_opened(to, *lent.connection_, lent.opened_ - begun);
     co_return result<void>();
 }
 
+// An observer may start operations, which use the pool at once. So in what follows connections leave it first, and are
+// reported when it refers to them no more.
+
 bool pool::take_idle(connection_lease& lent, peer const& to) {
     auto const at = idle_.find(to);
     if (at == idle_.end()) return false;
+    std::vector<leaving> closed_ones;
     while (!lent.connection_ && !at->second.empty()) {
         idle_connection one = std::move(at->second.back());
         at->second.pop_back();
         if (!one.connection->is_reusable()) {
-            notify_closed(to, *one.connection, one.opened, close_reason::closed_by_peer);
+            closed_ones.emplace_back(to, std::move(one));
             continue;
         }
         lent.connection_ = std::move(one.connection);
         lent.opened_ = one.opened;
     }
     if (at->second.empty()) spare_ = idle_.extract(at);
+    notify_closed(closed_ones, close_reason::closed_by_peer);
     return lent.connection_ != nullptr;
 }
 
 void pool::drop_old() {
     auto const oldest = runtime_->now() - max_idle_;
+    std::vector<leaving> old;
     for (auto at = idle_.begin(); at != idle_.end();) {
-        std::erase_if(at->second, [&](idle_connection const& one) {
-            if (one.since >= oldest) return false;
-            notify_closed(at->first, *one.connection, one.opened, close_reason::idle_too_long);
-            return true;
-        });
-        at = at->second.empty() ? idle_.erase(at) : std::next(at);
+        auto& kept = at->second;
+        auto const young = std::ranges::find_if(kept, [&](auto const& one) { return one.since >= oldest; });
+        for (auto one = kept.begin(); one != young; ++one) old.emplace_back(at->first, std::move(*one));
+        kept.erase(kept.begin(), young);
+        at = kept.empty() ? idle_.erase(at) : std::next(at);
     }
+    notify_closed(old, close_reason::idle_too_long);
 }
 
 /// Closes the connections that have been idle longest.
 void pool::drop_beyond(std::size_t most) noexcept {
-    for (std::size_t n = idle(); n != 0 && leased_.size() + connecting_ + n > most; --n) drop_oldest();
+    std::vector<leaving> oldest;
+    for (std::size_t n = idle(); n != 0 && leased_.size() + connecting_.size() + n > most; --n)
+        oldest.push_back(take_oldest());
+    notify_closed(oldest, close_reason::over_limit);
 }
 
-void pool::drop_oldest() noexcept {
+pool::leaving pool::take_oldest() {
     auto const older = [](auto const& a, auto const& b) { return a.second.front().since < b.second.front().since; };
     auto const at = std::min_element(idle_.begin(), idle_.end(), older);
-    idle_connection const& oldest = at->second.front();
-    notify_closed(at->first, *oldest.connection, oldest.opened, close_reason::over_limit);
+    leaving oldest(at->first, std::move(at->second.front()));
     at->second.erase(at->second.begin());
     if (at->second.empty()) idle_.erase(at);
+    return oldest;
 }
 
 void pool::set_max_connections(std::size_t n) {
@@ -180,16 +200,17 @@ void pool::give_back(connection_lease& lent, std::optional<close_reason> why) no
 
 /// Needs no event loop, which may have ended before the last owner is destroyed.
 void pool::drop_all() noexcept {
-    for (auto const& [to, kept] : idle_)
+    auto const all = std::exchange(idle_, {});
+    for (auto const& [to, kept] : all)
         for (idle_connection const& one : kept)
             notify_closed(to, *one.connection, one.opened, close_reason::client_closed);
-    idle_.clear();
 }
 
 void pool::close() noexcept {
     closed_ = true;
-    drop_all();
     for (connection* one : leased_) one->close();
+    for (connecting* one : connecting_) one->call.cancel();
+    drop_all();
 }
 
 void pool::notify_opened(peer const& to, connection const& made, async::duration took) const noexcept {
@@ -215,6 +236,10 @@ void pool::notify_closed(peer const& to, connection const& gone, async::steady_t
     e.why = why;
     e.lived = runtime_->now() - opened;
     notify_.notify(&observer::on_connection_closed, e);
+}
+
+void pool::notify_closed(std::vector<leaving> const& all, close_reason why) const noexcept {
+    for (leaving const& gone : all) notify_closed(gone.to, *gone.one.connection, gone.one.opened, why);
 }
 
 std::size_t pool::idle() const noexcept {

@@ -53,9 +53,10 @@ public:
     pool& operator=(pool const&) = delete;
 
     /// Returns an idle connection, or a new one; waits while all are on loan. `fresh`: only a new one. `who` null: a
-    /// requester that holds no other.
+    /// requester that holds no other. `waited`: set to how long all were on loan, also on failure; must live until completion.
     asio::awaitable<result<connection_lease>> lease(peer to, async::duration connect_limit, bool fresh = false,
-                                                    async::fair_share_ptr who = nullptr);
+                                                    async::fair_share_ptr who = nullptr,
+                                                    async::duration* waited = nullptr);
 
     /// Returns an idle connection if that is possible without waiting; else none.
     connection_lease try_lease(peer const& to, async::fair_share_ptr who);
@@ -63,7 +64,9 @@ public:
     /// Sets the limit. If it is lower, idle connections are closed now, others when they are given back.
     void set_max_connections(std::size_t n);
 
-    void close() noexcept; ///< closes all connections, also those on loan; later leases fail with operation_aborted
+    /// Closes all connections, also those on loan, and ends the attempts to make one; those and later leases fail with
+    /// operation_aborted.
+    void close() noexcept;
 
     std::size_t idle() const noexcept;
     std::size_t leased() const noexcept;
@@ -82,20 +85,30 @@ private:
         async::steady_time opened, since;
     };
 
-    /// Counts a connection attempt.
+    /// A connection that leaves the pool.
+    class leaving {
+    public:
+        leaving(peer where, idle_connection what) : to(std::move(where)), one(std::move(what)) {}
+
+        peer to;
+        idle_connection one;
+    };
+
+    /// A connection attempt, which counts as a connection; `close` ends it.
     class connecting;
 
-    asio::awaitable<result<void>> connect(connection_lease&, peer const&, async::duration limit);
+    asio::awaitable<result<void>> connect(connection_lease&, connecting&, peer const&, async::duration limit);
     bool take_idle(connection_lease&, peer const&);
     void lend(connection_lease&, peer);
     std::vector<idle_connection>& idle_of(peer const&);
     void drop_old();
     void drop_beyond(std::size_t most) noexcept;
-    void drop_oldest() noexcept;
+    leaving take_oldest();
     void drop_all() noexcept;
     void give_back(connection_lease&, std::optional<close_reason>) noexcept;
     void notify_opened(peer const&, connection const&, async::duration took) const noexcept;
     void notify_closed(peer const&, connection const&, async::steady_time opened, close_reason) const noexcept;
+    void notify_closed(std::vector<leaving> const&, close_reason) const noexcept;
 
     connector_ptr connector_;
     async::runtime_ptr runtime_;
@@ -106,7 +119,7 @@ private:
     std::map<peer, std::vector<idle_connection>>::node_type
         spare_; // the list that became empty last: its memory is reused
     std::vector<connection*> leased_;
-    std::size_t connecting_ = 0;
+    std::vector<connecting*> connecting_;
     bool closed_ = false;
 };
 

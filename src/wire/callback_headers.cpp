@@ -51,9 +51,11 @@ result<callback_order> read_order(json::object const& o) {
         if (!*field) return field->error();
     order.urls = split(*url);
     if (order.urls.empty() || order.urls.size() > most_urls) return refused("\"callbackUrl\" names 1 to 5 URLs");
-    for (std::string const& one : order.urls)
+    for (std::string& one : order.urls) {
+        if (one.find("://") == std::string::npos) one.insert(0, "http://"); // as samples of the service's pages have it
         if (!one.starts_with("http://") && !one.starts_with("https://"))
             return refused("\"callbackUrl\" is not http:// or https://");
+    }
     if (body->empty()) return refused("\"callbackBody\" is missing");
     order.body_type = type->empty() ? "application/x-www-form-urlencoded" : *type;
     if (order.body_type != "application/json" && order.body_type != "application/x-www-form-urlencoded")

@@ -26,10 +26,10 @@ constexpr std::uint64_t multiply(std::uint64_t a, std::uint64_t b) noexcept {
     return product;
 }
 
-constexpr std::size_t digits = 8; // of a length, in base 256
+constexpr std::size_t digits_of_length = 8; // in base 256
 
 /// x^(8 * value * 256^digit) modulo the polynomial, for each value of each digit.
-using power_table = std::array<std::array<std::uint64_t, 256>, digits>;
+using power_table = std::array<std::array<std::uint64_t, 256>, digits_of_length>;
 
 power_table make_powers() noexcept {
     power_table powers{};

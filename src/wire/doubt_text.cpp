@@ -17,4 +17,16 @@ std::string object_doubt_text(std::string_view operation) {
     return std::string(operation) + " was sent and no valid response arrived: the object may be stored";
 }
 
+failure with_object_in_doubt(failure f) {
+    f.parts = parts_status::unknown;
+    f.detail += (f.detail.empty() ? "" : "; ") + object_doubt_text(f.operation);
+    return f;
+}
+
+std::string mixed_bytes_text() {
+    return "the object is stored, and may hold old and new bytes: the source may have changed while it was read, and "
+           "was"
+           " not compared with the object to the end";
+}
+
 } // namespace ossio::wire

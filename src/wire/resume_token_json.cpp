@@ -2,6 +2,8 @@
 // Resume tokens as JSON: {"bucket":"b","key":"k","upload_id":"U",...,"parts":"kept"}.
 #include <ossio/resume_token.hpp>
 
+#include "wire/printable.hpp"
+
 #include <boost/json.hpp>
 
 #include <array>
@@ -26,7 +28,7 @@ json::object object_of(resume_token const& t) {
             {"key", t.key},
             {"upload_id", t.upload_id},
             {"checkpoint_id", t.checkpoint_id},
-            {"source", t.source},
+            {"source", wire::is_utf8(t.source) ? t.source : wire::printable(t.source)},
             {"part_size", t.part_size},
             {"bytes_done", t.bytes_done},
             {"bytes_total", t.bytes_total},

@@ -172,7 +172,8 @@ failure parse_service_error(response const& r) {
     if (fill_from_xml(f, text) || (!r.body.empty() && fill_from_json(f, r))) {
         add_location(f, r);
         service_errc const known = service_code(f.service_code);
-        bool const by_status = known == service_errc::other && r.status >= 500;
+        bool const is_passing = r.status >= 500 || r.status == 429 || r.status == 408;
+        bool const by_status = known == service_errc::other && is_passing;
         f.code = by_status ? code_of_status(r.status) : known;
         return f;
     }

@@ -9,8 +9,9 @@
 
 namespace ossio::net {
 
-/// Sets the name or IP address that the certificate has to be for; a name is sent to the server, too (SNI).
-void expect_host(SSL* ssl, std::string const& host);
+/// Sets the name or IP address that the certificate has to be for; a name is sent to the server, too (SNI). Returns false if
+/// OpenSSL refuses it: then no certificate must be accepted.
+[[nodiscard]] bool expect_host(SSL* ssl, std::string const& host);
 
 } // namespace ossio::net
 #endif

@@ -6,8 +6,11 @@
 #include "async/yield.hpp"
 #include "net/tls/buffer_walk.hpp"
 #include "net/tls/expected_host.hpp"
+#include "net/tls/incoming_records.hpp"
 #include "net/tls/tls_bio.hpp"
+#include "net/tls/tls_errors.hpp"
 #include "net/tls/tls_native.hpp"
+#include "wire/printable.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -27,14 +30,6 @@ constexpr std::size_t read_size = 64 * 1024; // a few records
 
 // What a peer may make us hold that we have not come to read: it sends, and does not read what we send.
 constexpr std::size_t max_unread = 1024 * 1024;
-
-// Records without data are no progress. OpenSSL ends a connection after 32 empty ones; of KeyUpdates and session tickets it
-// takes any number. A server sends two tickets, or four.
-constexpr int max_records_without_data = 32;
-constexpr int max_records_while_idle = 8;
-
-// A KeyUpdate costs as much as some hundred kilobytes of data.
-constexpr int max_messages_at_once = 16;
 
 class tls_connection final : public connection {
 public:
@@ -63,7 +58,8 @@ public:
             ERR_clear_error();
             int const done = SSL_do_handshake(ssl_.get());
             int const why = SSL_get_error(ssl_.get(), done);
-            std::string const reason = done == 1 || why == SSL_ERROR_WANT_READ ? std::string() : handshake_reason();
+            std::string const reason =
+                done == 1 || why == SSL_ERROR_WANT_READ ? std::string() : handshake_reason(ssl_.get());
             auto const flushed = co_await flush(); // sends alerts, too
             if (done == 1 && !flushed) break;
             if (!reason.empty()) co_return failure(errc::tls_failed, reason);
@@ -79,15 +75,26 @@ public:
         co_return result<void>();
     }
 
+    /// What waits to go out goes first: the end of a request, or the answer to a KeyUpdate. What the peer says meanwhile is
+    /// returned, also when it does not read on: it may refuse a request early, and close.
     asio::awaitable<io_result> read_some(asio::mutable_buffer into) override {
+        error_code unsent; // why nothing more goes out
         for (;;) {
             auto const now = decrypt(into);
             if (incoming_.messages_at_once > max_messages_at_once) co_await let_others_run();
-            if (now.ec != asio::error::would_block) co_return now;
-            auto const flushed = co_await flush(); // a KeyUpdate may want one back
-            if (flushed) co_return io_result(flushed, 0);
-            auto const filled = co_await fill();
-            if (filled && filled != asio::error::eof) co_return io_result(filled, 0);
+            if (now.ec != asio::error::would_block) co_return now.ec&& unsent ? io_result(unsent, 0) : now;
+            if (!lower_->peer_spoke()) {
+                auto const flushed = co_await flush_until_heard();
+                if (flushed) unsent = flushed;
+                if (unsent) bio_.out.consume(bio_.out.size());
+            }
+            error_code filled;
+            if (bio_.out.size() != 0)
+                filled = take_from_wire();
+            else
+                filled = co_await fill();
+            bool const goes_on = !filled || filled == asio::error::eof || filled == asio::error::would_block;
+            if (!goes_on) co_return io_result(unsent ? unsent : filled, 0);
         }
     }
 
@@ -167,13 +174,6 @@ public:
     void close() noexcept override { lower_->close(); }
 
 private:
-    /// What has come since the event loop had its turn, and since there was data.
-    class incoming_records {
-    public:
-        int without_data = 0;
-        int messages_at_once = 0;
-    };
-
     asio::awaitable<void> let_others_run() {
         incoming_.messages_at_once = 0;
         co_await async::yield();
@@ -281,7 +281,7 @@ private:
         if (wants_more) return asio::ssl::error::stream_truncated;
         broken_ = true;
         if (bio_.refuses) return errc::malformed_response;
-        return asio::error::connection_reset;
+        return refused_certificate().value_or(asio::error::connection_reset);
     }
 
     asio::awaitable<error_code> fill() {
@@ -326,13 +326,6 @@ private:
         co_return error_code();
     }
 
-    std::string handshake_reason() const {
-        long const verdict = SSL_get_verify_result(ssl_.get());
-        std::string reason = take_tls_error();
-        if (verdict == X509_V_OK) return reason;
-        return reason + ": " + X509_verify_cert_error_string(verdict);
-    }
-
     /// Removes sent bytes; a large empty buffer passes to the next connection while it is in the cache.
     void sent(std::size_t n) {
         bio_.out.consume(n);
@@ -373,7 +366,9 @@ asio::awaitable<result<connection_ptr>> tls_connect(connection_ptr lower, tls_co
     }
     ssl_ptr ssl(SSL_new(tls_access::native(context)));
     if (!ssl) co_return failure(errc::tls_failed, take_tls_error());
-    expect_host(ssl.get(), host);
+    if (!expect_host(ssl.get(), host))
+        co_return failure(errc::tls_failed,
+                          "no certificate can be expected of the host \"" + wire::printable(host) + '"');
     SSL_set_connect_state(ssl.get());
     auto const earlier = shared->offer_session(host);
     if (earlier) SSL_set_session(ssl.get(), earlier.session.get());

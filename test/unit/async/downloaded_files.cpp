@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 // A file that is written beside another one: what else is there stays, and nothing is left behind.
 #include "async/file_writer.hpp"
+#include "async/range_file.hpp"
 #include "help/run.hpp"
 #include "help/temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace ossio;
 using namespace ossio::test;
@@ -27,6 +31,25 @@ asio::awaitable<void> write_half_of_it(fs::path path, std::vector<std::string>* 
     async::file_writer file(path);
     co_await file.open();
     for (auto const& one : fs::directory_iterator(path.parent_path())) seen->push_back(one.path().filename().string());
+}
+
+fs::perms mode_of(fs::path const& path) { return fs::status(path).permissions(); }
+
+/// The mode of the unfinished file that is written beside `path`.
+asio::awaitable<fs::perms> mode_while_written(fs::path path) {
+    async::file_writer file(path);
+    co_await file.open();
+    fs::perms found = fs::perms::unknown;
+    for (auto const& one : fs::directory_iterator(path.parent_path()))
+        if (one.path() != path) found = mode_of(one.path());
+    co_return found;
+}
+
+/// Opens an unfinished file of ranges; finishes it if wanted.
+asio::awaitable<void> open_ranges(fs::path beside, fs::path target, bool keep, bool finishes = false) {
+    async::range_file file(std::move(beside), std::move(target));
+    co_await file.open(keep, 3);
+    if (finishes) co_await file.finish();
 }
 
 std::size_t entries(fs::path const& folder) {
@@ -84,6 +107,53 @@ BOOST_AUTO_TEST_CASE(a_replaced_file_stays_as_private_as_it_was) {
     run(io, write_it(folder / "f", "new")).value();
     BOOST_TEST((fs::status(folder / "f").permissions() == (fs::perms::owner_read | fs::perms::owner_write)));
 }
+
+BOOST_AUTO_TEST_CASE(until_it_is_complete_only_its_owner_may_open_what_replaces_a_file) {
+    temporary_folder const folder;
+    asio::io_context io;
+    auto const private_mode = fs::perms::owner_read | fs::perms::owner_write;
+    for (unsigned mode : {0644U, 0444U, 0600U}) {
+        write_file(folder / "f", "old");
+        fs::permissions(folder / "f", fs::perms(mode));
+        BOOST_TEST((run(io, mode_while_written(folder / "f")).value() == private_mode));
+        run(io, write_it(folder / "f", "new")).value();
+        BOOST_TEST((mode_of(folder / "f") == fs::perms(mode)));
+
+        run(io, open_ranges(folder / "f.ranges", folder / "f", false)).value();
+        BOOST_TEST((mode_of(folder / "f.ranges") == private_mode)); // the next run can resume it
+        run(io, open_ranges(folder / "f.ranges", folder / "f", true, true)).value();
+        BOOST_TEST((mode_of(folder / "f") == fs::perms(mode)));
+        fs::remove(folder / "f");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_replaces_none_has_the_mode_that_the_umask_leaves) {
+    temporary_folder const folder;
+    asio::io_context io;
+    ::mode_t const before = ::umask(027);
+    run(io, write_it(folder / "f", "new")).value();
+    run(io, open_ranges(folder / "g.ranges", folder / "g", false, true)).value();
+    ::umask(before);
+    BOOST_TEST((mode_of(folder / "f") == fs::perms(0640)));
+    BOOST_TEST((mode_of(folder / "g") == fs::perms(0640)));
+}
+
+#ifdef F_SETLEASE
+BOOST_AUTO_TEST_CASE(an_unfinished_file_that_cannot_be_opened_is_an_error_and_stays) {
+    temporary_folder const folder;
+    asio::io_context io;
+    write_file(folder / "f.ranges", "123");
+    auto const before = ::signal(SIGIO, SIG_IGN);
+    int const holder = ::open((folder / "f.ranges").c_str(), O_RDONLY | O_CLOEXEC);
+    if (::fcntl(holder, F_SETLEASE, F_WRLCK) == 0) { // a reason that stops root, too
+        BOOST_CHECK_THROW(run(io, open_ranges(folder / "f.ranges", folder / "f", true)), fs::filesystem_error);
+        ::fcntl(holder, F_SETLEASE, F_UNLCK);
+        BOOST_TEST(read_file(folder / "f.ranges") == "123");
+    }
+    ::close(holder);
+    ::signal(SIGIO, before);
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(a_folder_a_fifo_and_a_missing_folder_are_errors_that_name_the_path) {
     temporary_folder const folder;

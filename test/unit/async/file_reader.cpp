@@ -9,8 +9,33 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <optional>
+#include <thread>
+
 using namespace ossio;
 using namespace ossio::test;
+
+#if defined(RWF_NOWAIT) && defined(__LP64__)
+namespace {
+
+std::optional<int> answer_of_nowait; // 0: the end of the file; else an errno
+
+} // namespace
+
+/// Takes the place of the C library's: the kernel, unless a test wants an answer of its own.
+extern "C" ssize_t preadv2(int fd, iovec const* into, int count, off_t offset, int flags) {
+    if (!answer_of_nowait) return ::syscall(SYS_preadv2, fd, into, count, offset, 0L, flags);
+    errno = *answer_of_nowait;
+    return *answer_of_nowait == 0 ? 0 : -1;
+}
+#endif
 
 BOOST_FIXTURE_TEST_SUITE(file_reader, loop_fixture)
 
@@ -91,6 +116,72 @@ BOOST_AUTO_TEST_CASE(overlapping_reads_of_warm_and_cold_pages_yield_the_bytes) {
         }
     }
 }
+
+#if defined(RWF_NOWAIT) && defined(__LP64__)
+// Linux 5.9 and 5.10 return 0 in the middle of a file, and spurious errors are known, too.
+BOOST_AUTO_TEST_CASE(what_a_read_without_waiting_does_not_deliver_is_no_end_and_no_error) {
+    temporary_folder const folder;
+    std::string const bytes = some_bytes(300'000);
+    write_file(folder / "f", bytes);
+    for (int answer : {0, EAGAIN, EIO, EINVAL}) {
+        BOOST_TEST_CONTEXT("answer " << answer) {
+            boost::system::error_code ec;
+            auto const reader = async::open_file_reader(executor(), folder / "f", ec);
+            BOOST_REQUIRE(!ec);
+            std::string into(100'000, '\0');
+            async::read_result end;
+
+            answer_of_nowait = answer;
+            bool const is_at_once = reader->try_read(100'000, asio::buffer(into)).has_value();
+            start(read_into(*reader, 100'000, into, end));
+            io.restart();
+            io.run();
+            answer_of_nowait.reset();
+
+            BOOST_TEST(!is_at_once);
+            BOOST_TEST(!end.ec);
+            BOOST_TEST(end.bytes == into.size());
+            BOOST_TEST((into == bytes.substr(100'000, into.size())));
+        }
+    }
+}
+#endif
+
+#ifdef F_SETLEASE
+BOOST_AUTO_TEST_CASE(a_file_whose_lease_another_process_gives_up_when_asked_is_opened) {
+    temporary_folder const folder;
+    write_file(folder / "f", "bytes");
+    auto const before = ::signal(SIGIO, SIG_IGN); // how the holder is asked
+    int const holder = ::open((folder / "f").c_str(), O_RDONLY | O_CLOEXEC);
+    if (::fcntl(holder, F_SETLEASE, F_WRLCK) == 0) {
+        std::thread giving_up([holder] {
+            while (::fcntl(holder, F_GETLEASE) == F_WRLCK) std::this_thread::yield();
+            ::fcntl(holder, F_SETLEASE, F_UNLCK);
+        });
+        boost::system::error_code ec;
+        auto const reader = async::open_file_reader(executor(), folder / "f", ec);
+        BOOST_TEST(!ec, ec.message());
+        BOOST_TEST(reader);
+        giving_up.join();
+    } // else the file system knows no leases
+    ::close(holder);
+    ::signal(SIGIO, before);
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_is_kept_is_an_error_after_a_moment) {
+    temporary_folder const folder;
+    write_file(folder / "f", "bytes");
+    auto const before = ::signal(SIGIO, SIG_IGN);
+    int const holder = ::open((folder / "f").c_str(), O_RDONLY | O_CLOEXEC);
+    if (::fcntl(holder, F_SETLEASE, F_WRLCK) == 0) {
+        boost::system::error_code ec;
+        BOOST_TEST(!async::open_file_reader(executor(), folder / "f", ec));
+        BOOST_TEST(ec.value() == EWOULDBLOCK);
+    }
+    ::close(holder);
+    ::signal(SIGIO, before);
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(a_cancelled_read_does_not_leave_its_buffer_behind) {
     temporary_folder const folder;

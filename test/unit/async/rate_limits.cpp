@@ -52,6 +52,8 @@ BOOST_AUTO_TEST_CASE(a_debt_is_paid_by_time_and_little_is_saved) {
 
     b.set_rate(10'000, at(1h));
     BOOST_TEST((b.ready_at(at(1h)) - at(1h + 5ms) < 1us));
+    b.set_rate(10, at(1h)); // a debt of the old rate does not become a long silence
+    BOOST_TEST((b.ready_at(at(1h)) - at(1h + 5ms) < 1us));
     b.set_rate(0, at(1h));
     BOOST_TEST(b.try_take(1 << 30, at(1h)));
     BOOST_TEST(b.try_take(1 << 30, at(1h)));

@@ -18,6 +18,7 @@ public:
     explicit pipe_maker(std::shared_ptr<testing::virtual_clock> clock) : clock_(std::move(clock)) {}
 
     asio::awaitable<result<net::connection_ptr>> connect(net::peer, async::duration) override {
+        if (ignores_cancellation) co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
         if (delay.count() != 0) co_await clock_->sleep(delay);
         if (refuses) co_return failure(asio::error::connection_refused);
         auto ends = testing::make_pipe(clock_);
@@ -27,6 +28,7 @@ public:
 
     std::vector<net::connection_ptr> far_ends;
     bool refuses = false;
+    bool ignores_cancellation = false;
     std::chrono::milliseconds delay{0};
 
 private:
@@ -37,6 +39,18 @@ class closings final : public observer {
 public:
     void on_connection_closed(connection_closed const& e) override { why.push_back(e.why); }
 
+    std::vector<close_reason> why;
+};
+
+/// Does something at each connection that is closed.
+class acting_observer final : public observer {
+public:
+    void on_connection_closed(connection_closed const& e) override {
+        why.push_back(e.why);
+        if (does) does();
+    }
+
+    std::function<void()> does;
     std::vector<close_reason> why;
 };
 
@@ -51,6 +65,13 @@ public:
 
     std::shared_ptr<lease> ask(net::peer to = net::peer("h", 1, false), bool fresh = false,
                                asio::cancellation_signal* signal = nullptr) {
+        auto got = begin(std::move(to), fresh, signal);
+        clock->run(io);
+        return got;
+    }
+
+    /// Without a turn of the loop, or of the clock.
+    std::shared_ptr<lease> begin(net::peer to, bool fresh = false, asio::cancellation_signal* signal = nullptr) {
         auto got = std::make_shared<lease>();
         auto run = [](lender& self, std::shared_ptr<lease> into, net::peer p, bool anew) -> asio::awaitable<void> {
             into->emplace(co_await self.pool->lease(p, 1s, anew));
@@ -60,7 +81,6 @@ public:
             asio::co_spawn(io, run(*this, got, to, fresh), asio::bind_cancellation_slot(signal->slot(), ignore));
         else
             asio::co_spawn(io, run(*this, got, to, fresh), rethrow);
-        clock->run(io);
         return got;
     }
 
@@ -252,6 +272,116 @@ BOOST_AUTO_TEST_CASE(idle_connections_to_others_make_room_for_new_ones) {
     auto c = l.ask(net::peer("c", 1, false));
     BOOST_REQUIRE(c->has_value());
     BOOST_TEST(l.pool->idle() == 1U);
+}
+
+namespace {
+
+/// Three connections lie idle; each one that is dropped makes the observer ask for another one to `wanted`.
+class asking_stage {
+public:
+    explicit asking_stage(std::vector<net::peer> to, net::peer wanted)
+        : told(std::make_shared<acting_observer>()), l(3, told) {
+        std::vector<std::shared_ptr<lender::lease>> first;
+        for (net::peer const& p : to) first.push_back(l.ask(p));
+        for (auto const& one : first) (**one)->release();
+        told->does = [this, wanted] {
+            if (++asked <= 2) more.push_back(l.begin(wanted));
+        };
+    }
+
+    void check(close_reason why, std::size_t closed) {
+        l.clock->run(l.io);
+        BOOST_TEST((told->why == std::vector(closed, why)));
+        for (auto const& one : more) {
+            BOOST_REQUIRE(one->has_value());
+            BOOST_REQUIRE((*one)->has_value());
+            one->reset();
+        }
+        told->does = nullptr;
+        BOOST_TEST(l.pool->leased() == 0U);
+    }
+
+    std::shared_ptr<acting_observer> told;
+    lender l;
+    std::vector<std::shared_ptr<lender::lease>> more;
+    int asked = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_observer_may_ask_for_connections_while_closed_ones_are_dropped) {
+    net::peer const h("h", 1, false);
+    asking_stage s({h, h, h}, h);
+    for (auto const& end : s.l.maker->far_ends) end->close();
+    auto const got = s.l.ask(h);
+    BOOST_TEST(!(**got)->is_reused());
+    s.more.push_back(got);
+    s.check(close_reason::closed_by_peer, 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_observer_may_ask_for_connections_while_old_ones_are_dropped) {
+    net::peer const h("h", 1, false);
+    asking_stage s({h, h, net::peer("other", 1, false)}, h);
+    auto later = s.l.clock->make_timer();
+    later->set(s.l.clock->now() + 21s, [] {});
+    s.l.clock->run(s.l.io);
+    auto const got = s.l.ask(h);
+    BOOST_TEST(!(**got)->is_reused());
+    s.more.push_back(got);
+    s.check(close_reason::idle_too_long, 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_observer_may_ask_for_connections_while_others_make_room) {
+    asking_stage s({net::peer("a", 1, false), net::peer("b", 1, false), net::peer("c", 1, false)},
+                   net::peer("d", 1, false));
+    auto const got = s.l.ask(net::peer("e", 1, false));
+    BOOST_TEST(got->has_value());
+    s.more.push_back(got);
+    s.check(close_reason::over_limit, 3);
+}
+
+BOOST_AUTO_TEST_CASE(closing_the_pool_ends_attempts_to_connect_at_once) {
+    lender l;
+    l.maker->delay = 1h;
+    auto const begun = l.clock->now();
+    auto got = l.begin(net::peer("h", 1, false));
+    l.io.poll();
+    l.pool->close();
+    l.clock->run(l.io);
+    BOOST_REQUIRE(got->has_value());
+    BOOST_REQUIRE((*got)->has_error());
+    BOOST_TEST(((**got).error().code == condition::canceled));
+    BOOST_TEST((l.clock->now() == begun));
+}
+
+BOOST_AUTO_TEST_CASE(what_fails_to_connect_after_the_pool_was_closed_says_that_it_is_closed) {
+    for (bool refuses : {true, false}) {
+        lender l;
+        l.maker->delay = 1s;
+        l.maker->ignores_cancellation = true;
+        l.maker->refuses = refuses;
+        auto got = l.begin(net::peer("h", 1, false));
+        l.io.poll();
+        l.pool->close();
+        l.clock->run(l.io);
+        BOOST_REQUIRE(got->has_value());
+        BOOST_REQUIRE((*got)->has_error());
+        BOOST_TEST(((**got).error().code == condition::canceled));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_attempt_whose_caller_is_cancelled_makes_room) {
+    lender l(1);
+    l.maker->delay = 1h;
+    asio::cancellation_signal signal;
+    auto const begun = l.clock->now();
+    auto first = l.begin(net::peer("h", 1, false), false, &signal);
+    l.io.poll();
+    signal.emit(asio::cancellation_type::terminal);
+    l.clock->run(l.io);
+    BOOST_TEST(!first->has_value());
+    BOOST_TEST((l.clock->now() == begun));
+    BOOST_TEST(l.ask()->has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

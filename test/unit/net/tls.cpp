@@ -2,6 +2,9 @@
 // TLS over pipes: handshakes that must fail, big writes, early words, truncation.
 #include "unit/net/secure_stage.hpp"
 
+#include "async/rate_limiter.hpp"
+#include "async/rate_pool.hpp"
+
 #include <boost/asio/ssl/error.hpp>
 
 using namespace ossio;
@@ -26,6 +29,11 @@ BOOST_AUTO_TEST_CASE(the_name_must_be_that_of_the_certificate) {
     BOOST_TEST(s.why.detail.find("hostname mismatch") != std::string::npos);
     secure_stage by_address("10.0.0.1", "10.0.0.1");
     BOOST_TEST(by_address.near != nullptr);
+    for (char const* number : {"127.1", "2130706433", "1.2.3.4.5", "10.0.0.256", "10.0.0.2", "."}) {
+        secure_stage by_number("other.example", number);
+        BOOST_TEST(!by_number.near, number);
+        BOOST_TEST((by_number.why.code == errc::tls_failed), number);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_speaks_no_tls_or_hangs_up_is_told) {
@@ -196,10 +204,23 @@ private:
     std::string const bytes_ = some_bytes(256 * 1024);
 };
 
-asio::awaitable<void> put(net::connection& over, net::body_source& body) {
-    net::exchange_limits const limits;
+asio::awaitable<void> read_at_least(net::connection& from, std::uint64_t bytes) {
+    std::string piece(100'000, '\0');
+    for (std::uint64_t all = 0; all < bytes;) {
+        auto const read = co_await from.read_some(asio::buffer(piece));
+        if (read.ec) co_return;
+        all += read.bytes;
+    }
+}
+
+asio::awaitable<void> put(net::connection& over, net::body_source& body,
+                          std::optional<result<net::exchange_result>>& end, detail::rate_limiter* rate = nullptr,
+                          async::runtime_ptr time = nullptr) {
+    net::exchange_limits limits;
+    limits.rates[0] = rate;
+    limits.runtime = std::move(time);
     std::string const head = "PUT /k HTTP/1.1\r\nHost: h\r\nAuthorization: " + std::string(2000, 'a') + "\r\n\r\n";
-    co_await net::exchange(over, head, &body, false, limits, nullptr);
+    end.emplace(co_await net::exchange(over, head, &body, false, limits, nullptr));
 }
 
 } // namespace
@@ -209,20 +230,57 @@ BOOST_AUTO_TEST_CASE(the_memory_of_a_slice_is_free_while_its_records_wait_for_th
         secure_stage s("oss.example", "oss.example", 64 * 1024, {}, {}, own_records);
         BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
         one_slice body;
-        s.start(put(*s.near, body));
+        std::optional<result<net::exchange_result>> end;
+        s.start(put(*s.near, body, end));
         s.turn();
         BOOST_TEST(body.is_copied);
         BOOST_TEST(!body.is_written);
         s.near->close();
         s.turn();
     }
+    stage limited;
+    one_slice slow;
+    auto const pool = std::make_shared<detail::rate_pool>(1'000'000'000);
+    auto const rate = pool->limiter_on(limited.io.get_executor());
+    std::optional<result<net::exchange_result>> end_of_slow;
+    limited.start(put(*limited.ours, slow, end_of_slow, rate.get(), limited.clock));
+    limited.start(read_at_least(*limited.theirs, slow.size()));
+    limited.turn();
+    BOOST_TEST(slow.is_copied);
+    BOOST_TEST(slow.is_written);
+    limited.ours->close();
+    limited.turn();
     stage plain;
     one_slice body;
-    plain.start(put(*plain.ours, body));
+    std::optional<result<net::exchange_result>> end;
+    plain.start(put(*plain.ours, body, end));
     plain.turn();
     BOOST_TEST(!body.is_copied); // the network has yet to be given the rest
     plain.ours->close();
     plain.turn();
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_heard_although_the_peer_reads_no_further_and_speaks_twice) {
+    for (bool own_records : {true, false}) {
+        secure_stage s("oss.example", "oss.example", 64 * 1024, {}, {}, own_records);
+        BOOST_REQUIRE_MESSAGE(s.near && s.far, to_string(s.why));
+        one_slice body;
+        std::optional<result<net::exchange_result>> end;
+        s.start(put(*s.near, body, end));
+        s.start(say(*s.far, "HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\n"));
+        auto later = s.clock->make_timer(), at_last = s.clock->make_timer();
+        later->set(s.clock->now() + 300ms, [&] { s.start(say(*s.far, "body")); });
+        at_last->set(s.clock->now() + 600ms, [&] { s.far->close(); });
+
+        s.turn();
+
+        BOOST_REQUIRE(end.has_value());
+        BOOST_REQUIRE_MESSAGE(end->has_value(), to_string(end->error()));
+        BOOST_TEST((*end)->response.status == 403);
+        BOOST_TEST((*end)->response.body == "body");
+        s.near->close();
+        s.turn();
+    }
 }
 
 BOOST_AUTO_TEST_CASE(no_more_buffers_for_records_are_kept_than_there_are_connections) {

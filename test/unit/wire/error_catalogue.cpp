@@ -72,7 +72,9 @@ constexpr row rows[] = {
     {409, "PositionNotEqualToLength", service_errc::position_not_equal_to_length, ""},
     {409, "ObjectNotAppendable", service_errc::object_not_appendable, ""},
     {411, "MissingContentLength", service_errc::missing_content_length, ""},
+    {408, "WaitedTooLong", service_errc::request_timeout, "r"}, // codes that the table lacks
     {412, "PreconditionFailed", service_errc::precondition_failed, ""},
+    {429, "Throttling.User", service_errc::server_busy, "rt"},
     {416, "InvalidRange", service_errc::invalid_range, ""},
     {500, "InternalError", service_errc::internal_error, "r"},
     {503, "ServiceUnavailable", service_errc::server_busy, "rt"},
