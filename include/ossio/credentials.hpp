@@ -42,7 +42,8 @@ public:
 
     /** Returns credentials. Called before each attempt of each request, so cache inside; calls may overlap.
 
-        Any exception derived from std::exception fails the request with errc::no_credentials and its text as detail.
+        Any exception derived from std::exception fails the attempt with errc::no_credentials and its text as detail. An upload,
+        a download or a copy that had credentials before retries it as an outage of the network; other requests fail at once.
     */
     virtual asio::awaitable<credentials> get() = 0;
 
@@ -67,7 +68,8 @@ OSSIO_API credentials_ptr environment_credentials();
 //
 // The providers below cache what they fetched. They fetch again, one request at a time, when a fifth of the validity is left.
 // Meanwhile, and if that fails, they return the old credentials as long as those are valid; they never return expired ones. A
-// fetch takes at most 10 seconds; one that nobody waits for keeps io_context::run busy for that time.
+// request of a fetch takes at most 10 seconds, 2 to the metadata server, and a command 15. A role that is assumed with keys that
+// are fetched themselves takes the sum. A fetch that nobody waits for keeps io_context::run busy for that time.
 
 /// Caches what `from` returns, as described above. For providers of your own; those below do it already.
 OSSIO_API credentials_ptr cached_credentials(credentials_ptr from);
@@ -82,7 +84,7 @@ public:
     bool allow_v1 = true;                            ///< false, or ALIBABA_CLOUD_IMDSV1_DISABLED=true: IMDSv2 only
 };
 
-/// Fetches the credentials of the ECS instance's role from its metadata server, by IMDSv2, then v1.
+/// Fetches the credentials of the ECS instance's role from its metadata server, by IMDSv2, or by v1 where that fails.
 OSSIO_API credentials_ptr ecs_role_credentials(ecs_role_options opts = ecs_role_options());
 
 /// Options of oidc_role_credentials. Empty texts are read from the environment: ALIBABA_CLOUD_ROLE_ARN, _OIDC_PROVIDER_ARN,
@@ -129,7 +131,7 @@ OSSIO_API credentials_ptr uri_credentials(std::string url = std::string());
 */
 OSSIO_API credentials_ptr process_credentials(std::string command);
 
-/// Selects a profile of a file.
+/// Selects a profile of a file. The file is read again at each call; while it is missing or broken, its last profile holds.
 class profile_options {
 public:
     profile_options() = default;
@@ -147,8 +149,9 @@ OSSIO_API credentials_ptr cli_profile_credentials(profile_options opts = profile
 /// Reads ~/.ossutilconfig of ossutil 1 and 2.
 OSSIO_API credentials_ptr ossutil_credentials(profile_options opts = profile_options());
 
-/** Asks each provider in turn, and uses the first one that has credentials until it fails.
+/** Asks each provider in turn until one has credentials, and uses that one from then on.
 
+    If it fails later, so does the chain: the others may have the keys of another account.
     @throws error  errc::no_credentials with the text of each provider.
 */
 OSSIO_API credentials_ptr first_of_credentials(std::vector<credentials_ptr> from);

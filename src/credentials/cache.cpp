@@ -9,6 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <stdexcept>
+#include <utility>
 
 namespace ossio::credentials_detail {
 
@@ -36,9 +37,9 @@ asio::awaitable<credentials> credentials_cache::get() {
     auto const state = held_ ? judge_freshness(*held_, fetched_, now()) : freshness::gone;
     if (state == freshness::stale && now() >= not_before_) start_fetch(executor);
     if (state != freshness::gone) co_return *held_;
-    start_fetch(executor);
-    co_await done_.wait();
-    if (failed_) std::rethrow_exception(failed_);
+    auto const awaited = start_fetch(executor); // when this coroutine resumes, the next one may be running
+    co_await awaited->done.wait();
+    if (awaited->failed) std::rethrow_exception(awaited->failed);
     if (!held_) throw std::runtime_error("the service rejected the credentials as soon as they were fetched");
     co_return *held_;
 }
@@ -49,17 +50,17 @@ void credentials_cache::refused(credentials const& those) {
     if (from_) from_->refused(those);
 }
 
-void credentials_cache::start_fetch(asio::any_io_executor executor) {
-    if (fetching_) return;
-    fetching_ = true;
-    done_.clear();
+std::shared_ptr<credentials_cache::running_fetch> credentials_cache::start_fetch(asio::any_io_executor executor) {
+    if (fetching_) return fetching_;
+    auto const begun = std::make_shared<running_fetch>();
+    fetching_ = begun;
     if (!group_) group_.emplace(executor);
-    group_->spawn(fetch());
+    group_->spawn(fetch()); // which ends in this call if the provider does not wait
+    return begun;
 }
 
 asio::awaitable<void> credentials_cache::fetch() {
     auto self = shared_from_this(); // all waiters may be gone
-    failed_ = nullptr;
     try {
         if (!from_) throw std::runtime_error("a null pointer is no provider");
         credentials given = co_await from_->get();
@@ -69,11 +70,11 @@ asio::awaitable<void> credentials_cache::fetch() {
             throw std::runtime_error("the fetched credentials have expired already");
         held_ = std::move(fresh);
     } catch (...) {
-        failed_ = std::current_exception();
+        fetching_->failed = std::current_exception();
         not_before_ = now() + pause_after_failure;
     }
-    fetching_ = false;
-    done_.set();
+    auto const ended = std::exchange(fetching_, nullptr);
+    ended->done.set();
 }
 
 } // namespace ossio::credentials_detail

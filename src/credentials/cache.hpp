@@ -36,18 +36,23 @@ public:
     void refused(credentials const&) override;
 
 private:
+    /// Its waiters hold it, too, so that each of them reports the failure of the fetch that it waited for.
+    class running_fetch {
+    public:
+        async::event done;
+        std::exception_ptr failed;
+    };
+
     asio::awaitable<void> fetch();
-    void start_fetch(asio::any_io_executor);
+    std::shared_ptr<running_fetch> start_fetch(asio::any_io_executor); ///< or returns the one that runs
     utc_time now() const { return time_->utc_now(); }
 
     credentials_ptr from_;
     async::runtime_ptr time_;
     std::optional<credentials> held_;
     utc_time fetched_;
-    utc_time not_before_;       // time of the next fetch after a failed one
-    std::exception_ptr failed_; // error of the last fetch
-    bool fetching_ = false;
-    async::event done_; // the running fetch has ended
+    utc_time not_before_;                     // time of the next fetch after a failed one
+    std::shared_ptr<running_fetch> fetching_; // null: none
     std::optional<async::task_group> group_;
 };
 

@@ -2,10 +2,8 @@
 // Asks several providers, one after the other.
 #include <ossio/credentials.hpp>
 
+#include "credentials/ask_provider.hpp"
 #include "credentials/settings.hpp"
-
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <stdexcept>
 
@@ -17,22 +15,16 @@ class credentials_chain final : public credentials_provider {
 public:
     explicit credentials_chain(std::vector<credentials_ptr> links) : links_(std::move(links)) {}
 
+    /// Another link may have the keys of another account: once one is chosen, its failure is that of the chain.
     asio::awaitable<credentials> get() override {
-        std::string why;
-        if (auto const chosen = chosen_) {
-            auto found = co_await try_one(chosen, why);
-            if (found) co_return std::move(*found);
-            if (chosen == chosen_) chosen_ = nullptr;
+        if (!chosen_) {
+            auto first = co_await choose();
+            if (first) co_return std::move(*first);
         }
-        why.clear();
-        for (std::size_t i = 0; i < links_.size(); ++i) {
-            credentials_ptr const link = links_[i];
-            auto found = co_await try_one(link, why);
-            if (!found) continue;
-            chosen_ = link;
-            co_return std::move(*found);
-        }
-        throw std::runtime_error("none of " + std::to_string(links_.size()) + " sources has credentials: " + why);
+        auto asking = credentials_detail::ask_provider(chosen_);
+        auto found = co_await std::move(asking);
+        if (!found) throw std::runtime_error(found.error().detail);
+        co_return std::move(*found);
     }
 
     void refused(credentials const& those) override {
@@ -40,19 +32,21 @@ public:
     }
 
 private:
-    static asio::awaitable<std::optional<credentials>> try_one(credentials_ptr link, std::string& why) {
-        try {
-            if (!link) throw std::runtime_error("a null pointer is no provider");
-            credentials found = co_await link->get();
-            if (!found.access_key_id.empty()) co_return std::optional<credentials>(std::move(found));
-            why += (why.empty() ? "" : "; ") + std::string("an empty access key id");
-        } catch (boost::system::system_error const& e) {
-            if (e.code() == asio::error::operation_aborted) throw;
-            why += (why.empty() ? "" : "; ") + std::string(e.what());
-        } catch (std::exception const& e) {
-            why += (why.empty() ? "" : "; ") + std::string(e.what());
+    /// Returns the keys of the first link that has some; nothing if another call has chosen meanwhile.
+    asio::awaitable<std::optional<credentials>> choose() {
+        std::string why;
+        for (std::size_t i = 0; i < links_.size(); ++i) {
+            credentials_ptr const link = links_[i];
+            auto asking = credentials_detail::ask_provider(link);
+            auto found = co_await std::move(asking);
+            if (chosen_) co_return std::nullopt;
+            if (found) {
+                chosen_ = link;
+                co_return std::move(*found);
+            }
+            why += (why.empty() ? "" : "; ") + found.error().detail;
         }
-        co_return std::nullopt;
+        throw std::runtime_error("none of " + std::to_string(links_.size()) + " sources has credentials: " + why);
     }
 
     std::vector<credentials_ptr> links_;

@@ -41,11 +41,16 @@ private:
     asio::awaitable<std::string> ask_for_token() {
         net::web_request request(address_of(options_.endpoint + "/latest/api/token"), wire::verb::put);
         request.headers.set("X-aliyun-ecs-metadata-token-ttl-seconds", token_seconds);
-        auto response = co_await ask(std::move(request), nearby_limit);
-        if (response.status == 200) co_return trim_secret(response.body, "token of the metadata server").value();
+        std::string why;
+        try {
+            auto response = co_await ask(std::move(request), nearby_limit);
+            if (response.status == 200) co_return trim_secret(response.body, "token of the metadata server").value();
+            why = "HTTP " + std::to_string(response.status);
+        } catch (std::exception const& e) {
+            why = e.what(); // the token makes one hop by default: it does not reach a container
+        }
         if (!options_.allow_v1)
-            throw std::runtime_error("the metadata server returned no token (HTTP " + std::to_string(response.status) +
-                                     "), and IMDSv1 is not allowed");
+            throw std::runtime_error("the metadata server returned no token (" + why + "), and IMDSv1 is not allowed");
         co_return std::string();
     }
 

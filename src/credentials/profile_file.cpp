@@ -76,7 +76,8 @@ profile cli_profile(json::array const& all, std::string const& name, int depth) 
     profile p;
     p.key_id = text_of(o, "access_key_id");
     p.key_secret = text_of(o, "access_key_secret");
-    p.token = text_of(o, "sts_token");
+    // `aliyun configure set --mode AK` leaves the token of the earlier mode in the file; so may the tools of the files below.
+    if (mode == "StsToken" || mode.empty()) p.token = text_of(o, "sts_token");
     p.role_name = text_of(o, "ram_role_name");
     p.role_arn = text_of(o, "ram_role_arn");
     p.session_name = text_of(o, "ram_session_name");
@@ -119,7 +120,7 @@ profile read_profile(std::string_view ini, std::string name) {
     profile p;
     p.key_id = field(section, {"access_key_id"});
     p.key_secret = field(section, {"access_key_secret"});
-    p.token = field(section, {"security_token"});
+    if (type != "access_key") p.token = field(section, {"security_token"});
     p.role_name = field(section, {"role_name"});
     p.role_arn = field(section, {"role_arn"});
     p.session_name = field(section, {"role_session_name", "session_name"});
@@ -158,16 +159,16 @@ profile read_ossutil_profile(std::string_view ini, std::string name) {
     if (at == all.not_found() && name.empty()) at = all.find("Credentials"); // of ossutil 1
     if (at == all.not_found()) throw std::runtime_error("there is no profile \"" + wanted + '"');
     ptree const& section = at->second;
+    std::string const mode = field(section, {"mode"});
     profile p;
     p.key_id = field(section, {"accessKeyID", "accessid", "accesskey"});
     p.key_secret = field(section, {"accessKeySecret", "secret"});
-    p.token = field(section, {"stsToken", "securityToken"});
+    if (mode != "AK") p.token = field(section, {"stsToken", "securityToken"});
     p.role_arn = field(section, {"ramRoleArn", "roleArn"});
     p.session_name = field(section, {"roleSessionName", "ramSessionName"});
     p.role_name = field(section, {"ecsRoleName", "roleName"});
     p.region = field(section, {"region"});
     p.endpoint = field(section, {"endpoint"});
-    std::string const mode = field(section, {"mode"});
     if (mode == "EcsRamRole")
         p.kind = profile_kind::ecs_role;
     else if (mode == "RamRoleArn" || (mode.empty() && !p.role_arn.empty()))

@@ -3,6 +3,7 @@
 #include <ossio/credentials.hpp>
 
 #include "async/user_home.hpp"
+#include "credentials/ask_provider.hpp"
 #include "credentials/profile_file.hpp"
 #include "credentials/settings.hpp"
 
@@ -67,13 +68,13 @@ public:
 
     asio::awaitable<credentials> get() override {
         if (file_.empty()) throw std::runtime_error("the home folder is unknown: set HOME, or name the file");
-        std::string text = read_small_file(file_);
-        if (!provider_ || text != text_) {
-            provider_ = provider_of(parsed(text));
-            text_ = std::move(text);
-        }
+        std::string const trouble = reload();
         auto const provider = provider_; // the file may change meanwhile
-        co_return co_await provider->get();
+        if (!provider) throw std::runtime_error(trouble);
+        auto asking = ask_provider(provider);
+        auto keys = co_await std::move(asking);
+        if (!keys) throw std::runtime_error(trouble + (trouble.empty() ? "" : "; ") + keys.error().detail);
+        co_return std::move(*keys);
     }
 
     void refused(credentials const& those) override {
@@ -81,12 +82,22 @@ public:
     }
 
 private:
-    profile parsed(std::string const& text) const {
+    /// Returns why the file cannot be used; empty: it is. While it is being rewritten, the profile that was read last holds.
+    std::string reload() {
+        std::string text;
         try {
-            return read_(text, name_);
+            text = read_small_file(file_);
         } catch (std::runtime_error const& e) {
-            throw std::runtime_error(file_.string() + ": " + e.what());
+            return e.what(); // it names the file
         }
+        if (provider_ && text == text_) return std::string();
+        try {
+            provider_ = provider_of(read_(text, name_));
+        } catch (std::runtime_error const& e) {
+            return file_.string() + ": " + e.what();
+        }
+        text_ = std::move(text);
+        return std::string();
     }
 
     std::filesystem::path file_;

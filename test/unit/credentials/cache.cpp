@@ -27,7 +27,7 @@ public:
 
     asio::awaitable<credentials> get() override {
         int const number = ++fetches;
-        co_await time_->sleep(500ms);
+        if (takes != 0ms) co_await time_->sleep(takes);
         if (fails) throw std::runtime_error("the test says no");
         credentials c("id" + std::to_string(number), "secret", "token");
         c.expires_at = time_->utc_now() + valid_for;
@@ -37,6 +37,7 @@ public:
 
     int fetches = 0;
     bool fails = false;
+    std::chrono::milliseconds takes{500};
     std::chrono::seconds valid_for{100};
     std::string last_refused;
 
@@ -136,6 +137,34 @@ BOOST_AUTO_TEST_CASE(what_has_expired_when_it_comes_is_not_given) {
     BOOST_TEST(s.ask_one() == "id3"); // still valid, and not replaced by what came
     s.wait(5s);
     BOOST_TEST(s.ask_one() == "id3");
+}
+
+BOOST_AUTO_TEST_CASE(all_who_waited_for_a_fetch_get_its_failure_also_when_the_first_asks_again) {
+    stage s;
+    s.from->fails = true;
+    std::vector<std::string> said;
+    auto const ask_twice = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 2; ++i) {
+            try {
+                co_await s.kept->get();
+            } catch (std::exception const& e) {
+                said.emplace_back(e.what());
+            }
+        }
+    };
+    for (int i = 0; i < 3; ++i) asio::co_spawn(s.io, ask_twice(), [](std::exception_ptr) {});
+    s.clock->run(s.io);
+    BOOST_TEST((said == std::vector<std::string>(6, "the test says no")));
+    BOOST_TEST(s.from->fetches == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_that_does_not_wait_ends_its_fetch_at_once) {
+    stage s;
+    s.from->takes = 0ms;
+    s.from->fails = true;
+    BOOST_TEST((s.ask(2) == std::vector<std::string>(2, "failed")));
+    s.from->fails = false;
+    BOOST_TEST((s.ask(2) == std::vector<std::string>(2, "id3")));
 }
 
 BOOST_AUTO_TEST_CASE(refused_ones_are_not_given_again) {

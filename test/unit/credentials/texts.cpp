@@ -47,6 +47,39 @@ BOOST_AUTO_TEST_CASE(an_expiration_beyond_the_clock_is_far_in_the_future) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_expiration_may_have_an_offset_from_utc) {
+    for (std::string const text : {"2026-01-01T06:00:00Z", "2026-01-01T06:00:00+00:00", "2026-01-01T14:00:00+08:00",
+                                   "2025-12-31T23:30:00.250000-06:30", "2026-01-01T06:00:00.5-00:00"}) {
+        auto const c = parse_credentials(
+            R"({"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":")" + text + R"("})");
+        auto const seconds = std::chrono::floor<std::chrono::seconds>(*c.expires_at).time_since_epoch();
+        BOOST_TEST((seconds == std::chrono::seconds(1'767'247'200)), text);
+    }
+    for (std::string const text : {"2026-01-01T06:00:00", "2026-01-01T06:00:00+8", "2026-01-01T06:00:00+24:00",
+                                   "2026-01-01T06:00:00+08:60", "2026-01-01T06:00:00 08:00", "+08:00", "soon"}) {
+        std::string const said = complaint([&] {
+            parse_credentials(R"({"AccessKeyId":"i","AccessKeySecret":"s","Expiration":")" + text + R"("})", true);
+        });
+        BOOST_TEST(said.find("not a date") != std::string::npos, text + ": " + said);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_member_that_is_no_text_is_an_error_and_null_is_none) {
+    for (auto const& [member, is_fine] : std::vector<std::pair<std::string, bool>>{
+             {R"("Expiration":1)", false},
+             {R"("expiration":1767247200)", false},
+             {R"("Expiration":{"at":"2026-01-01T06:00:00Z"})", false},
+             {R"("SecurityToken":7)", false},
+             {R"("sts_token":["t"])", false},
+             {R"("Expiration":null,"SecurityToken":null)", true},
+         }) {
+        std::string const json = R"({"AccessKeyId":"i","AccessKeySecret":"s",)" + member + "}";
+        std::string const said = complaint([&] { parse_credentials(json, true); });
+        BOOST_TEST((said == "(none)") == is_fine, json + ": " + said);
+        if (!is_fine) BOOST_TEST(said.find("not a text") != std::string::npos, said);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(answers_that_are_none_are_told_without_their_secrets) {
     for (auto const& [text, why] : std::vector<std::pair<std::string, std::string>>{
              {"<html>", "not a JSON object"},
@@ -119,6 +152,37 @@ BOOST_AUTO_TEST_CASE(profiles_of_the_cli_are_read_and_chained) {
     std::string const long_mode =
         R"({"current":"a","profiles":[{"name":"a","mode":")" + std::string(500'000, 'm') + R"("}]})";
     BOOST_TEST(complaint([&] { read_cli_profile(long_mode, ""); }).size() < 300U);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_an_earlier_mode_has_left_is_not_used) {
+    auto const cli = [](std::string const& mode) {
+        return read_cli_profile(R"({"current":"a","profiles":[{"name":"a","mode":")" + mode +
+                                    R"(","access_key_id":"i","access_key_secret":"s","sts_token":"old",)"
+                                    R"("ram_role_arn":"arn"}]})",
+                                "")
+            .token;
+    };
+    auto const ossutil = [](std::string const& mode) {
+        return read_ossutil_profile("[default]\n" + mode + "accessKeyID=i\naccessKeySecret=s\nstsToken=old\n", "")
+            .token;
+    };
+    auto const sdk = [](std::string const& type) {
+        return read_profile("[default]\n" + type + "access_key_id=i\naccess_key_secret=s\nsecurity_token=old\n", "")
+            .token;
+    };
+    for (auto const& [got, expected] : std::vector<std::pair<std::string, std::string>>{
+             {cli("AK"), ""},
+             {cli("RamRoleArn"), ""},
+             {cli("StsToken"), "old"},
+             {cli(""), "old"},
+             {ossutil("mode=AK\n"), ""},
+             {ossutil("mode=StsToken\n"), "old"},
+             {ossutil(""), "old"},
+             {sdk("type=access_key\n"), ""},
+             {sdk("type=sts\n"), "old"},
+             {sdk(""), "old"},
+         })
+        BOOST_TEST(got == expected);
 }
 
 BOOST_AUTO_TEST_CASE(both_forms_of_ossutils_file_are_read) {
