@@ -97,8 +97,9 @@ public:
         @returns       The object.
         @throws error  errc::sink_failed: the file cannot be written, or another call downloads this object to this path
                        (with a store that grants leases: errc::checkpoint_in_use); errc::checksum_mismatch: the file is then
-                       deleted; errc::object_replaced: the object was replaced meanwhile; service_errc::precondition_failed: it
-                       is not `opts.if_match`; errc::invalid_argument.
+                       deleted, as it is when the disk refuses the bytes at the end; errc::object_replaced: the object was
+                       replaced meanwhile; service_errc::precondition_failed: it is not `opts.if_match`;
+                       errc::invalid_argument.
         Cancellation: as for a failure: with a store the ranges so far are kept, else the file beside `path` is deleted.
         Memory: one read of up to 256 KiB for each range in flight.
         Service: HeadObject, GetObject.
@@ -130,6 +131,7 @@ public:
     /** Copies an object of any size inside the service; one above `opts.multipart_threshold` in parts, several at a time.
 
         @param headers  unset: those of the source are kept (in parts: those that HeadObject returns, which excludes tags).
+                        Its `callback` must be unset: CopyObject takes none.
         @returns        The object; its crc64, where the service returned one, was compared with the source's.
         @throws error   service_errc::no_such_key; precondition_failed if the source's ETag is not `from.if_match`, or the
                         source changed meanwhile.
@@ -185,7 +187,8 @@ public:
         that the next call deletes the parts of a process that was killed. A store that cannot be used, or a lease that is
         lost, does not stop it.
         @throws error  as object_writer; errc::checkpoint_in_use; what the stream throws; errc::source_truncated if it ends before
-                       its announced size, errc::invalid_argument if it returns more: the parts are then deleted.
+                       its announced size: the parts are then deleted; errc::invalid_argument if it returns more: a stream
+                       that can be reopened keeps its parts, and a run that announces all bytes resumes.
                        errc::too_many_parts before the first read if the announced size is more than 10 000 parts of half of
                        the buffer budget.
         Cancellation: as for object_writer; the stream's read is cancelled, too.
@@ -255,8 +258,8 @@ public:
 
         May be called any number of times with the same state, but let one writer run at a time: of two, at least one fails with
         service_errc::invalid_part or errc::upload_vanished, and the object is whole.
-        A writer with `sequential` can be resumed only if the earlier one has sent no part since: OSS does not replace such parts
-        (service_errc::part_already_exists).
+        A writer with `sequential` can be resumed only if the earlier one has sent no part since, or parts of the same ends and
+        bytes: OSS does not replace such parts (service_errc::part_already_exists).
         @param opts  The headers and options of the first writer again. Content type, metadata and storage class of an upload
                      that has begun cannot be changed; `sequential` is taken from the state. Checkpoints are ignored.
         Its calls throw what those of every writer do, and
@@ -321,7 +324,7 @@ public:
     asio::awaitable<object_info> complete_multipart_upload(multipart_upload upload, std::vector<part> parts,
                                                            complete_options opts = complete_options()) const;
 
-    /// Joins all parts that the service has, by number. Does not return the object's `size` (0). Service: CompleteMultipartUpload with x-oss-complete-all.
+    /// Joins all parts that the service has, by number. Does not return the object's `size` (0). If the response is lost, the error says that the object may be stored. Service: CompleteMultipartUpload with x-oss-complete-all.
     asio::awaitable<object_info> complete_all_parts(multipart_upload upload,
                                                     complete_options opts = complete_options()) const;
 

@@ -30,7 +30,7 @@ class writer_handle;
     written to: an idle one keeps at least one buffer.
     Size: parts have `upload_options::part_size` bytes (0: 8 MiB), at most half of the budget, and grow with their number. 10 000
     parts are 200 GB with a budget of 64 MiB, 2 TB with 1 GiB, and 48.8 TB with 10 GiB. Beyond that the writer fails with
-    errc::too_many_parts, whose text names the budget that would suffice.
+    errc::too_many_parts, whose text names the budget that would suffice, or says that `persist` was called too often.
     Endings: a failure, a stop by `upload_options::cancellation` and a cancelled call end the writer. Requests in flight are
     dropped and the parts are deleted, unless `on_failure` is `keep` and the stop was no abort; failure::parts says which.
     Resuming: `persist` makes what was written so far durable, and `bucket::resume_writer` resumes from there. After the first
@@ -42,8 +42,8 @@ class writer_handle;
 */
 class OSSIO_API object_writer {
 public:
-    /// Writes `bytes`, which must live until completion. Throws the failure of any part sent so far, errc::paused, errc::aborted
-    /// or errc::too_many_parts; the writer has then ended.
+    /// Writes `bytes`, which must live until completion. Throws the failure of any part sent so far, errc::paused, errc::aborted,
+    /// errc::too_many_parts, or what the store throws when it cannot save that the upload begins; the writer has then ended.
     asio::awaitable<void> write(asio::const_buffer bytes);
 
     /** Makes all bytes written so far durable, and returns the state with which any process resumes the writer at `offset`.
@@ -53,8 +53,8 @@ public:
         persist after megabytes, not after every line. The writer continues; states of earlier calls stay valid. A writer of
         `open_or_resume_writer` also saves the state in its store. Without a byte written it does nothing.
         @throws error  as `write`; the writer has then ended. errc::checkpoint_not_saved, or what the store threw: all bytes
-                       are on the service or in memory, but the store has an earlier state; the writer has not ended, and
-                       `persist` may be called again. errc::lease_lost: it has ended, and the parts belong to the new holder.
+                       are on the service or in memory, but the store has an earlier state or none; the writer has not ended,
+                       and `persist` may be called again. errc::lease_lost: it has ended, and the parts belong to the new holder.
         Cancellation: ends the writer. The parts of earlier persists are kept.
     */
     asio::awaitable<writer_state> persist();
@@ -66,7 +66,7 @@ public:
     asio::awaitable<upload_result> finish();
 
     /// Drops requests in flight and deletes the parts, persisted or not; does nothing after an ending. Throws error if that is not
-    /// certain.
+    /// certain, and errc::lease_lost if the parts belong to another holder of the checkpoint: they are kept.
     asio::awaitable<void> abort();
 
 private:

@@ -73,7 +73,7 @@ OSSIO_API checkpoint_store_ptr redis_checkpoints(asio::any_io_executor executor,
     which they came. What it has learned is kept for ten minutes without requests, in the key PREFIX `quota:` NAME.
     @param bytes_per_second  most of all clients together; 0: not limited.
     @param report            called with a text when the client has to do without Redis, and when the quota is shared again; may be
-                             empty.
+                             empty. What it throws is ignored.
 
     If Redis does not respond within two seconds, the client sends its share of the last known rate, without one at no limit, and
     asks Redis again every five seconds. So a dead Redis costs fairness, and no upload.

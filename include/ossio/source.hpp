@@ -31,7 +31,7 @@ public:
     /// Returns where the bytes come from, e.g. an absolute path. It is a part of the default checkpoint id; may be empty.
     virtual std::string name() const { return std::string(); }
 
-    /** Returns a text that differs when the bytes differ. A resumed upload compares it with that of the earlier run.
+    /** Returns a text (UTF-8) that differs when the bytes differ. A resumed upload compares it with that of the earlier run.
 
         If they are equal, the parts of the earlier run are kept. If they differ and the size is the same, each part is compared
         with the source by its checksum, and kept where it agrees. Empty: uploads of this source cannot be resumed.

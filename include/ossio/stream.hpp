@@ -39,7 +39,7 @@ public:
     */
     virtual asio::awaitable<std::size_t> read_some(asio::mutable_buffer into) = 0;
 
-    /** Returns a text that differs when the bytes differ, such as a path with the file's inode, or a topic with its first offset.
+    /** Returns a text (UTF-8) that differs when the bytes differ, such as a path with the file's inode, or a topic with its first offset.
         Empty, the default: the bytes can be had once only.
 
         With a text and `upload_options::checkpoints`, an upload of this stream can be resumed: see bucket::upload_stream. Bytes

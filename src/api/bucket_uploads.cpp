@@ -5,6 +5,7 @@
 #include "api/throw_on_failure.hpp"
 #include "service/relay.hpp"
 #include "transfer/multipart/multipart_copy.hpp"
+#include "transfer/upload/content_fingerprint.hpp"
 #include "transfer/upload/source_error.hpp"
 #include "transfer/upload/uploader.hpp"
 #include "wire/failure_context.hpp"
@@ -28,7 +29,28 @@ std::shared_ptr<transfer::uploader> make_uploader(transfer::queued_upload& asked
     }
 }
 
+/// Null: the fingerprint is not needed, or is there at once.
+transfer::content_fingerprint* content_of(source* from, transfer_options const& options) {
+    return options.checkpoints ? dynamic_cast<transfer::content_fingerprint*>(from) : nullptr;
+}
+
+/// Returns whether it was cancelled.
+asio::awaitable<bool> compute_fingerprint(transfer::content_fingerprint& of) {
+    try {
+        auto computing = of.compute_fingerprint();
+        co_await std::move(computing);
+    } catch (boost::system::system_error const&) {
+        co_return true;
+    }
+    co_return false;
+}
+
 asio::awaitable<upload_end> run_upload(std::shared_ptr<transfer::queued_upload> asked, bool cancelled) {
+    auto* const content = cancelled ? nullptr : content_of(asked->source.get(), asked->settings);
+    if (content) {
+        auto computing = compute_fingerprint(*content);
+        cancelled = co_await std::move(computing);
+    }
     if (cancelled) asked->stop(transfer::stop_reason::cancelled);
     auto ended = asked->end_unbegun();
     if (ended) co_return std::make_unique<result<upload_result>>(std::move(*ended));
@@ -134,10 +156,10 @@ result<std::string> name_of(source const& from) {
     }
 }
 
-result<transfer::upload_identity> identity_of(detail::bucket_impl const& in, std::string const& key,
-                                              source const& from) {
+result<transfer::upload_identity> identity_of(detail::bucket_impl const& in, std::string const& key, source const& from,
+                                              upload_options const& options) {
     try {
-        return transfer::identity_of(in, key, from);
+        return transfer::identity_of(in, key, from, options);
     } catch (...) {
         return transfer::source_error();
     }
@@ -148,7 +170,12 @@ outcome<upload_plan> plan_source(detail::bucket_ptr in, std::string key, source_
     if (in->client->broken) co_return *in->client->broken;
     if (!from) co_return transfer::no_source(*in, key);
     auto const name = name_of(*from);
-    auto identity = identity_of(*in, key, *from);
+    auto* const content = content_of(from.get(), options);
+    if (content) {
+        auto computing = content->compute_fingerprint();
+        co_await std::move(computing);
+    }
+    auto identity = identity_of(*in, key, *from, options);
     if (!name || !identity) co_return name ? identity.error() : name.error();
     transfer::search_request about(in, from, std::move(*identity));
     auto plan = transfer::layout_for(about.identity.size, options);

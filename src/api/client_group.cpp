@@ -39,8 +39,15 @@ private:
     public:
         loop() : work(asio::make_work_guard(io)), thread([this] { io.run(); }) {}
 
+        loop(loop const&) = delete;
+        loop& operator=(loop const&) = delete;
+
+        /// The group could not be made, or has ended this loop.
+        ~loop() { end(); }
+
         /// What has been posted is done first: it closes connections.
         void end() {
+            if (!thread.joinable()) return;
             asio::post(io, [this] { io.stop(); });
             thread.join();
         }

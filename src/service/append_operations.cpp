@@ -52,6 +52,7 @@ outcome<appended_object> settle_append(bucket_ptr in, std::string key, append_se
         described || is_absent ? judge_append(described ? &*described : nullptr, sent) : append_state::unknown;
     if (is == append_state::not_done) co_return lost;
     if (is == append_state::unknown) {
+        lost.parts = parts_status::unknown;
         lost.detail += lost.detail.empty() ? "" : "; ";
         lost.detail += "whether the bytes were appended is not known: ";
         if (described)
@@ -78,15 +79,14 @@ outcome<appended_object> append_object(bucket_ptr in, std::string key, std::uint
     if (position == 0) crc64_before = 0;
     memory_body body(bytes.view());
     append_sent sent{position, body.size()};
-    bool is_in_doubt = false;
+    request_attempts attempts(leaves_object_in_doubt);
     call_options options;
+    note_attempts(options, attempts);
     options.body = &body;
     options.check = [&sent](wire::response const& response) { return check_next_position(response, sent); };
-    options.attempt_failed = [&is_in_doubt](failure const& f) {
-        is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
-    };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
-    if (!done && !is_in_doubt && done.error().code != errc::total_timed_out) co_return done.error();
+    if (!done) attempts.cut_short();
+    if (!done && !attempts.leave_doubt()) co_return done.error();
     if (crc64_before) sent.whole = co_await checksum_in_turns(wire::checksum(*crc64_before), bytes.view());
     if (!done) co_return co_await settle_append(std::move(in), std::move(key), sent, done.error());
     auto appended = wire::parse_append_object(done->response);

@@ -4,6 +4,7 @@
 
 #include "async/bounded.hpp"
 #include "async/with_timeout.hpp"
+#include "service/limits_of.hpp"
 #include "service/memory_body.hpp"
 #include "service/request_events.hpp"
 #include "service/request_slot.hpp"
@@ -16,7 +17,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace ossio::service {
 
@@ -24,21 +24,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-// The largest socket buffer: the default of net.ipv4.tcp_wmem.
-constexpr std::uint64_t socket_buffer_bits = 8 * (4ULL << 20);
-
 // What is further away is no clock that drifted but a broken or forged date; signatures for it would be of use later.
 constexpr std::chrono::hours max_clock_offset{7 * 24};
 
 constexpr std::size_t most_texts = 16; // that wait to be used again
 
-std::chrono::milliseconds time_to_drain(std::string_view bits_per_second) noexcept {
-    std::uint64_t rate = 0;
-    std::from_chars(bits_per_second.data(), bits_per_second.data() + bits_per_second.size(), rate);
-    return std::chrono::milliseconds(rate == 0 ? 0 : 1000 * socket_buffer_bits / rate);
-}
-
-detail::rate_limiter* rate_limiter_of(detail::quota_owner const* who) { return who ? who->rate.get() : nullptr; }
+constexpr std::chrono::seconds keys_are_old{1}; // since they were asked for
 
 async::fair_share_ptr requests_of(call_options const& o) { return o.on_behalf_of ? o.on_behalf_of->requests : nullptr; }
 
@@ -103,7 +94,7 @@ private:
     credentials const& keys() const noexcept { return asked_keys_ ? *asked_keys_ : *client_.fixed_keys; }
     bool is_forwarded() const; ///< a proxy gets the whole request, instead of making a tunnel
     net::peer peer() const;
-    net::exchange_limits exchange_limits() const;
+    asio::awaitable<result<net::connection_lease>> lease(net::peer to, bool fresh);
     result<wire::response> judge(wire::response);
     bool correct_clock(wire::response const&, failure&);
     wire::utc_time service_time(wire::response const&) const;
@@ -178,18 +169,17 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
         if (!given) co_return given.error();
         asked_keys_ = std::move(*given);
     }
-    prepare_head();
     net::peer const to = peer();
-    net::exchange_limits limits = exchange_limits();
+    net::exchange_limits limits = limits_of(client_, request_, options_);
     for (bool fresh = false;; fresh = true) {
         auto over = fresh ? net::connection_lease() : client_.pool->try_lease(to, connections_of(options_));
         limits.is_checked = over.is_reused();
         if (!over) {
-            auto leased = co_await client_.pool->lease(to, async::bounded(client_.options.timeouts.connect), fresh,
-                                                       connections_of(options_));
+            auto leased = co_await lease(to, fresh);
             if (!leased) co_return leased.error();
             over = std::move(*leased);
         }
+        prepare_head();
         events_.connected(over);
         if (options_.about_to_send) options_.about_to_send();
         body_->rewind();
@@ -203,6 +193,23 @@ asio::awaitable<result<wire::response>> attempts::attempt() {
     }
 }
 
+/// That all connections are in use is no failure of the service. It may last longer than the keys.
+asio::awaitable<result<net::connection_lease>> attempts::lease(net::peer to, bool fresh) {
+    async::duration waited{0};
+    auto leased = co_await client_.pool->lease(std::move(to), async::bounded(client_.options.timeouts.connect), fresh,
+                                               connections_of(options_), &waited);
+    so_far_.failing.excuse(waited);
+    if (!leased || client_.fixed_keys || waited < keys_are_old) co_return leased;
+    auto given = co_await ask_for_credentials(client_);
+    if (!given) {
+        leased->release();
+        co_return given.error();
+    }
+    asked_keys_ = std::move(*given);
+    co_return leased;
+}
+
+/// When it has a connection: a signature is good for minutes only.
 void attempts::prepare_head() {
     if (options_.prepare) options_.prepare(request_);
     if (client_.options.requester_pays) request_.headers.set("x-oss-request-payer", "requester");
@@ -222,7 +229,6 @@ result<wire::response> attempts::settle(net::exchange_result exchanged, net::con
     return judged;
 }
 
-/// Before the request is signed: a signature is good for minutes only.
 asio::awaitable<result<void>> attempts::acquire_slot() {
     auto const waited = co_await slot_.acquire(requests_of(options_), body_->size());
     if (!waited) co_return waited.error();
@@ -276,29 +282,6 @@ net::peer attempts::peer() const {
     net::peer to(address_.host, address_.port, address_.tls);
     if (proxy_) to.via = *proxy_;
     return to;
-}
-
-/// The bytes that a rate makes in a time, one at least.
-static std::uint64_t bytes_of(std::uint64_t bytes_per_second, async::duration time) {
-    auto const bytes = static_cast<double>(bytes_per_second) * std::chrono::duration<double>(time).count();
-    return static_cast<std::uint64_t>(std::clamp(bytes, 1.0, 1e18)); // fits
-}
-
-net::exchange_limits attempts::exchange_limits() const {
-    net::exchange_limits limits;
-    timeout_options const& timeouts = client_.options.timeouts;
-    limits.low_speed_time = async::bounded(timeouts.low_speed_time);
-    limits.low_speed_bytes = bytes_of(timeouts.low_speed_limit, limits.low_speed_time);
-    limits.rates = {rate_limiter_of(options_.on_behalf_of), client_.rate.get()};
-    limits.runtime = client_.runtime;
-    limits.send_scheduler = client_.send_scheduler;
-    limits.is_measured = options_.is_measured;
-    limits.response = async::bounded(timeouts.response);
-    if (request_.operation == "CompleteMultipartUpload") limits.whole_response = async::bounded(timeouts.complete);
-    limits.max_body = options_.max_response.value_or(wire::max_response_bytes(request_));
-    // "Sent" means given to the kernel, which drains its buffer no faster than the service reads.
-    if (limits.response.count() > 0) limits.response += time_to_drain(request_.headers.get("x-oss-traffic-limit"));
-    return limits;
 }
 
 result<wire::response> attempts::judge(wire::response response) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// One request with all its attempts: sign, lease, exchange, classify, retry. The only retry in the library.
+// One request with all its attempts: lease, sign, exchange, classify, retry. The only retry in the library.
 #ifndef OSSIO_SRC_SERVICE_CALL_HPP
 #define OSSIO_SRC_SERVICE_CALL_HPP
 
 #include "net/exchange.hpp"
 #include "service/client_impl.hpp"
+#include "service/object_proof.hpp"
 
 #include <functional>
 
@@ -43,6 +44,12 @@ public:
     detail::quota_owner const* on_behalf_of = nullptr; ///< must live until completion; null: of this request alone
 };
 
+/// Notes each attempt of a call in `all`, which must live until completion.
+inline void note_attempts(call_options& of, request_attempts& all) {
+    of.about_to_send = [&all] { all.begin(); };
+    of.attempt_failed = [&all](failure const& f) { all.failed(f); };
+}
+
 /// A successful response, and the number of requests that were sent.
 class call_result {
 public:
@@ -55,9 +62,9 @@ public:
 
 /** Sends `request` with as many attempts as the client's policy allows, and returns the response.
 
-    Each attempt asks for credentials, signs, and reads the body from its start. A reused connection that fails before
-    the response begins is replaced once without counting. A clock skew is corrected for the whole client, and the
-    request is retried at once. The failure has operation, bucket, key, upload, part, attempts and the last cause.
+    Each attempt asks for credentials, waits for a connection, signs, and reads the body from its start. A reused
+    connection that fails before the response begins is replaced once without counting. A clock skew is corrected for the
+    whole client, and the request is retried at once. The failure has operation, bucket, key, upload, part, attempts and the last cause.
     `client` must live until completion.
 */
 boost::asio::awaitable<result<call_result>> call(detail::client_impl& client, wire::request request,

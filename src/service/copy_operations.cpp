@@ -30,16 +30,16 @@ outcome<object_info> copy_object(bucket_ptr in, std::string key, copy_source fro
     sent.size = source.size;
     sent.sum = wire::to_checksum(source.crc64);
     sent.sent_at = in->client->runtime->now();
-    bool is_in_doubt = false;
+    request_attempts attempts(leaves_object_in_doubt);
     call_options options;
+    note_attempts(options, attempts);
     options.check = [&sent](wire::response const& response) { return compare_with_source(response, sent); };
-    options.attempt_failed = [&is_in_doubt](failure const& f) {
-        is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
-    };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
-    if (!done && (is_in_doubt || done.error().code == errc::total_timed_out))
+    if (!done) {
+        attempts.cut_short();
+        if (!attempts.leave_doubt()) co_return done.error();
         co_return co_await settle_lost_response(std::move(in), std::move(key), sent, done.error());
-    if (!done) co_return done.error();
+    }
     auto info = wire::parse_copy_object(done->response);
     if (!info) co_return in_context(of_response(info.error(), done->response), here);
     info->key = std::move(key);

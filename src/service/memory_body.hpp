@@ -18,6 +18,7 @@ public:
     std::optional<result<boost::asio::const_buffer>> try_next() override;
 
     wire::checksum sum() const noexcept override { return sum_; } ///< of the slices returned since rewind
+    std::uint64_t given() const noexcept override { return at_; }
 
 private:
     boost::asio::const_buffer bytes_;

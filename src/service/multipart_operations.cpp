@@ -107,50 +107,64 @@ outcome<part> upload_payload(bucket_ptr in, multipart_upload upload, int number,
 
 namespace {
 
-/// After a lost response a retried Complete returns NoSuchUpload; then the object decides whether it succeeded.
-outcome<object_info> resolve_lost_response(bucket_ptr in, failure f, std::optional<std::span<part const>> parts,
-                                           async::steady_time sent_at) {
-    if (f.code != service_errc::no_such_upload || f.attempts < 2 || !parts) co_return f;
-    sent_object sent;
-    sent.size = total_size(*parts);
-    sent.sum = wire::checksum_of(*parts);
-    sent.sent_at = sent_at;
-    auto found = co_await find_object(in, f.key, sent, true);
-    if (!found || !*found) co_return f;
-    co_return std::move(**found);
+sent_object made_of(std::span<part const> parts, async::steady_time sent_at) {
+    sent_object made;
+    made.size = total_size(parts);
+    made.sum = wire::checksum_of(parts);
+    made.sent_at = sent_at;
+    return made;
 }
 
-} // namespace
-
-outcome<object_info> complete(bucket_ptr in, multipart_upload upload, std::optional<std::vector<part>> parts,
-                              complete_options options, int* retries) {
+/// No list: all parts that the service has. The parts must live until completion.
+outcome<object_info> send_complete(bucket_ptr in, multipart_upload upload, std::optional<std::span<part const>> listed,
+                                   complete_options options, int* retries, request_attempts& attempts) {
+    auto const here = about("CompleteMultipartUpload", in, upload);
     auto fine = check_upload(in->name, upload);
-    if (!fine) co_return in_context(fine.error(), about("CompleteMultipartUpload", in, upload));
-    std::optional<std::span<part const>> listed;
-    if (parts) listed.emplace(*parts);
+    if (!fine) co_return in_context(fine.error(), here);
     auto request = wire::build_complete(in->name, upload, listed, options);
-    if (!request) co_return in_context(request.error(), about("CompleteMultipartUpload", in, upload));
+    if (!request) co_return in_context(request.error(), here);
     call_options calling(*in);
     calling.upload_id = upload.upload_id;
     calling.retries = retries;
-    auto const sent_at = in->client->now();
+    note_attempts(calling, attempts);
     auto done = co_await call(*in->client, std::move(*request), std::move(calling));
-    if (!done) co_return co_await resolve_lost_response(in, done.error(), listed, sent_at);
+    if (!done) {
+        attempts.cut_short();
+        co_return done.error();
+    }
     auto object = wire::parse_complete(done->response);
-    if (!object)
-        co_return in_context(of_response(object.error(), done->response), about("CompleteMultipartUpload", in, upload));
+    if (!object) {
+        failure f = in_context(of_response(object.error(), done->response), here);
+        attempts.failed(f);
+        co_return f;
+    }
     auto const expected = listed ? wire::checksum_of(*listed) : std::nullopt;
     if (expected) {
         auto same = wire::compare(wire::to_checksum(object->crc64), *expected);
         if (!same) {
-            failure f = of_response(same.error(), done->response);
+            failure f = in_context(of_response(same.error(), done->response), here);
             f.detail += "; the object exists with these wrong bytes";
-            co_return in_context(std::move(f), about("CompleteMultipartUpload", in, upload));
+            attempts.failed(f);
+            co_return f;
         }
     }
     object->key = std::move(upload.key);
     object->size = listed ? total_size(*listed) : 0;
     co_return std::move(*object);
+}
+
+} // namespace
+
+outcome<object_info> complete(bucket_ptr in, multipart_upload upload, std::vector<part> parts, complete_options options,
+                              int* retries, request_attempts& attempts) {
+    std::optional<std::span<part const>> const listed(parts);
+    auto const sent_at = in->client->now();
+    auto done = co_await send_complete(in, upload, listed, std::move(options), retries, attempts);
+    if (done || done.error().code != service_errc::no_such_upload || done.error().attempts < 2) co_return done;
+    // An earlier attempt may have removed the upload: then the object decides.
+    auto found = co_await find_object(in, std::move(upload.key), made_of(parts, sent_at), true);
+    if (!found || !*found) co_return done;
+    co_return std::move(**found);
 }
 
 outcome<object_info> complete_alone(bucket_ptr in, multipart_upload upload, std::vector<part> parts,
@@ -159,19 +173,17 @@ outcome<object_info> complete_alone(bucket_ptr in, multipart_upload upload, std:
         failure f(errc::invalid_argument, "the list of parts is empty");
         co_return in_context(std::move(f), about("CompleteMultipartUpload", in, upload));
     }
-    std::optional<std::vector<part>> listed;
-    if (!takes_all) listed = std::move(parts);
-    auto done = co_await complete(std::move(in), std::move(upload), std::move(listed), std::move(options), nullptr);
-    // A response of OSS that the upload is gone says as much as we know.
+    std::optional<std::span<part const>> listed;
+    if (!takes_all) listed.emplace(parts);
+    request_attempts attempts(may_have_completed);
+    auto const sent_at = in->client->now();
+    auto done = co_await send_complete(in, upload, listed, std::move(options), nullptr, attempts);
     bool const is_known = done || done.error().code == service_errc::callback_failed ||
-                          done.error().code == service_errc::no_such_upload ||
-                          done.error().code == service_errc::file_already_exists ||
-                          done.error().code == errc::checksum_mismatch || !leaves_complete_in_doubt(done.error());
+                          done.error().code == errc::checksum_mismatch || !attempts.leave_doubt();
     if (is_known) co_return done;
-    failure f = done.error();
-    f.parts = parts_status::unknown;
-    f.detail += (f.detail.empty() ? "" : "; ") + wire::object_doubt_text("CompleteMultipartUpload");
-    co_return f;
+    if (takes_all) co_return wire::with_object_in_doubt(done.error());
+    bool const is_gone = done.error().code == service_errc::no_such_upload;
+    co_return co_await settle_lost_response(in, std::move(upload.key), made_of(parts, sent_at), done.error(), is_gone);
 }
 
 outcome<void> abort(bucket_ptr in, multipart_upload upload, detail::quota_owner const* on_behalf_of) {

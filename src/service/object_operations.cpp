@@ -4,6 +4,7 @@
 #include "service/memory_body.hpp"
 #include "service/operations.hpp"
 #include "service/validation.hpp"
+#include "service/wanted_range.hpp"
 #include "wire/checksum.hpp"
 #include "wire/doubt_text.hpp"
 #include "wire/endpoint.hpp"
@@ -50,8 +51,7 @@ outcome<void> delete_batch(bucket_ptr in, std::vector<std::string> keys) {
 } // namespace
 
 outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body& body, object_headers const& headers,
-                                int* retries, detail::quota_owner const* on_behalf_of, attempt_listener attempt_failed,
-                                std::function<void()> about_to_send) {
+                                int* retries, detail::quota_owner const* on_behalf_of, put_attempts& attempts) {
     auto names = check_names(in->name, key);
     if (!names) co_return in_context(names.error(), wire::failure_context("PutObject", in->name, key));
     if (body.size() > limits::max_put_size)
@@ -66,8 +66,8 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body
     options.body = &body;
     options.retries = retries;
     options.on_behalf_of = on_behalf_of;
-    options.attempt_failed = std::move(attempt_failed);
-    options.about_to_send = std::move(about_to_send);
+    options.attempt_failed = [&](failure const& f) { attempts.failed(f, body.progress()); };
+    options.about_to_send = [&attempts] { attempts.begin(); };
     options.check = [&body](wire::response const& response) { return body.compare(wire::checksum_of(response)); };
     auto done = co_await call(*in->client, std::move(*request), std::move(options));
     std::optional<object_info> stored;
@@ -77,14 +77,17 @@ outcome<object_info> put_object(bucket_ptr in, std::string key, checksummed_body
             co_return in_context(of_response(parsed.error(), done->response),
                                  wire::failure_context("PutObject", in->name, key));
         stored = std::move(*parsed);
+        attempts.stored(body.sum());
     } else {
         failure const& f = done.error();
+        attempts.cut_short(body.progress());
         if (f.code != service_errc::file_already_exists || f.attempts < 2) co_return f;
         // The existing object may be that of an earlier attempt whose response was lost.
-        sent.sum = body.sum();
+        sent.sum = attempts.leave_doubt() ? attempts.sum() : body.sum();
         auto found = co_await find_object(in, key, sent, false);
         if (!found || !*found) co_return f;
         stored = std::move(**found);
+        attempts.stored(sent.sum);
     }
     stored->key = std::move(key);
     stored->size = body.size();
@@ -96,18 +99,17 @@ outcome<object_info> put_payload(bucket_ptr in, std::string key, payload bytes, 
     sent_object sent;
     sent.size = body.size();
     sent.sent_at = in->client->now();
-    bool is_in_doubt = false;
-    attempt_listener attempt_failed = [&is_in_doubt](failure const& f) {
-        is_in_doubt = is_in_doubt || leaves_object_in_doubt(f);
-    };
-    auto stored = co_await put_object(in, key, body, headers, nullptr, nullptr, attempt_failed);
-    if (stored || !(is_in_doubt || stored.error().code == errc::total_timed_out)) co_return stored;
+    put_attempts attempts;
+    auto stored = co_await put_object(in, key, body, headers, nullptr, nullptr, attempts);
+    if (stored || !attempts.leave_doubt()) co_return stored;
     sent.sum = co_await checksum_in_turns(wire::checksum(), bytes.view());
     co_return co_await settle_lost_response(std::move(in), std::move(key), sent, stored.error());
 }
 
-outcome<object_info> settle_lost_response(bucket_ptr in, std::string key, sent_object sent, failure lost) {
+outcome<object_info> settle_lost_response(bucket_ptr in, std::string key, sent_object sent, failure lost,
+                                          bool upload_is_gone) {
     found_object found;
+    found.upload_is_gone = upload_is_gone;
     auto described = co_await describe_object(in, std::move(key), std::string());
     if (described) {
         found.info = described->info;
@@ -117,10 +119,7 @@ outcome<object_info> settle_lost_response(bucket_ptr in, std::string key, sent_o
     object_state const is = described ? judge_object(found, sent) : object_state::unproven;
     if (is == object_state::stands) co_return std::move(described->info);
     bool const is_absent = is == object_state::absent || (!described && says_not_found(described.error()));
-    if (is_absent) co_return lost;
-    lost.parts = parts_status::unknown;
-    lost.detail += (lost.detail.empty() ? "" : "; ") + wire::object_doubt_text(lost.operation);
-    co_return lost;
+    co_return is_absent ? std::move(lost) : wire::with_object_in_doubt(std::move(lost));
 }
 
 namespace {
@@ -128,22 +127,42 @@ namespace {
 /// Collects an object. The checksum is computed piece by piece as they arrive: no turn of the loop handles all of it.
 class collected_object final : public net::body_sink {
 public:
+    explicit collected_object(std::optional<byte_range> const& range) noexcept : wanted_(range), range_(range) {}
+
     void begin_attempt(wire::request const& r) noexcept { asked_ = &r; }
-    wire::checksum sum() const noexcept { return sum_; }
+    std::uint64_t object_size() const noexcept { return range_.object_size(); }
     std::string take_bytes() noexcept { return std::move(bytes_); }
 
     result<void> begin(wire::response const& head) override {
         bytes_.clear();
         sum_ = wire::checksum();
-        return wire::check_success_head(*asked_, head);
+        range_ = wanted_;
+        auto fine = wire::check_success_head(*asked_, head);
+        if (!fine) return fine;
+        auto parsed = wire::parse_get_object(head);
+        if (!parsed) return parsed.error();
+        range_.begin(head, parsed->size);
+        return {};
     }
     asio::awaitable<result<void>> take(asio::const_buffer piece) override {
-        bytes_.append(static_cast<char const*>(piece.data()), piece.size());
-        sum_.update(piece.data(), piece.size());
+        auto const wanted = range_.cut(piece);
+        if (!wanted) co_return wanted.error();
+        bytes_.append(static_cast<char const*>(wanted->data()), wanted->size());
+        sum_.update(wanted->data(), wanted->size());
+        range_.take(wanted->size());
         co_return result<void>();
     }
 
+    /// The header is the checksum of the whole object, also if a range was requested.
+    result<void> check(wire::response const& response) const {
+        auto complete = range_.check_complete();
+        if (!complete || !range_.is_whole_object()) return complete;
+        return wire::compare_received(wire::checksum_of(response), sum_);
+    }
+
 private:
+    wanted_range const wanted_; // before the first byte
+    wanted_range range_;
     wire::request const* asked_ = nullptr; // of the attempt at hand
     std::string bytes_;
     wire::checksum sum_;
@@ -159,17 +178,12 @@ outcome<object_content> get_object(bucket_ptr in, std::string key, std::optional
     auto request = wire::build_get_object(in->name, key, range);
     if (names) names = wire::add_request_headers(request, with.headers);
     if (!names) co_return in_context(names.error(), wire::failure_context("GetObject", in->name, key));
-    bool const whole = !range;
-    collected_object body;
+    collected_object body(range);
     call_options options;
     options.total = with.timeout;
     options.into = &body;
     options.prepare = [&body](wire::request& r) { body.begin_attempt(r); };
-    options.check = [whole, &body](wire::response const& response) -> result<void> {
-        // The header is the checksum of the whole object, also if a range was requested.
-        if (!whole || response.status != 200) return {};
-        return wire::compare_received(wire::checksum_of(response), body.sum());
-    };
+    options.check = [&body](wire::response const& response) { return body.check(response); };
     auto done = co_await call(*in->client, std::move(request), std::move(options));
     if (!done) co_return done.error();
     auto info = wire::parse_get_object(done->response);
@@ -179,8 +193,8 @@ outcome<object_content> get_object(bucket_ptr in, std::string key, std::optional
     object_content content;
     content.info = std::move(*info);
     content.info.key = std::move(key);
+    content.info.size = body.object_size();
     content.bytes = body.take_bytes();
-    if (done->response.status != 206) content.info.size = content.bytes.size();
     co_return content;
 }
 

@@ -22,6 +22,8 @@ using outcome = asio::awaitable<result<T>>;
 class checksummed_body : public net::body_source {
 public:
     virtual wire::checksum sum() const noexcept = 0;
+    virtual std::uint64_t given() const noexcept = 0; ///< number of those bytes
+    body_progress progress() const noexcept { return body_progress(given(), size(), sum()); }
 
     /// Whether the service stored what was sent; nothing: it has returned no checksum.
     virtual result<void> compare(std::optional<wire::checksum> stored) { return wire::compare(stored, sum()); }
@@ -31,11 +33,10 @@ public:
 /// Called for each attempt that failed, as call_options::attempt_failed; may be null.
 using attempt_listener = std::function<void(failure const&)>;
 
-/// Stores `body`, which must live until completion, like the headers and the quota owner. `retries` is counted up; both may be
-/// null. `about_to_send`: as in call_options.
+/// Stores `body`, which must live until completion, like the headers, the quota owner and the attempts. `retries` is counted up;
+/// it and the quota owner may be null. A caller that is cancelled calls `cut_short` on the attempts, which says what is in doubt.
 outcome<object_info> put_object(bucket_ptr, std::string key, checksummed_body& body, object_headers const&,
-                                int* retries, detail::quota_owner const* on_behalf_of, attempt_listener,
-                                std::function<void()> about_to_send = nullptr);
+                                int* retries, detail::quota_owner const* on_behalf_of, put_attempts& attempts);
 outcome<appended_object> append_object(bucket_ptr, std::string key, std::uint64_t position, payload, object_headers,
                                        std::optional<std::uint64_t> crc64_before);
 /// A lost response is settled as `settle_lost_response` does.
@@ -84,13 +85,14 @@ public:
 outcome<part> upload_part(bucket_ptr, part_request, checksummed_body& body);
 outcome<part> upload_payload(bucket_ptr, multipart_upload, int number, payload, part_options);
 
-/** Joins parts; no list: all that the service has. After a lost response HeadObject decides.
+/** Joins parts. A caller whose `attempts` leave a doubt asks for the object; if the upload is gone, that has been done.
 
     If all parts have a checksum, that of the whole object is combined from them and compared with the service's.
 */
-outcome<object_info> complete(bucket_ptr, multipart_upload, std::optional<std::vector<part>>, complete_options,
-                              int* retries);
-/// For a caller who does not ask for the object: the failure says whether it may be stored. An empty list: `takes_all`.
+outcome<object_info> complete(bucket_ptr, multipart_upload, std::vector<part>, complete_options, int* retries,
+                              request_attempts& attempts);
+/// For a caller who keeps no account of attempts: asks for the object if one may have made it. Where that says nothing, and where no
+/// parts are listed because it `takes_all`, the failure says that the object may be stored.
 outcome<object_info> complete_alone(bucket_ptr, multipart_upload, std::vector<part>, complete_options, bool takes_all);
 /// The quota owner must live until completion; may be null.
 outcome<void> abort(bucket_ptr, multipart_upload, detail::quota_owner const* on_behalf_of = nullptr);
@@ -98,10 +100,11 @@ outcome<void> abort(bucket_ptr, multipart_upload, detail::quota_owner const* on_
 /// Returns the object of `key` if it is proved to be the one that was sent; nothing if it is not, or missing.
 outcome<std::optional<object_info>> find_object(bucket_ptr, std::string key, sent_object, bool upload_is_gone);
 
-/** Asks for an object whose PutObject or CopyObject may have been carried out. Returns it when it stands and is proved to be the
-    one that was sent; else the failure, which says whether the object may be stored.
+/** Asks for an object that PutObject, CopyObject or CompleteMultipartUpload may have made. Returns it when it stands and is proved to
+    be the one that was sent; else the failure, which says whether the object may be stored. `upload_is_gone`: the service says so.
 */
-outcome<object_info> settle_lost_response(bucket_ptr, std::string key, sent_object, failure);
+outcome<object_info> settle_lost_response(bucket_ptr, std::string key, sent_object, failure,
+                                          bool upload_is_gone = false);
 
 // ---- streamed reading (download_operations.cpp)
 /// `into` must live until completion.
@@ -125,6 +128,10 @@ outcome<presigned_url> presign_any(bucket_ptr, std::string method, std::string k
 /// The quota owner must live until completion; may be null.
 outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload,
                                           detail::quota_owner const* on_behalf_of = nullptr);
+/// The part of this number and size that a sequential upload has, after it has refused UploadPart: it accepts none twice, and may
+/// have stored a request whose response was lost. The caller compares the bytes. Nothing: it has none, or `refused` says otherwise.
+asio::awaitable<std::optional<part>> find_stored_part(bucket_ptr, multipart_upload, int number, std::uint64_t size,
+                                                      failure refused);
 pager<part> parts_pager(bucket_ptr, multipart_upload);
 pager<multipart_upload> uploads_pager(bucket_ptr, list_uploads_options);
 pager<listed_object> objects_pager(bucket_ptr, list_objects_options);

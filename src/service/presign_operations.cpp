@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::chrono::seconds longest_validity{7 * 24 * 3600};
 
+constexpr char const* payer = "x-oss-request-payer";
+
 result<void> add_query(wire::request& request, presign_options const& options) {
     if (options.valid_for.count() < 1 || options.valid_for > longest_validity)
         return failure(errc::invalid_argument, "a URL is valid for 1 second to 7 days");
@@ -42,6 +44,8 @@ outcome<presigned_url> presigned(bucket_ptr in, std::string key, result<wire::re
     if (!names) co_return wire::in_context(names.error(), here);
     if (!built) co_return wire::in_context(built.error(), here);
     wire::request request = std::move(*built);
+    if (in->client->options.requester_pays && !request.headers.has(payer))
+        request.query.emplace_back(payer, "requester");
     auto queried = add_query(request, options);
     if (!queried) co_return wire::in_context(queried.error(), here);
     auto keys = co_await ask_for_credentials(*in->client);
@@ -83,9 +87,8 @@ result<wire::request> any_request(std::string const& bucket, std::string_view me
 
 outcome<presigned_url> presign_put_object(bucket_ptr in, std::string key, object_headers headers,
                                           presign_options options) {
+    headers.guess_content_type = false; // the holder of the URL would have to send it
     auto request = wire::build_put_object(in->name, key, headers);
-    // The holder of the URL would have to send the guessed type.
-    if (request && headers.content_type.empty()) request->headers.remove("content-type");
     return presigned(std::move(in), std::move(key), std::move(request), std::move(options));
 }
 

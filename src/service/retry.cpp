@@ -39,12 +39,16 @@ bool is_patient(retry_context const& q, retry_policy const& policy) {
 /// An endpoint that has worked may be out of reach behind a captive portal, or another server may answer in its place.
 bool is_in_the_way(failure const& f) { return f.code == errc::tls_failed || is_from_stranger(f); }
 
+/// Requests to an endpoint that has worked were signed: the provider had keys, and may have some again after the outage of its
+/// own service. A provider that never had any is reported at once.
+bool is_without_keys(failure const& f) { return f.code == errc::no_credentials; }
+
 bool may_succeed_later(failure const& f, retry_context const& q, bool patient) {
     if (f.code == condition::canceled) return false;
     if (f.code == errc::checksum_mismatch) return q.mismatches < 2;
     if (f.code == service_errc::request_time_too_skewed) return q.clock_corrected;
     if (q.keys_replaced) return true;
-    return f.code == condition::retryable || (patient && is_in_the_way(f));
+    return f.code == condition::retryable || (patient && (is_in_the_way(f) || is_without_keys(f)));
 }
 
 milliseconds time_left(retry_context const& q, retry_policy const& policy) {

@@ -2,7 +2,7 @@
 // Chooses the signature.
 #include "service/signing.hpp"
 
-#include "credentials/key_rules.hpp"
+#include "credentials/ask_provider.hpp"
 #include "wire/sign_v1.hpp"
 #include "wire/sign_v4.hpp"
 
@@ -35,19 +35,8 @@ asio::awaitable<result<credentials>> ask_for_credentials(detail::client_impl con
     if (!client.options.credentials)
         co_return failure(errc::no_credentials,
                           "the client has no credentials provider: client_options::credentials is null");
-    std::string why;
-    try {
-        credentials given = co_await client.options.credentials->get();
-        auto keys = credentials_detail::trim_credentials(std::move(given));
-        if (!keys || !keys->access_key_id.empty()) co_return keys;
-        why = "the credentials provider returned an empty access key id";
-    } catch (boost::system::system_error const& e) {
-        if (e.code() == asio::error::operation_aborted) throw;
-        why = e.what();
-    } catch (std::exception const& e) {
-        why = e.what();
-    }
-    co_return failure(errc::no_credentials, std::move(why));
+    auto asking = credentials_detail::ask_provider(client.options.credentials);
+    co_return co_await std::move(asking);
 }
 
 void sign(detail::client_impl& client, wire::request& request, credentials const& keys) {

@@ -35,7 +35,8 @@ bool says_not_found(failure const& f) noexcept {
 bool may_have_been_done(failure const& f) noexcept {
     // A response that cannot be understood says nothing of what was done, whatever its status.
     if (f.code == errc::malformed_response) return true;
-    if (f.http_status != 0) return false;
+    if (f.http_status != 0 || f.code == errc::tls_failed)
+        return false; // it carries out no request of one that it does not trust
     bool const was_on_its_way =
         f.phase == request_phase::send || f.phase == request_phase::wait || f.phase == request_phase::receive;
     bool const is_cancelled =

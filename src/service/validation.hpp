@@ -33,7 +33,7 @@ bool may_have_been_done(failure const&) noexcept;
 /// refusal which one it is.
 bool is_from_between(failure const&) noexcept;
 
-/// Returns whether an attempt of InitiateMultipartUpload that failed so may have begun an upload.
+/// Returns whether an attempt that failed so may have begun an upload, or made an object. An error of the service's own is no refusal.
 bool may_have_begun(failure const&) noexcept;
 
 std::uint64_t total_size(std::span<part const>) noexcept;

@@ -84,6 +84,22 @@ BOOST_AUTO_TEST_CASE(a_commit_that_learns_nothing_says_so_and_the_next_one_finds
     w.check_committed(w.commit());
 }
 
+BOOST_AUTO_TEST_CASE(a_commit_that_cannot_ask_at_all_does_not_say_that_the_parts_are_there) {
+    handed_over w(send_once);
+    w.service.lose_response("CompleteMultipartUpload", -1);
+    w.service.fail("ListParts", 503, "ServiceUnavailable", -1);
+    w.service.fail("HeadObject", 503, "ServiceUnavailable", -1);
+
+    auto const end = w.commit();
+
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().parts == parts_status::unknown), to_string(end.error()));
+    BOOST_TEST(end.error().detail.find("the object may be stored") != std::string::npos);
+    BOOST_TEST(w.object_stands());
+    w.end_faults();
+    w.check_committed(w.commit());
+}
+
 BOOST_AUTO_TEST_CASE(a_commit_that_never_arrives_keeps_the_parts) {
     handed_over w(send_once);
     w.service.drop_after("CompleteMultipartUpload", 1, -1);

@@ -185,4 +185,27 @@ BOOST_AUTO_TEST_CASE(an_abort_at_any_step_leaves_nothing) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(after_a_pause_in_any_turn_of_the_loop_no_further_part_begins) {
+    for (int at = 1;; ++at) {
+        BOOST_TEST_CONTEXT("paused in turn " << at) {
+            world w;
+            cancellation_source stop;
+            auto options = in_small_parts(w.store);
+            options.concurrency = 1;
+            options.hedge_tail = true;
+            options.cancellation = stop.token();
+            auto from = std::make_shared<memory_source>(some_bytes(parts * small_part));
+            auto end = w.start(w.bucket().upload("k", from, options));
+            int turn = 0;
+            w.clock->run_while({&w.io}, [&] { return ++turn != at; });
+            if (turn != at) break;
+            stop.pause();
+            int const begun = w.service.requests("UploadPart");
+            w.turn();
+            BOOST_REQUIRE(end->is.has_value());
+            BOOST_TEST(w.service.requests("UploadPart") <= begun + 1);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -117,6 +117,57 @@ BOOST_AUTO_TEST_CASE(one_that_is_refused_at_its_first_save_removes_what_nobody_c
     }
 }
 
+BOOST_AUTO_TEST_CASE(one_that_is_refused_at_its_first_save_leaves_an_upload_that_it_did_not_begin) {
+    for (bool aborts : {false, true}) {
+        stage w;
+        auto from = eight_parts();
+        cancellation_source stop;
+        auto const begun = w.run(w.bucket().init_multipart_upload("k")).value();
+        auto const first = payload(from->bytes.substr(0, small_part));
+        BOOST_REQUIRE(w.run(w.bucket().upload_part(begun, 1, first)).has_value());
+        w.fenced->all->before_save = [&](std::string const& id) {
+            w.fenced->take_away(id, false);
+            if (aborts) stop.abort();
+        };
+        auto options = w.options();
+        options.cancellation = stop.token();
+        options.resume_from_service = service_resume::of_upload(begun.upload_id);
+
+        auto const end = w.run(w.bucket().upload("k", from, options));
+
+        BOOST_TEST((code_of(end) == errc::lease_lost));
+        BOOST_TEST((end.error().parts == parts_status::kept), to_string(end.error()));
+        BOOST_TEST(end.error().upload_id == begun.upload_id);
+        BOOST_TEST(w.service.requests("AbortMultipartUpload") == 0);
+        BOOST_TEST(w.service.parts("examplebucket", begun).size() == 1U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(parts_of_the_next_holder_stay_when_the_upload_was_paused_while_it_began) {
+    stage w;
+    auto from = eight_parts();
+    cancellation_source stop;
+    auto options = w.options();
+    options.cancellation = stop.token();
+    options.abort_window = std::chrono::seconds(3);
+    w.service.stall("InitiateMultipartUpload", std::chrono::milliseconds(600));
+    auto const pauses = w.clock->make_timer(), takes = w.clock->make_timer();
+    pauses->set(w.clock->now() + std::chrono::milliseconds(300), [&] { stop.pause(); });
+    takes->set(w.clock->now() + std::chrono::milliseconds(1500), [&] {
+        BOOST_TEST(!w.fenced->all->held["id"].upload_id.empty());
+        w.fenced->take_away("id", true);
+        stop.abort();
+    });
+
+    auto const end = w.run(w.bucket().upload("k", from, options));
+
+    BOOST_TEST((code_of(end) == errc::lease_lost));
+    BOOST_TEST((end.error().parts == parts_status::kept), to_string(end.error()));
+    BOOST_TEST(w.service.requests("AbortMultipartUpload") == 0);
+    BOOST_TEST(w.service.uploads("examplebucket").size() == 1U);
+    w.check_that_another_completes(from);
+}
+
 BOOST_AUTO_TEST_CASE(at_whichever_save_it_is_refused_it_does_not_complete) {
     int refusals = 0;
     for (int n = 1;; ++n) {

@@ -17,6 +17,14 @@ public:
         require_success(writer);
         return *writer;
     }
+    /// `write` begins no upload: the first `persist` does.
+    object_writer open_with_large_parts(writer_host& host) {
+        auto large = options();
+        large.part_size = 10 * small_part;
+        auto writer = host.run(host.bucket().open_or_resume_writer("k", large));
+        require_success(writer);
+        return *writer;
+    }
     /// A later process does the rest.
     void check_that_another_completes(std::uint64_t expected_offset) {
         fenced->all->before_save = nullptr;
@@ -155,6 +163,89 @@ BOOST_AUTO_TEST_CASE(a_state_that_cannot_be_saved_fails_the_persist_and_the_writ
     BOOST_TEST(state->offset == 350'000U);
     BOOST_TEST(w.saved()->size == 350'000U);
     w.check_object(first.run(write_and_finish(writer, w.bytes.substr(350'000))));
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_fails_while_the_upload_is_begun_fails_the_persist_and_the_writer_continues) {
+    for (bool const is_code_of_store : {false, true})
+        for (int const first_failure : {1, 2, 3}) // the intent, the id, the state
+            for (bool const fails_once : {false, true})
+                BOOST_TEST_CONTEXT("save " << first_failure << ' ' << fails_once) {
+                    stored_recovery w;
+                    writer_host first(w);
+                    auto writer = w.open_with_large_parts(first);
+                    int saves = 0;
+                    w.fenced->all->before_save = [&](std::string const&) {
+                        ++saves;
+                        if (saves < first_failure || (fails_once && saves > first_failure)) return;
+                        if (is_code_of_store) throw error(failure(errc::total_timed_out, "the store is away"));
+                        throw std::runtime_error("the store is away");
+                    };
+                    auto const failed = first.run(write_and_persist(writer, w.bytes.substr(0, 250'000)));
+                    bool const was_asked_again = fails_once && first_failure == 2;
+                    BOOST_TEST(failed.has_value() == was_asked_again);
+                    if (!was_asked_again) {
+                        require_failure(failed, is_code_of_store ? errc::total_timed_out : errc::checkpoint_not_saved);
+                        bool const has_begun = first_failure > 1;
+                        BOOST_TEST((failed.error().parts == (has_begun ? parts_status::kept : parts_status::none)));
+                        BOOST_TEST(failed.error().upload_id.empty() == !has_begun);
+                        BOOST_TEST(w.service.uploads("examplebucket").size() == (has_begun ? 1U : 0U));
+                    }
+
+                    w.fenced->all->before_save = nullptr;
+                    auto const state = first.run(writer.persist());
+                    require_success(state);
+                    BOOST_TEST(state->offset == 250'000U);
+                    BOOST_TEST(w.saved()->size == 250'000U);
+                    w.check_object(first.run(write_and_finish(writer, w.bytes.substr(250'000))));
+                    BOOST_TEST(!w.saved().has_value());
+                }
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_is_lost_while_the_upload_is_begun_ends_the_persist_and_the_writer) {
+    for (int const last_save : {0, 1}) {
+        stored_recovery w;
+        writer_host first(w);
+        auto writer = w.open_with_large_parts(first);
+        int saves = 0;
+        w.fenced->all->before_save = [&](std::string const&) {
+            if (saves++ == last_save) w.fenced->take_away("id", false);
+        };
+        require_failure(first.run(write_and_persist(writer, w.bytes.substr(0, 250'000))), errc::lease_lost);
+        require_failure(first.run(writer.persist()), errc::invalid_argument);
+        BOOST_TEST(w.service.uploads("examplebucket").empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_abort_after_a_persist_that_was_not_saved_leaves_nothing) {
+    for (int const first_failure : {1, 2, 3}) {
+        stored_recovery w;
+        writer_host first(w);
+        auto writer = w.open_with_large_parts(first);
+        int saves = 0;
+        w.fenced->all->before_save = [&](std::string const&) {
+            if (++saves >= first_failure) throw std::runtime_error("the store is away");
+        };
+        BOOST_TEST(first.run(write_and_persist(writer, w.bytes.substr(0, 250'000))).has_error());
+        BOOST_TEST(first.run(writer.abort()).has_value());
+        BOOST_TEST(w.service.uploads("examplebucket").empty());
+        BOOST_TEST(!w.saved().has_value());
+        w.check_that_another_completes(0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_abort_under_a_lost_lease_says_that_the_parts_are_left_to_the_new_holder) {
+    for (bool const told : {false, true}) {
+        stored_recovery w;
+        writer_host first(w);
+        auto writer = w.open(first);
+        require_success(first.run(write_and_persist(writer, w.bytes.substr(0, 250'000))));
+        w.fenced->take_away("id", told);
+        auto const end = first.run(writer.abort());
+        require_failure(end, errc::lease_lost);
+        BOOST_TEST((end.error().parts == parts_status::kept));
+        BOOST_TEST(w.service.requests("AbortMultipartUpload") == 0);
+        w.check_that_another_completes(250'000);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_writer_that_is_aborted_erases_its_checkpoint) {

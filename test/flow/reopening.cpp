@@ -139,6 +139,37 @@ BOOST_AUTO_TEST_CASE(other_bytes_begin_anew_and_the_parts_of_the_earlier_ones_ar
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_upload_that_is_begun_anew_is_as_sequential_as_this_run_asks_for) {
+    for (bool const is_sequential : {false, true}) {
+        reopened w;
+        auto how = w.options();
+        how.sequential = !is_sequential;
+        {
+            writer_host first(w);
+            first.start(first.bucket().upload_stream("k", w.slow_stream(), how));
+            w.clock->run_while({&first.io(), &w.io}, [&] { return w.saved_bytes() < 3 * small_part; });
+        }
+        how.sequential = is_sequential;
+        w.bytes = std::string(5 * small_part, 'n');
+        w.check_all_is_done(w.next_run(std::make_shared<replayed_stream>(w.bytes, "log 2"), how));
+        auto const& stored = w.service.core().buckets.at("examplebucket").objects.at("k");
+        BOOST_TEST(stored.content_md5.empty() == !is_sequential);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(parts_of_a_stream_with_more_bytes_than_it_announced_are_kept_for_a_run_that_announces_them) {
+    reopened w;
+    auto const next = w.stream_of(w.bytes);
+    next->announced = 5 * small_part;
+    auto const first = w.next_run(next);
+    require_failure(first, errc::invalid_argument);
+    BOOST_TEST((first.error().parts == parts_status::kept));
+    next->announced = w.bytes.size();
+    auto const end = w.next_run(next);
+    w.check_all_is_done(end);
+    BOOST_TEST(end->totals.bytes_resumed >= 3 * small_part);
+}
+
 BOOST_AUTO_TEST_CASE(an_upload_that_is_gone_is_begun_anew_in_the_same_call) {
     reopened w;
     auto const known = w.killed_after_three_parts();

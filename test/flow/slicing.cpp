@@ -252,4 +252,21 @@ BOOST_AUTO_TEST_CASE(a_worker_whose_upload_ends_under_its_hands_looks_for_the_ob
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_object_that_a_worker_finds_is_confirmed_only_if_it_was_compared) {
+    for (bool has_sent : {true, false}) {
+        shared_world w;
+        BOOST_REQUIRE(w.run(w.bucket().put_object("k", payload(w.from->bytes))).has_value());
+        if (!has_sent) w.service.fail("UploadPart", 404, "NoSuchUpload");
+        w.from->on_read = [&w, has_sent, done = false](std::uint64_t) mutable {
+            if (has_sent && !std::exchange(done, true)) w.service.fail("ListParts", 404, "NoSuchUpload", 1);
+        };
+
+        auto const end = w.send(part_slice(0, 2));
+
+        BOOST_REQUIRE_MESSAGE(end.has_value(), (end ? "" : to_string(end.error())));
+        BOOST_TEST(end->crc64.has_value());
+        BOOST_TEST(end->crc64_confirmed == !has_sent);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -54,6 +54,13 @@ checkpoint of_upload(checkpoint old, world const& w, std::string upload_id) {
 
 std::filesystem::path const old_checkpoints = std::filesystem::path(OSSIO_TEST_DATA) / "checkpoints-0.1";
 
+/// Has the bytes of a hash for a fingerprint.
+class raw_stream final : public stream {
+public:
+    std::string fingerprint() const override { return "\xE4\xFF"; }
+    asio::awaitable<std::size_t> read_some(asio::mutable_buffer) override { co_return 0; }
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(an_unchanged_file_is_resumed_without_reading_what_was_sent) {
@@ -211,6 +218,24 @@ BOOST_AUTO_TEST_CASE(the_dry_run_says_that_parts_in_doubt_would_be_compared) {
     BOOST_TEST(plan->count(part_step::compare).parts == there);
     BOOST_TEST(plan->count(part_reason::source_in_doubt).parts >= 5); // those that the checkpoint knows
     BOOST_TEST(plan->count(part_step::send).parts == file_parts - there);
+}
+
+BOOST_AUTO_TEST_CASE(a_fingerprint_that_no_checkpoint_can_hold_is_refused_before_any_request) {
+    auto const from = std::make_shared<memory_source>(some_bytes(3 * small_part));
+    from->mark = "a hash: \xE4\xFF";
+    auto const options = in_small_parts(store);
+
+    auto const end = run(bucket().upload("k", from, options));
+    auto const plan = run(bucket().plan_upload("k", from, options));
+    auto const streamed = run(bucket().upload_stream("k", std::make_shared<raw_stream>(), options));
+
+    for (failure const& f : {end.error(), plan.error(), streamed.error()}) {
+        BOOST_TEST((f.code == errc::invalid_argument), to_string(f));
+        BOOST_TEST(f.detail.find("fingerprint") != std::string::npos, to_string(f));
+    }
+    for (char const* operation : {"InitiateMultipartUpload", "PutObject", "ListParts"})
+        BOOST_TEST(service.requests(operation) == 0, operation);
+    BOOST_TEST(run(made->drain(std::chrono::hours(1))).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

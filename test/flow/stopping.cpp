@@ -200,6 +200,30 @@ BOOST_AUTO_TEST_CASE(within_the_abort_window_a_pause_can_still_become_an_abort) 
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_deadline_of_a_drain_ends_the_wait_for_an_abort) {
+    world w;
+    cancellation_source stop;
+    auto from = five_parts();
+    from->on_read = [&](std::uint64_t offset) {
+        if (offset == 3 * small_part) stop.pause();
+    };
+    auto options = in_small_parts(w.store);
+    options.cancellation = stop.token();
+    options.abort_window = 8s;
+    auto later = w.clock->make_timer();
+    std::shared_ptr<ending<std::vector<resume_token>>> drained;
+    auto const begun = w.clock->now();
+    later->set(begun + 500ms, [&] { drained = w.start(w.made->drain(200ms)); });
+
+    auto end = w.run(w.bucket().upload("k", from, options));
+
+    BOOST_TEST((end.error().code == errc::paused));
+    BOOST_TEST((w.clock->now() - begun < 1s));
+    BOOST_REQUIRE(drained && drained->is.has_value());
+    BOOST_REQUIRE_EQUAL((*drained->is)->size(), 1U);
+    BOOST_TEST((*drained->is)->at(0).can_be_resumed());
+}
+
 BOOST_AUTO_TEST_CASE(a_store_that_fails_at_the_first_save_fails_the_upload_and_leaves_nothing) {
     for (int save : {1, 2}) { // of the intent, and of the id
         world w;

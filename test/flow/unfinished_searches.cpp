@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A run that ends before it knows what its checkpoint's upload is worth answers for that upload all the same.
 #include "flow/course.hpp"
+#include "help/awaiting_source.hpp"
 
 using namespace ossio;
 using namespace ossio::test;
@@ -133,6 +134,42 @@ BOOST_AUTO_TEST_CASE(an_upload_that_may_be_completing_is_not_aborted_before_it_w
         BOOST_TEST(w.service.requests("AbortMultipartUpload") == 0);
         w.check_that_the_next_run_resumes();
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_object_that_the_earlier_run_completes_while_this_one_compares_its_parts_is_a_success) {
+    course w(driver::upload_with_store);
+    auto const prepared = w.run(w.bucket().prepare_upload("k", source_ptr(w.from), in_small_parts()));
+    BOOST_REQUIRE(prepared.has_value());
+    checkpoint left;
+    left.endpoint = w.insides().endpoint.host + ':' + std::to_string(w.insides().endpoint.port);
+    left.bucket = prepared->bucket;
+    left.key = prepared->key;
+    left.upload_id = prepared->upload_id;
+    left.source_fingerprint = w.from->fingerprint();
+    left.size = prepared->size;
+    left.part_size = small_part;
+    left.parts.push_back(prepared->parts.front()); // the others were acknowledged after the last save
+    left.completing = true;
+    left.object_crc64 = prepared->crc64;
+    BOOST_REQUIRE(w.run(w.store->save("id", left)).has_value());
+    auto const from = std::make_shared<awaiting_source>(w.from);
+    std::shared_ptr<ending<object_info>> late;
+    from->before_read = [&](std::uint64_t) -> asio::awaitable<void> {
+        if (!late) late = w.start(w.bucket().commit(*prepared));
+        co_await w.clock->sleep(5s);
+    };
+    auto options = in_small_parts(w.store);
+    options.checkpoint_id = "id";
+
+    auto const end = w.run(w.bucket().upload("k", source_ptr(from), options));
+
+    BOOST_REQUIRE_MESSAGE(end.has_value(), (end ? "" : to_string(end.error())));
+    BOOST_REQUIRE((late && late->is && late->is->has_value()));
+    BOOST_TEST(end->resumed);
+    BOOST_TEST(end->upload_id == prepared->upload_id);
+    BOOST_TEST(w.object_stands());
+    BOOST_TEST(w.unfinished() == 0U);
+    BOOST_TEST(w.service.requests("UploadPart") == 4);
 }
 
 BOOST_AUTO_TEST_CASE(a_useless_upload_that_cannot_be_removed_is_counted_by_the_result) {

@@ -26,6 +26,44 @@ public:
     temporary_folder const folder;
 };
 
+/// It can be read or not, and has no room.
+class broken_store final : public checkpoint_store {
+public:
+    explicit broken_store(bool readable) : is_readable(readable) {}
+
+    asio::awaitable<std::optional<checkpoint>> load(std::string) override {
+        if (!is_readable) throw std::runtime_error("the store is away");
+        co_return std::nullopt;
+    }
+    asio::awaitable<void> save(std::string, checkpoint) override {
+        if (before_save) before_save();
+        throw std::runtime_error("No space left on device");
+        co_return;
+    }
+    asio::awaitable<void> erase(std::string) override { co_return; }
+
+    bool is_readable;
+    std::function<void()> before_save;
+};
+
+/// A world in which somebody has sent the first of three parts.
+class begun_by_another : public world {
+public:
+    begun_by_another() : begun(run(bucket().init_multipart_upload("k")).value()) {
+        auto const first = payload(from->bytes.substr(0, small_part));
+        BOOST_REQUIRE(run(bucket().upload_part(begun, 1, first)).has_value());
+        options.resume_from_service = service_resume::of_upload(begun.upload_id);
+        options.cancellation = stop.token();
+    }
+    result<upload_result> send() { return run(bucket().upload("k", source_ptr(from), options)); }
+
+    std::shared_ptr<memory_source> from = std::make_shared<memory_source>(some_bytes(3 * small_part));
+    multipart_upload begun;
+    std::shared_ptr<broken_store> full = std::make_shared<broken_store>(true);
+    upload_options options = in_small_parts(full);
+    cancellation_source stop;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_small_object_goes_up_regardless) {
@@ -55,6 +93,51 @@ BOOST_AUTO_TEST_CASE(a_small_object_that_another_run_is_sending_is_not_sent_twic
     auto const end = w.run(w.bucket().upload("k", std::make_shared<memory_source>("x"), options));
     BOOST_REQUIRE(end.has_error());
     BOOST_TEST((end.error().code == errc::checkpoint_in_use));
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_that_another_run_began_outlives_a_store_without_room) {
+    for (parts_policy policy : {parts_policy::keep_if_resumable, parts_policy::keep, parts_policy::discard}) {
+        begun_by_another w;
+        w.options.on_failure = policy;
+
+        auto const end = w.send();
+
+        BOOST_REQUIRE(end.has_error());
+        BOOST_TEST((end.error().code == errc::checkpoint_not_saved));
+        BOOST_TEST((end.error().parts == parts_status::kept), to_string(end.error()));
+        BOOST_TEST(end.error().upload_id == w.begun.upload_id);
+        BOOST_TEST(w.service.requests("AbortMultipartUpload") == 0);
+        BOOST_TEST(w.service.parts("examplebucket", w.begun).size() == 1U);
+        w.check_nothing_is_lent();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_abort_on_request_removes_it_all_the_same) {
+    begun_by_another w;
+    w.full->before_save = [&] { w.stop.abort(); };
+
+    auto const end = w.send();
+
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().code == errc::aborted));
+    BOOST_TEST((end.error().parts == parts_status::removed), to_string(end.error()));
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
+}
+
+BOOST_AUTO_TEST_CASE(one_put_object_does_not_need_a_store_that_can_be_read) {
+    world w;
+    auto options = in_small_parts(std::make_shared<broken_store>(false));
+    options.multipart_threshold = 10 * small_part;
+    auto const from = std::make_shared<memory_source>(some_bytes(small_part));
+
+    auto const end = w.run(w.bucket().upload("k", source_ptr(from), options));
+    BOOST_REQUIRE_MESSAGE(end.has_value(), to_string(end.error()));
+    BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
+
+    auto const prepared = w.run(w.bucket().prepare_upload("p", source_ptr(from), options)); // it has a part
+    BOOST_REQUIRE(prepared.has_error());
+    BOOST_TEST((prepared.error().code == errc::checkpoint_not_saved));
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

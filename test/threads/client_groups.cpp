@@ -2,6 +2,7 @@
 // A client on several event loops with a thread each: files, parts, stops, draining, and what users implement.
 #include <ossio.hpp>
 
+#include "help/instrumented.hpp"
 #include "help/memory_source.hpp"
 #include "help/temporary_folder.hpp"
 #include "threads/storage.hpp"
@@ -14,6 +15,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <set>
@@ -287,6 +292,39 @@ BOOST_AUTO_TEST_CASE(loops_of_the_user_work_as_well_and_one_rate_holds_for_all) 
     work.reset();
     thread.join();
     BOOST_TEST((s.server.object("examplebucket", "k") == bytes));
+}
+
+namespace {
+
+/// In a process of its own, whose memory does not suffice for the stacks of so many threads.
+int end_of_a_group_without_memory() {
+    pid_t const child = ::fork();
+    if (child == 0) {
+        rlimit const little{1ULL << 30, 1ULL << 30};
+        ::setrlimit(RLIMIT_AS, &little);
+        asio::io_context io;
+        try {
+            client_group const many(io.get_executor(), 1000, client_options("cn-hangzhou"));
+        } catch (std::exception const&) {
+            ::_exit(0);
+        }
+        ::_exit(1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+boost::test_tools::assertion_result memory_is_ours(boost::unit_test::test_unit_id) {
+    boost::test_tools::assertion_result is(!is_instrumented);
+    is.message() << "sanitizers reserve more addresses than the limit";
+    return is;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_group_whose_threads_cannot_be_made_throws, *boost::unit_test::precondition(memory_is_ours)) {
+    BOOST_TEST(end_of_a_group_without_memory() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -25,7 +25,7 @@ class server_options {
 public:
     server_options() = default;
 
-    std::string host = "127.0.0.1";                      ///< address to listen on
+    std::string host = "127.0.0.1";                      ///< IP address to listen on
     std::uint16_t port = 0;                              ///< 0: any
     std::string region = "cn-hangzhou";                  ///< of its buckets
     std::string access_key_id = "ossio-test-id";         ///< of its clients
@@ -59,7 +59,7 @@ public:
 */
 class OSSIO_API server {
 public:
-    /// Listens on the executor; throws if the address cannot be used.
+    /// Listens on the executor; throws if the address or the data folder cannot be used.
     explicit server(asio::any_io_executor, server_options opts = server_options());
     ~server();
     server(server const&) = delete;
@@ -67,7 +67,7 @@ public:
 
     client_options options() const; ///< options of a client that uses this server
     std::string url() const;        ///< "http://127.0.0.1:PORT"
-    void stop();                    ///< closes the listener and all connections; the destructor calls it
+    void stop(); ///< closes the listener and all connections, and releases the data folder; the destructor calls it
 
     // ---- the state
     void create_bucket(std::string name); ///< throws std::invalid_argument for a name that OSS rejects

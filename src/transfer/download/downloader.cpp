@@ -256,7 +256,7 @@ outcome<void> downloader::check_and_rename() {
 /// Without a store nobody finds it again; what is not of this object is useless.
 bool downloader::can_resume(failure const& why) const {
     bool const is_useless = why.code == errc::checksum_mismatch || why.code == errc::object_replaced;
-    return !is_useless && store_.has_store() && file_.was_opened() && !object_.etag.empty() &&
+    return !is_useless && store_.has_store() && file_.can_be_kept() && !object_.etag.empty() &&
            table_->parts_done() != 0;
 }
 

@@ -3,6 +3,7 @@
 #include "transfer/multipart/multipart_copy.hpp"
 
 #include "service/validation.hpp"
+#include "transfer/multipart/complete_options_of.hpp"
 #include "wire/failure_context.hpp"
 
 #include <algorithm>
@@ -67,11 +68,12 @@ outcome<copied_object> multipart_copy::run(object_headers headers) {
 }
 
 outcome<object_info> multipart_copy::steps(object_headers headers) {
+    complete_options at_last = complete_options_of(headers);
     auto begun = co_await session_.begin(std::move(headers), initiate_options());
     if (!begun) co_return begun.error();
     auto copied = co_await copy_all();
     if (!copied) co_return copied.error();
-    co_return co_await complete();
+    co_return co_await complete(std::move(at_last));
 }
 
 outcome<void> multipart_copy::copy_all() {
@@ -93,7 +95,7 @@ outcome<void> multipart_copy::worker() {
     co_return result<void>();
 }
 
-outcome<object_info> multipart_copy::complete() {
+outcome<object_info> multipart_copy::complete(complete_options how) {
     // The response to UploadPartCopy has no checksum, that to ListParts has.
     auto parts = co_await service::list_all_parts(session_.bucket(), *session_.upload());
     if (!parts) co_return parts.error();
@@ -107,7 +109,7 @@ outcome<object_info> multipart_copy::complete() {
         auto fine = wire::compare(wire::to_checksum(source_.info.crc64), *folded);
         if (!fine) co_return fine.error();
     }
-    co_return co_await session_.complete(std::move(*parts), complete_options(), nullptr);
+    co_return co_await session_.complete(std::move(*parts), std::move(how), nullptr);
 }
 
 outcome<copied_object> copy_object(bucket_ptr in, std::string key, copy_source from,
@@ -119,6 +121,8 @@ outcome<copied_object> copy_object(bucket_ptr in, std::string key, copy_source f
         co_return refused(failure(errc::invalid_argument, "concurrency must be in 1..256"));
     if (options.multipart_threshold > limits::max_copy_size)
         co_return refused(failure(errc::invalid_argument, "the threshold of a copy is at most 1 GiB"));
+    if (headers && headers->callback)
+        co_return refused(failure(errc::invalid_argument, "a copy has no callback: CopyObject takes none"));
     auto const source_bucket =
         std::make_shared<detail::bucket_impl>(in->client, from.bucket.empty() ? in->name : from.bucket);
     auto source = co_await service::describe_object(source_bucket, from.key, from.version_id);

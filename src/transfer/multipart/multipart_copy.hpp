@@ -26,7 +26,7 @@ private:
     outcome<object_info> steps(object_headers headers);
     outcome<void> copy_all();
     outcome<void> worker();
-    outcome<object_info> complete();
+    outcome<object_info> complete(complete_options how);
 
     multipart_session session_;
     copy_source from_;

@@ -74,6 +74,10 @@ void multipart_session::on_stop_requested() {
 }
 
 void multipart_session::stop(stop_reason why) {
+    if (why == stop_reason::drained || why == stop_reason::cancelled) { // nobody waits for an abort any more
+        facts_.has_abort_window = false;
+        stop_escalated_.set();
+    }
     if (why <= facts_.stop) return;
     facts_.stop = why;
     interrupt();
@@ -102,12 +106,12 @@ void multipart_session::end_soon(async::duration grace) {
 }
 
 outcome<void> multipart_session::begin(object_headers headers, initiate_options how) {
-    // Those that may be left already were begun earlier; where nobody knows when, no time is reported.
-    if (begun_.empty() && facts_.unconfirmed_uploads == 0)
-        begun_ = wire::iso_date(
-            std::chrono::floor<std::chrono::seconds>(client().runtime->utc_now() + client().clock_offset));
     auto intended = co_await save_intent();
     if (!intended) co_return intended;
+    co_return co_await begin_intended(std::move(headers), how);
+}
+
+outcome<void> multipart_session::begin_intended(object_headers headers, initiate_options how) {
     auto begun = co_await send_initiate(std::move(headers), how);
     if (!begun) co_return begun.error();
     facts_.initiate = request_state::known;
@@ -135,6 +139,10 @@ outcome<multipart_upload> multipart_session::send_initiate(object_headers header
 
 /// Nobody could attribute an upload whose id never arrived: that it may exist is on record before it does.
 outcome<void> multipart_session::save_intent() {
+    // Those that may be left already were begun earlier; where nobody knows when, no time is reported.
+    if (begun_.empty() && facts_.unconfirmed_uploads == 0)
+        begun_ = wire::iso_date(
+            std::chrono::floor<std::chrono::seconds>(client().runtime->utc_now() + client().clock_offset));
     if (!saves_ || !saves_->has_store()) co_return result<void>();
     facts_.intent_is_on_record = true;
     auto saved = co_await saves_->save_first();
@@ -147,6 +155,7 @@ outcome<void> multipart_session::save_intent() {
 void multipart_session::resume(multipart_upload earlier, bool is_attributed, bool is_in_checkpoint) {
     upload_ = std::move(earlier);
     facts_.initiate = request_state::known;
+    facts_.is_of_earlier_run = true;
     facts_.upload_is_attributed = is_attributed;
     facts_.checkpoint_names_upload = is_in_checkpoint;
 }
@@ -154,6 +163,7 @@ void multipart_session::resume(multipart_upload earlier, bool is_attributed, boo
 void multipart_session::forget_upload() noexcept {
     upload_.reset();
     facts_.initiate = request_state::unsent;
+    facts_.is_of_earlier_run = false;
     facts_.upload_is_attributed = true;
     facts_.checkpoint_names_upload = false;
 }
@@ -178,39 +188,33 @@ outcome<object_info> multipart_session::put_whole(service::checksummed_body& bod
                                                   int* retries, detail::quota_owner const* on_behalf_of) {
     sent_.size = body.size();
     sent_.sent_at = client().runtime->now();
-    bool is_in_doubt = false; // by an attempt that has failed
-    bool is_open = false;     // an attempt is under way
-    std::function<void()> about_to_send = [&is_open] { is_open = true; };
-    std::function<void(failure const&)> attempt_failed = [&](failure const& f) {
-        is_open = false;
-        is_in_doubt = is_in_doubt || service::leaves_object_in_doubt(f);
-    };
+    service::put_attempts attempts;
     try {
-        auto stored = co_await service::put_object(bucket_, key_, body, headers, retries, on_behalf_of,
-                                                   std::move(attempt_failed), std::move(about_to_send));
+        auto stored = co_await service::put_object(bucket_, key_, body, headers, retries, on_behalf_of, attempts);
         if (stored) {
             facts_.put = request_state::known;
+            sent_.sum = attempts.sum();
             stored_ = *stored;
             co_return stored;
         }
         if (stored.error().code == service_errc::callback_failed) {
             facts_.put = request_state::known;
             facts_.stored_but_failed = true;
-        } else if (is_in_doubt || is_open) { // open: a time limit has ended it
-            note_put_in_doubt(body);
+        } else {
+            note_doubt(attempts);
         }
         co_return stored;
     } catch (...) {
-        if (is_in_doubt || is_open) note_put_in_doubt(body); // it was cancelled
+        attempts.cut_short(body.progress()); // the caller was cancelled
+        note_doubt(attempts);
         throw;
     }
 }
 
-/// Not where no byte of the body has been asked for.
-void multipart_session::note_put_in_doubt(service::checksummed_body const& body) {
-    sent_.sum = body.sum();
-    bool const has_begun = body.size() == 0 || *sent_.sum != wire::checksum();
-    if (has_begun) facts_.put = request_state::sent;
+void multipart_session::note_doubt(service::put_attempts const& attempts) {
+    if (!attempts.leave_doubt()) return;
+    sent_.sum = attempts.sum();
+    facts_.put = request_state::sent;
 }
 
 /// The object that is in the way may be the very one.
@@ -241,7 +245,8 @@ outcome<object_info> multipart_session::complete(std::vector<ossio::part> parts,
             co_return saved.error();
         }
     }
-    auto object = co_await service::complete(bucket_, *upload_, std::move(parts), std::move(how), retries);
+    service::request_attempts attempts(service::leaves_complete_in_doubt);
+    auto object = co_await service::complete(bucket_, *upload_, std::move(parts), std::move(how), retries, attempts);
     if (object) {
         facts_.complete = request_state::known;
         stored_ = *object;
@@ -251,7 +256,7 @@ outcome<object_info> multipart_session::complete(std::vector<ossio::part> parts,
     if (f.code == service_errc::callback_failed) {
         facts_.complete = request_state::known;
         facts_.stored_but_failed = true;
-    } else if (f.attempts <= 1 && !service::leaves_complete_in_doubt(f) && !may_be_completed_by_others(f)) {
+    } else if (!attempts.leave_doubt() && !may_be_completed_by_others(f)) {
         facts_.complete = request_state::unsent;
     }
     co_return f;

@@ -64,6 +64,10 @@ public:
     std::optional<multipart_upload> const& upload() const noexcept { return upload_; }
     std::string upload_id() const { return upload_ ? upload_->upload_id : std::string(); }
     std::optional<wire::checksum> object_checksum() const noexcept { return sent_.sum; }
+    /// Whether this is the checksum of what was sent, and not only what the service says of the object.
+    bool is_of_what_was_sent(std::optional<std::uint64_t> crc64) const noexcept {
+        return crc64 && sent_.sum == wire::to_checksum(crc64);
+    }
     bool may_be_completing() const noexcept { return facts_.complete != request_state::unsent; }
     /// After `give_up`: the upload is gone without an object of its own, and the key has another one.
     bool key_has_another_object() const noexcept { return facts_.another_object_stands; }
@@ -95,12 +99,17 @@ public:
     // ---- requests
     /// Saves what is intended, sends Initiate, and saves the id: where there is a store, no upload is begun without a trace.
     outcome<void> begin(object_headers headers, initiate_options how);
+    /// The two steps of `begin`, for a caller who continues when the store fails in the first one.
+    outcome<void> save_intent();
+    outcome<void> begin_intended(object_headers headers, initiate_options how);
     /// Takes over an upload of an earlier run. `is_attributed`: a checkpoint or the caller has named it.
     void resume(multipart_upload earlier, bool is_attributed, bool is_in_checkpoint);
     /// The upload that was taken over is not used: another one may be begun.
     void forget_upload() noexcept;
     /// From now on another process may resume the upload: only an abort on request deletes the parts.
     void keep_parts() noexcept { facts_.policy = keep_rule::always; }
+    /// Complete of the earlier run may still be carried out: an object that is older than this run's own Complete may be the one.
+    void expect_earlier_completion() noexcept { rules_.others_may_complete = true; }
     /// The upload is gone, perhaps because another process has completed it. `give_up` looks for the object.
     void note_completed_by_others(std::uint64_t size, std::optional<wire::checksum> sum);
     void note_upload_gone() noexcept { facts_.parts = parts_state::removed; } ///< the service has said so
@@ -111,6 +120,8 @@ public:
                                    detail::quota_owner const* on_behalf_of);
     /// The object is stored, and is not what was asked for.
     void reject_object() noexcept { facts_.stored_but_failed = true; }
+    /// If it is stored, it may not be what the source is.
+    void doubt_source() noexcept { facts_.source_is_in_doubt = true; }
     outcome<object_info> complete(std::vector<ossio::part> parts, complete_options how, int* retries);
 
     // ---- the end
@@ -123,11 +134,10 @@ public:
 
 private:
     void on_stop_requested();
-    outcome<void> save_intent();
     outcome<multipart_upload> send_initiate(object_headers headers, initiate_options how);
     void note_first(failure const&);
     bool may_be_completed_by_others(failure const& refused) const noexcept;
-    void note_put_in_doubt(service::checksummed_body const& body);
+    void note_doubt(service::put_attempts const& attempts);
     asio::awaitable<void> carry_out(ending_step step, ending_notes& notes);
     void end_soon(async::duration grace);
     asio::awaitable<void> ask_for_object();

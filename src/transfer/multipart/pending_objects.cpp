@@ -66,6 +66,7 @@ failure refused(bucket_ptr const& in, T const& what, std::string_view operation,
 }
 
 result<void> check_bucket(bucket_ptr const& in, std::string const& named, std::string_view what) {
+    if (in->client->broken) return *in->client->broken;
     if (named == in->name) return {};
     return failure(errc::invalid_argument, std::string(what) + " is of the bucket \"" + named + '"');
 }

@@ -14,13 +14,13 @@ namespace {
 
 /// What was sent can be used by nobody. A source of the same size that has changed is no such case: the next run compares.
 bool makes_parts_useless(failure const& f) {
-    return f.code == errc::source_truncated || f.code == errc::checkpoint_not_saved ||
-           f.code == service_errc::no_such_upload || f.code == service_errc::part_already_exists ||
-           f.code == service_errc::part_not_sequential;
+    return f.code == errc::source_truncated || f.code == service_errc::no_such_upload ||
+           f.code == service_errc::part_already_exists || f.code == service_errc::part_not_sequential;
 }
 
 failure_kind kind_of(failure const& f) {
     if (f.code == condition::canceled) return failure_kind::stop;
+    if (f.code == errc::checkpoint_not_saved) return failure_kind::unsaved;
     return makes_parts_useless(f) ? failure_kind::useless : failure_kind::other;
 }
 
@@ -40,10 +40,9 @@ outcome<object_info> multipart_session::give_up(failure first, std::optional<fai
         auto carrying = carry_out(step, notes);
         co_await std::move(carrying);
     }
-    bool const is_success = is_stored(facts_) && !facts_.stored_but_failed;
     bool const was_never_begun = facts_.intent_is_on_record && facts_.initiate != request_state::known;
     if (is_stored(facts_) || facts_.parts == parts_state::removed || was_never_begun) co_await settle_checkpoint();
-    if (is_success) co_return *stored_;
+    if (is_success(facts_)) co_return *stored_;
     co_return describe(std::move(first), notes);
 }
 
@@ -111,11 +110,17 @@ asio::awaitable<void> multipart_session::find_object() {
 /// Parts of a new holder must stand, also when nobody has said so.
 asio::awaitable<void> multipart_session::save_or_verify(bool keeps, ending_notes& notes) {
     result<void> held;
+    bool const was_named = facts_.checkpoint_names_upload;
+    int const failures = saves_ ? saves_->failures() : 0;
     if (saves_) {
+        // Initiate may have ended after the stop: then this save is the first one with the upload's id.
+        if (keeps && saves_->has_store()) facts_.checkpoint_names_upload = true;
         auto asking = keeps ? saves_->save_now() : saves_->verify_lease();
         held = co_await std::move(asking);
     }
     if (!held) {
+        // A save that merely failed may have been carried out; one that was refused was not.
+        if (saves_->failures() == failures) facts_.checkpoint_names_upload = was_named;
         facts_.lease = lease_state::lost;
         notes.lease_lost = held.error();
         co_return;

@@ -21,8 +21,10 @@ bool keeps_parts(ending_facts const& f) noexcept {
     // A caller that pauses, or a client that drains, wants to resume: whatever the policy says about failures.
     bool const wants_to_resume = f.stop == stop_reason::paused || f.stop == stop_reason::drained;
     if (wants_to_resume && f.failed == failure_kind::stop && f.source_is_rereadable) return true;
+    if (f.failed == failure_kind::unsaved && f.is_of_earlier_run) return true;
     if (f.policy != keep_rule::if_resumable) return f.policy == keep_rule::always || !f.upload_is_attributed;
-    bool const are_useful = f.next_run_finds_parts && f.failed != failure_kind::useless;
+    bool const can_be_used = f.failed != failure_kind::useless && f.failed != failure_kind::unsaved;
+    bool const are_useful = f.next_run_finds_parts && can_be_used;
     return are_useful || !f.upload_is_attributed;
 }
 
@@ -45,12 +47,16 @@ bool is_stored(ending_facts const& f) noexcept {
     return f.complete == request_state::known || f.put == request_state::known || f.object == object_state::stands;
 }
 
+bool is_success(ending_facts const& f) noexcept {
+    return is_stored(f) && !f.stored_but_failed && !f.source_is_in_doubt;
+}
+
 ending_step next_step(ending_facts const& f) noexcept {
     if (is_stored(f)) return ending_step::report;
     if (object_may_have_been_made(f) && f.object == object_state::not_asked) return ending_step::ask_for_object;
     if (f.initiate != request_state::known) return ending_step::report;
     if (f.parts != parts_state::there && f.parts != parts_state::kept) return ending_step::report;
-    bool const is_known_to_others = f.checkpoint_names_upload || !f.upload_is_attributed;
+    bool const is_known_to_others = f.checkpoint_names_upload || !f.upload_is_attributed || f.is_of_earlier_run;
     if (f.lease == lease_state::lost && is_known_to_others) return ending_step::leave_to_new_holder;
     if (f.lease == lease_state::lost) return remove(f);
     return keeps_parts(f) ? keep(f) : remove(f);
@@ -59,7 +65,9 @@ ending_step next_step(ending_facts const& f) noexcept {
 parts_status status_of(ending_facts const& f) noexcept {
     if (is_stored(f)) return parts_status::none;
     bool const are_kept = f.parts == parts_state::kept || f.parts == parts_state::left;
-    if (f.initiate == request_state::known && are_kept) return parts_status::kept;
+    // The next run asks for the object before anything else, if the checkpoint says that Complete was sent.
+    bool const is_settled_later = !object_is_in_doubt(f) || f.checkpoint_names_upload;
+    if (f.initiate == request_state::known && are_kept && is_settled_later) return parts_status::kept;
     if (object_is_in_doubt(f) || f.initiate == request_state::sent || f.unconfirmed_uploads > 0)
         return parts_status::unknown;
     if (f.initiate != request_state::known) return parts_status::none;
@@ -83,9 +91,9 @@ failure stop_failure(stop_reason why, failure otherwise) {
 
 std::string doubts_of(ending_facts const& f, std::string const& begun) {
     std::string text;
-    if (!is_stored(f) && object_is_in_doubt(f)) {
+    if (is_stored(f) && f.source_is_in_doubt && !f.stored_but_failed) text = wire::mixed_bytes_text();
+    if (!is_stored(f) && object_is_in_doubt(f))
         text = wire::object_doubt_text(f.complete == request_state::sent ? "CompleteMultipartUpload" : "PutObject");
-    }
     bool const is_unknown = f.initiate == request_state::sent;
     int const uploads = f.unconfirmed_uploads + (is_unknown ? 1 : 0);
     if (uploads == 0) return text;

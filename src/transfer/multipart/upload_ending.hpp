@@ -44,9 +44,10 @@ enum class parts_state {
 
 /// What the first failure says about the parts.
 enum class failure_kind {
-    stop,   ///< the upload did nothing but obey a stop
-    other,  ///< what was sent can be used again
-    useless ///< the source has another size, or the service refuses the parts: nobody can use them again
+    stop,    ///< the upload did nothing but obey a stop
+    other,   ///< what was sent can be used again
+    useless, ///< the source has another size, or the service refuses the parts: nobody can use them again
+    unsaved  ///< the first checkpoint could not be saved: nobody would find an upload that this run began
 };
 
 /// All that the decision needs. The steps below write what they find back into it.
@@ -66,12 +67,14 @@ public:
     lease_state lease = lease_state::none;
     bool checkpoint_names_upload = false; ///< a next holder may know the upload by its id
     bool upload_is_attributed = true;     ///< this run began it, or a checkpoint or the caller named it
+    bool is_of_earlier_run = false;       ///< another run began the upload: it was known before this one
     int unconfirmed_uploads = 0;          ///< that lost responses to InitiateMultipartUpload may have left
     bool intent_is_on_record = false;     ///< the checkpoint says that an upload is about to be begun
     request_state initiate = request_state::unsent;
     request_state complete = request_state::unsent;
     request_state put = request_state::unsent; ///< one PutObject instead of parts
-    bool stored_but_failed = false; ///< the object is stored, and its callback failed, or its source has changed
+    bool stored_but_failed = false;  ///< the object is stored, and its callback failed, or its source has changed
+    bool source_is_in_doubt = false; ///< an object of one PutObject, if it is stored, may not be what the source is
 
     // ---- what the steps have found
     object_state object = object_state::not_asked;
@@ -83,12 +86,15 @@ public:
 /// The object is stored, and proved to be the one that was sent.
 bool is_stored(ending_facts const&) noexcept;
 
+/// It is stored, and nothing is wrong with it: the upload is a success after all.
+bool is_success(ending_facts const&) noexcept;
+
 enum class ending_step {
-    ask_for_object,      ///< writes `object`, and `parts` when the service says that the upload is gone
-    verify_lease,        ///< writes `lease`: held or lost
-    save_and_keep,       ///< writes `parts`: kept; or `lease`: lost
-    wait_abort_window,   ///< writes `abort_window_is_over`, perhaps `stop`; afterwards the lease is unverified
-    abort_and_verify,    ///< writes `parts`: removed or unconfirmed; when Complete was sent, `object`: not_asked
+    ask_for_object,    ///< writes `object`, and `parts` when the service says that the upload is gone
+    verify_lease,      ///< writes `lease`: held or lost
+    save_and_keep,     ///< writes `parts`: kept, and `checkpoint_names_upload` where there is a store; or `lease`: lost
+    wait_abort_window, ///< writes `abort_window_is_over`, perhaps `stop`; afterwards the lease is unverified
+    abort_and_verify,  ///< writes `parts`: removed or unconfirmed; when Complete was sent, `object`: not_asked
     leave_to_new_holder, ///< writes `parts`: left
     report               ///< nothing is left to do
 };
@@ -96,7 +102,8 @@ enum class ending_step {
 /** The next step. Carrying out a step and asking again comes to `report` after at most eight steps.
 
     A run that may have made the object asks for it before anything else, and once more after an abort: Complete may have been
-    carried out meanwhile. Under a lost lease the parts belong to the next holder, unless no checkpoint names the upload.
+    carried out meanwhile. Under a lost lease the parts belong to the next holder, unless nobody else can know the upload. One that
+    an earlier run began is not removed for want of a checkpoint: the next run can name it again.
 */
 ending_step next_step(ending_facts const&) noexcept;
 

@@ -67,9 +67,10 @@ result<part_layout> infer_layout(std::uint64_t size, std::span<part const> liste
             return unfit("its parts are not of one size: " + about(first) + " bytes, " + about(*p));
     if (part_size == 0) return unfit("it has a part without bytes");
     // The only part of a source may be smaller than the minimum.
-    part_layout const plan(size, part_size);
-    auto const sound = plan.parts() == 1 ? result<part_layout>(plan) : plan_upload(size, part_size, 0);
+    auto const sound =
+        part_size >= size ? result<part_layout>(part_layout(size, part_size)) : plan_upload(size, part_size, 0);
     if (!sound) return unfit("its part size does not fit this source: " + sound.error().detail);
+    part_layout const& plan = *sound;
     if (highest.number > plan.parts() || highest.size != plan.range_of(highest.number).size)
         return unfit(about(highest) + " bytes is no part of " + std::to_string(size) + " bytes in parts of " +
                      std::to_string(part_size));

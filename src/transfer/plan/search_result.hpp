@@ -30,6 +30,7 @@ public:
     std::optional<usable_upload> usable;
     std::optional<object_info> stored; ///< an earlier run has completed the object
     std::string stored_by;             ///< the upload id of that run
+    bool stored_is_compared = false;   ///< by its checksum, if the service returned one
     std::vector<rejected_upload> rejected;
     int unconfirmed_uploads = 0;   ///< that earlier runs may have left, as the checkpoint says
     std::string unconfirmed_since; ///< see checkpoint

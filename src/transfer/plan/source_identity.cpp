@@ -2,6 +2,8 @@
 // Compares sizes first, then times that programs can set, then what only the kernel sets.
 #include "transfer/plan/source_identity.hpp"
 
+#include "wire/printable.hpp"
+
 #include <charconv>
 
 namespace ossio::transfer {
@@ -32,6 +34,11 @@ void append_number(std::string& to, Number n) {
 }
 
 } // namespace
+
+result<void> check_fingerprint(std::string_view text) {
+    if (wire::is_utf8(text)) return {};
+    return failure(errc::invalid_argument, "the fingerprint is no UTF-8: write the bytes of a hash in hex");
+}
 
 source_match match_sources(source_identity const& earlier, source_identity const& now) {
     if (earlier.size != now.size) return source_match::other;

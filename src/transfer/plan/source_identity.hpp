@@ -3,6 +3,7 @@
 #ifndef OSSIO_SRC_TRANSFER_PLAN_SOURCE_IDENTITY_HPP
 #define OSSIO_SRC_TRANSFER_PLAN_SOURCE_IDENTITY_HPP
 
+#include <ossio/failure.hpp>
 #include <ossio/source_change.hpp>
 
 #include "async/file_identity.hpp"
@@ -28,6 +29,9 @@ enum class source_match {
     doubt, ///< they may be: each one is to be compared before it is kept
     other  ///< another size: none of them can be used
 };
+
+/// Checkpoints are JSON, which has no bytes that are no UTF-8: errc::invalid_argument.
+result<void> check_fingerprint(std::string_view);
 
 /** Compares a source with what an earlier run remembered of it.
 

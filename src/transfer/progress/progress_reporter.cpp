@@ -32,6 +32,7 @@ void progress_reporter::expect(std::optional<std::uint64_t> bytes_total) {
 void progress_reporter::resume(int parts, std::uint64_t bytes) {
     added_up_.parts_done = added_up_.parts_resumed = parts;
     added_up_.bytes_done = added_up_.bytes_resumed = bytes;
+    meter_ = throughput_meter(); // these bytes took this run no time
     begin_at(bytes);
 }
 

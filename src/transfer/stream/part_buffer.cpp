@@ -2,6 +2,7 @@
 // Fills a part, and returns its bytes as often as attempts need them.
 #include "transfer/stream/part_buffer.hpp"
 
+#include "transfer/upload/part_body.hpp"
 #include "wire/base64.hpp"
 
 #include <algorithm>
@@ -35,6 +36,17 @@ void part_buffer::filled(std::size_t n) {
 }
 
 std::string part_buffer::content_md5() { return md5_ ? wire::base64_encode(md5_->finish()) : std::string(); }
+
+bool part_buffer::is_content_of(part const& listed) const {
+    if (listed.crc64) return sum_.value() == *listed.crc64;
+    wire::md5_digest digest;
+    std::uint64_t at = 0;
+    for (auto slice = slice_at(0); slice.size() != 0; slice = slice_at(at)) {
+        digest.update(slice.data(), slice.size());
+        at += slice.size();
+    }
+    return is_etag_of(listed.etag, digest.finish());
+}
 
 std::string part_buffer::text() const {
     std::string bytes;

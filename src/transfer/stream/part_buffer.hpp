@@ -29,8 +29,9 @@ public:
 
     std::uint64_t size() const noexcept { return size_; }
     wire::checksum sum() const noexcept { return sum_; }
-    std::string content_md5();                                        ///< in base64, called once; empty: not requested
-    std::string text() const;                                         ///< all bytes
+    std::string content_md5();                    ///< in base64, called once; empty: not requested
+    bool is_content_of(part const& listed) const; ///< by the CRC-64 that the service has of it; without one by its ETag
+    std::string text() const;                     ///< all bytes
     asio::const_buffer slice_at(std::uint64_t offset) const noexcept; ///< the contiguous bytes there; empty at the end
 
 private:
@@ -50,6 +51,7 @@ public:
 
     std::uint64_t size() const noexcept override { return part_.size(); }
     wire::checksum sum() const noexcept override { return part_.sum(); }
+    std::uint64_t given() const noexcept override { return given_; }
     void rewind() override;
     asio::awaitable<result<asio::const_buffer>> next() override;
     std::optional<result<asio::const_buffer>> try_next() override;

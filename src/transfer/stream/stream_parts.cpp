@@ -3,8 +3,8 @@
 #include "transfer/stream/stream_uploader.hpp"
 
 #include "service/validation.hpp"
+#include "transfer/multipart/complete_options_of.hpp"
 #include "transfer/plan/traffic_limit.hpp"
-#include "transfer/upload/complete_options_of.hpp"
 
 #include <ossio/error.hpp>
 
@@ -92,9 +92,11 @@ outcome<asio::mutable_buffer> stream_uploader::room() {
     }
 }
 
-outcome<void> stream_uploader::begin() {
+/// `is_intended`: the store knows already.
+outcome<void> stream_uploader::begin(bool is_intended) {
     initiate_options how;
     how.sequential = options_.sequential;
+    if (is_intended) return session_.begin_intended(options_.headers, how);
     return session_.begin(options_.headers, how);
 }
 
@@ -132,6 +134,7 @@ outcome<void> stream_uploader::send(int number, part_buffer bytes, std::uint64_t
     {
         buffered_body body(bytes, reporter_);
         auto sent = co_await service::upload_part(bucket(), std::move(asked), body);
+        if (!sent && options_.sequential) sent = co_await find_sent_part(number, sent.error(), bytes);
         if (sent)
             parts_[static_cast<std::size_t>(number - 1)] = std::move(*sent);
         else
@@ -147,6 +150,14 @@ outcome<void> stream_uploader::send(int number, part_buffer bytes, std::uint64_t
     reporter_.part_done(bytes.size());
     if (record_.can_be_reopened) note_parts_stored();
     co_return result<void>();
+}
+
+/// A sequential upload accepts no part twice: one whose response was lost is listed, and has these bytes.
+outcome<part> stream_uploader::find_sent_part(int number, failure refused, part_buffer const& bytes) {
+    auto found = co_await service::find_stored_part(bucket(), *session_.upload(), number, bytes.size(), refused);
+    if (!found || !bytes.is_content_of(*found)) co_return refused;
+    found->crc64 = bytes.sum().value();
+    co_return std::move(*found);
 }
 
 outcome<upload_result> stream_uploader::last_steps() {
@@ -194,7 +205,7 @@ outcome<upload_result> stream_uploader::put_whole() {
 
 outcome<upload_result> stream_uploader::complete() {
     reporter_.report_now();
-    auto object = co_await session_.complete(parts_, complete_options_of(options_), &reporter_.retries);
+    auto object = co_await session_.complete(parts_, complete_options_of(options_.headers), &reporter_.retries);
     if (!object) co_return object.error();
     co_return done(std::move(*object));
 }
@@ -208,7 +219,7 @@ upload_result stream_uploader::done(object_info object) const {
     r.totals = reporter_.now();
     r.totals.parts_total = r.totals.parts_done;
     r.resumed = record_.is_resumed;
-    r.crc64_confirmed = r.crc64.has_value();
+    r.crc64_confirmed = session_.is_of_what_was_sent(r.crc64);
     r.unconfirmed_uploads = session_.unconfirmed_uploads();
     return r;
 }

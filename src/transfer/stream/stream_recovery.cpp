@@ -5,6 +5,8 @@
 #include "wire/failure_context.hpp"
 #include "wire/writer_state_rules.hpp"
 
+#include <algorithm>
+
 namespace ossio::transfer {
 
 namespace {
@@ -20,6 +22,13 @@ constexpr char const* gone_text = "the upload that was resumed is gone: it was a
 
 } // namespace
 
+/// Of the upload that is used: one that was begun earlier may differ from what the options ask for.
+void stream_uploader::set_sequential(bool is_sequential) {
+    options_.sequential = is_sequential;
+    int const parts = is_sequential ? 1 : std::clamp(options_.concurrency, 1, 256);
+    in_flight_->set_capacity(static_cast<std::size_t>(parts));
+}
+
 /// `since`: when uploads without a known id were begun, if it is known.
 void stream_uploader::resume_from(writer_state state, bool is_in_store, std::string since) {
     record_.is_kept = state.offset != 0 || (record_.is_of_stream && !state.upload_id.empty());
@@ -29,7 +38,8 @@ void stream_uploader::resume_from(writer_state state, bool is_in_store, std::str
     session_.add_unconfirmed(state.unconfirmed_uploads, std::move(since));
     if (!state.upload_id.empty()) {
         session_.resume(multipart_upload(state.key, state.upload_id), true, is_in_store);
-        options_.sequential = state.sequential;
+        record_.asks_sequential = options_.sequential;
+        set_sequential(state.sequential);
     }
     parts_ = state.parts;
     size_ = service::total_size(parts_);
@@ -118,11 +128,24 @@ outcome<void> stream_uploader::take_tail() {
     co_return co_await std::move(taken);
 }
 
+/// A store that fails does not end the writer: it may be asked again.
+result<persist_end> stream_uploader::not_saved(failure why) const {
+    if (why.code == errc::lease_lost) return why;
+    persist_end end(record_.persisted);
+    end.not_saved = session_.in_context(std::move(why));
+    end.not_saved->parts = session_.upload() ? parts_status::kept : parts_status::none;
+    return end;
+}
+
 outcome<persist_end> stream_uploader::persist_steps() {
     // Without its id in the state, nobody would find an upload that is begun later.
     if (size_ != 0 && !session_.upload()) {
-        auto begun = co_await begin();
-        if (!begun) co_return begun.error();
+        auto intended = co_await session_.save_intent();
+        if (!intended) co_return not_saved(intended.error());
+        auto begun = co_await begin(true);
+        // If only its id could not be saved, the save below decides.
+        bool const is_there = session_.upload() && session_.stopped() == stop_reason::none;
+        if (!begun && (!is_there || begun.error().code == errc::lease_lost)) co_return begun.error();
     }
     if (filling_.size() >= limits::min_part_size) {
         auto launched = co_await launch();
@@ -133,13 +156,9 @@ outcome<persist_end> stream_uploader::persist_steps() {
     record_.persisted = state_now();
     record_.is_kept = session_.upload().has_value();
     if (record_.is_kept && !record_.is_of_stream) session_.keep_parts();
-    persist_end end(record_.persisted);
     auto saved = co_await record_.saves.save_first();
-    if (saved) co_return end;
-    if (saved.error().code == errc::lease_lost) co_return saved.error();
-    end.not_saved = session_.in_context(saved.error());
-    end.not_saved->parts = session_.upload() ? parts_status::kept : parts_status::none;
-    co_return end;
+    if (!saved) co_return not_saved(saved.error());
+    co_return persist_end(record_.persisted);
 }
 
 writer_state stream_uploader::state_now() const {

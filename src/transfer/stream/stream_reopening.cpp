@@ -3,6 +3,7 @@
 // is left of any other is deleted by the next run.
 #include "service/validation.hpp"
 #include "transfer/multipart/abort_and_verify.hpp"
+#include "transfer/plan/source_identity.hpp"
 #include "transfer/stream/stream_uploader.hpp"
 #include "transfer/upload/source_error.hpp"
 
@@ -15,7 +16,10 @@ namespace {
 /// What a stream says of its bytes; it is the caller's code.
 result<std::string> fingerprint_of(stream const& from) {
     try {
-        return from.fingerprint();
+        std::string text = from.fingerprint();
+        auto const fine = check_fingerprint(text);
+        if (!fine) return fine.error();
+        return text;
     } catch (...) {
         return source_error();
     }
@@ -148,6 +152,7 @@ outcome<void> stream_uploader::start_over() {
             session_.add_unconfirmed(1, std::string());
         }
         session_.forget_upload();
+        set_sequential(record_.asks_sequential);
     }
     record_.persisted = state_of_no_bytes();
     record_.is_kept = record_.is_resumed = record_.is_stale = false;

@@ -49,10 +49,10 @@ stream_uploader::stream_uploader(bucket_ptr in, std::string key, upload_options 
       requested_part_size_(options_.part_size == 0 ? default_part_size : options_.part_size),
       reporter_(client().runtime.get(), options_.on_progress),
       filling_(options_.content_md5),
-      in_flight_(std::make_shared<async::fair_semaphore>(
-          static_cast<std::size_t>(options_.sequential ? 1 : std::clamp(options_.concurrency, 1, 256)))),
+      in_flight_(std::make_shared<async::fair_semaphore>(1)),
       group_(client().executor) {
     reporter_.activity = session_.bucket()->activity;
+    set_sequential(options_.sequential);
     start_from(std::move(start));
 }
 
@@ -81,9 +81,10 @@ outcome<upload_result> stream_uploader::finish() {
 outcome<upload_result> stream_uploader::send_stream(stream_ptr from) { return run(stream_steps(std::move(from))); }
 
 bool stream_uploader::try_write(asio::const_buffer bytes) {
+    if (ended_ || client().broken) return false; // write() says why
     bool const is_stopped = cause_ || session_.stopped() != stop_reason::none;
     bool const has_no_room = !record_.tail.empty() || room_now().size() < bytes.size();
-    if (ended_ || is_stopped || has_no_room) return false;
+    if (is_stopped || has_no_room) return false;
     asio::buffer_copy(room_now(), bytes);
     filling_.filled(bytes.size());
     size_ += bytes.size();
@@ -104,6 +105,7 @@ outcome<T> stream_uploader::run(outcome<T> steps) {
     auto fine = check();
     if (!fine) co_return fine.error();
     listen();
+    if (ended_) co_return *cause_; // an observer has drained the client
     if (cause_) {
         // Assignment to an awaitable of Asio 1.81 leaks the coroutine that it had.
         outcome<T> const unused(std::exchange(steps, fail_with<T>(*cause_)));
@@ -139,8 +141,8 @@ outcome<T> stream_uploader::run(outcome<T> steps) {
 
 void stream_uploader::listen() {
     if (std::exchange(listens_, true)) return;
-    session_.events().begin(std::nullopt);
     client().running.enter(*this);
+    session_.events().begin(std::nullopt);
     session_.listen(shared_from_this(), [this] { group_.cancel(); });
 }
 
@@ -202,6 +204,7 @@ outcome<upload_result> stream_uploader::end_without_object(failure why) {
     filling_ = part_buffer();
     auto ending = session_.give_up(std::move(why));
     auto object = co_await std::move(ending);
+    if (object && parts_.empty()) reporter_.object_done(size_);
     if (!object) object = explain(object.error());
     co_await close_record(false);
     reporter_.report_now();
@@ -216,7 +219,9 @@ outcome<void> stream_uploader::abort() {
     session_.stop(stop_reason::aborted);
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     auto ending = co_await end(failure(asio::error::operation_aborted));
-    if (ending || ending.error().parts != parts_status::unknown) co_return result<void>();
+    if (ending) co_return result<void>();
+    parts_status const left = ending.error().parts;
+    if (left == parts_status::removed || left == parts_status::none) co_return result<void>();
     co_return ending.error();
 }
 

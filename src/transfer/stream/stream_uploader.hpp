@@ -64,9 +64,10 @@ private:
     outcome<void> take(asio::const_buffer bytes);
     outcome<asio::mutable_buffer> room();
     asio::mutable_buffer room_now() const;
-    outcome<void> begin();
+    outcome<void> begin(bool is_intended = false);
     outcome<void> launch();
     outcome<void> send(int number, part_buffer bytes, std::uint64_t bits_per_second, async::semaphore_lease flying);
+    outcome<part> find_sent_part(int number, failure refused, part_buffer const& bytes);
     outcome<upload_result> last_steps();
     outcome<upload_result> put_whole();
     outcome<upload_result> complete();
@@ -76,12 +77,14 @@ private:
 
     // ---- stream_recovery.cpp
     void start_from(writer_start start);
+    void set_sequential(bool is_sequential);
     void resume_from(writer_state state, bool is_in_store, std::string since);
     outcome<void> load();
     void lose_lease();
     checkpoint snapshot() const;
     outcome<void> take_tail();
     outcome<persist_end> persist_steps();
+    result<persist_end> not_saved(failure why) const;
     writer_state state_now() const;
     void note_gone(bool has_all_bytes);
     failure explain(failure why) const;

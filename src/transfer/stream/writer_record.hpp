@@ -84,6 +84,7 @@ public:
     bool is_stale = false;        ///< the stream has other bytes now than those of the state, or cannot be reopened
     bool is_kept = false;
     bool is_resumed = false;
+    bool asks_sequential = false; ///< by the options; the upload that is resumed may be otherwise
 };
 
 } // namespace ossio::transfer

@@ -76,6 +76,7 @@ void checkpoint_writer::go_without(failure const& why) {
     if (!store_) return;
     note("checkpoint_store_unusable", why);
     store_ = nullptr;
+    if (lease_) lease_->on_loss(nullptr);
 }
 
 asio::awaitable<result<loaded_checkpoint>> checkpoint_writer::load() {

@@ -40,7 +40,7 @@ public:
     asio::awaitable<result<void>> lease(std::function<void()> lost);
     std::string loss_reason() const { return lease_ ? lease_->loss_reason() : std::string(); }
     asio::awaitable<result<loaded_checkpoint>> load();
-    /// The upload needs no checkpoint: nothing is stored from now on, and nothing erased.
+    /// The upload needs no checkpoint: nothing is stored from now on, and nothing erased; `lost` is not called.
     void go_without(failure const& why);
 
     /// From now on a store that cannot be used, and a lease that is lost, do not end the upload: it goes without.

@@ -3,8 +3,8 @@
 #include "transfer/upload/uploader.hpp"
 
 #include "service/validation.hpp"
+#include "transfer/multipart/complete_options_of.hpp"
 #include "transfer/plan/traffic_limit.hpp"
-#include "transfer/upload/complete_options_of.hpp"
 #include "transfer/upload/part_body.hpp"
 #include "wire/base64.hpp"
 
@@ -44,7 +44,8 @@ outcome<upload_result> uploader::complete() {
     auto unchanged = co_await verify_source();
     if (!unchanged) co_return unchanged.error();
     reporter_.report_now();
-    auto object = co_await session_.complete(table_->parts(), complete_options_of(options_), &reporter_.retries);
+    auto object =
+        co_await session_.complete(table_->parts(), complete_options_of(options_.headers), &reporter_.retries);
     if (!object) co_return object.error();
     co_return finished(std::move(*object));
 }
@@ -60,9 +61,16 @@ outcome<upload_result> uploader::prepare() {
     pending_->parts = table_->parts();
     auto const sum = wire::checksum_of(std::span<part const>(pending_->parts));
     if (sum) pending_->crc64 = sum->value();
-    pending_->options = complete_options_of(options_);
+    pending_->options = complete_options_of(options_.headers);
     pending_->unconfirmed_uploads = session_.unconfirmed_uploads();
     co_return finished(object_info());
+}
+
+/// Of one PutObject that has not succeeded so far: the comparison was cut short, or was never begun. What is sent in parts has been
+/// compared before Complete.
+void uploader::look_at_source_of_object() {
+    auto const unchanged = source_watch_.look();
+    if (!unchanged || source_watch_.has_doubts()) session_.doubt_source();
 }
 
 /// What the service calls damaged may be bytes that were changed after their checksum was made.
@@ -83,7 +91,7 @@ upload_result uploader::finished(object_info object) const {
     done.upload_id = session_.upload_id();
     done.totals = reporter_.now();
     done.resumed = earlier_.is_resumed;
-    done.crc64_confirmed = done.crc64.has_value();
+    done.crc64_confirmed = session_.is_of_what_was_sent(done.crc64);
     done.unconfirmed_uploads = session_.unconfirmed_uploads();
     return done;
 }

@@ -3,6 +3,8 @@
 #include "transfer/upload/find_earlier_upload.hpp"
 
 #include "service/listing_pages.hpp"
+#include "transfer/plan/source_identity.hpp"
+#include "transfer/upload/content_fingerprint.hpp"
 #include "transfer/upload/part_body.hpp"
 #include "wire/base64.hpp"
 #include "wire/digest.hpp"
@@ -15,12 +17,15 @@ namespace ossio::transfer {
 
 using service::outcome;
 
-upload_identity identity_of(detail::bucket_impl const& in, std::string const& key, source const& from) {
+upload_identity identity_of(detail::bucket_impl const& in, std::string const& key, source const& from,
+                            transfer_options const& options) {
     upload_identity of;
     of.endpoint = in.client->endpoint.host + ':' + std::to_string(in.client->endpoint.port);
     of.bucket = in.name;
     of.key = key;
-    of.fingerprint = from.fingerprint();
+    bool const is_needed = options.checkpoints || !dynamic_cast<content_fingerprint const*>(&from);
+    if (is_needed) of.fingerprint = from.fingerprint();
+    check_fingerprint(of.fingerprint).value();
     of.size = from.size();
     return of;
 }
@@ -218,6 +223,7 @@ outcome<void> looking::for_the_object(checkpoint saved, bool in_doubt) {
     }
     found_.stored = std::move(**object);
     found_.stored_by = std::move(saved.upload_id);
+    found_.stored_is_compared = in_doubt || sent.sum;
     co_return result<void>();
 }
 

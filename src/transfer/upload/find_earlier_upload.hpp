@@ -10,7 +10,9 @@
 namespace ossio::transfer {
 
 /// Returns the identity of an upload, and the id of its checkpoint. Calls the source; on the client's executor.
-upload_identity identity_of(detail::bucket_impl const& in, std::string const& key, source const& from);
+/// Without a store the fingerprint is left empty where it would take a pass over the bytes.
+upload_identity identity_of(detail::bucket_impl const& in, std::string const& key, source const& from,
+                            transfer_options const&);
 std::string checkpoint_id_of(upload_identity const&, source const& from, transfer_options const&);
 std::string checkpoint_id_of(upload_identity const&, std::string_view source_name, transfer_options const&);
 

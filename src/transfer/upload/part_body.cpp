@@ -127,6 +127,10 @@ asio::awaitable<result<std::string>> md5_of(source& from, part_extent range, asi
     co_return digest.finish();
 }
 
+bool is_etag_of(std::string_view etag, std::string_view md5) {
+    return etag == '"' + wire::hex_upper(md5) + '"' || etag == '"' + wire::hex_lower(md5) + '"';
+}
+
 asio::awaitable<result<bool>> agrees_with_source(source& from, part_layout plan, part listed,
                                                  asio::mutable_buffer slice) {
     part_extent const range = plan.range_of(listed.number);
@@ -137,7 +141,7 @@ asio::awaitable<result<bool>> agrees_with_source(source& from, part_layout plan,
     }
     auto ours = co_await md5_of(from, range, slice);
     if (!ours) co_return ours.error();
-    co_return listed.etag == '"' + wire::hex_upper(*ours) + '"' || listed.etag == '"' + wire::hex_lower(*ours) + '"';
+    co_return is_etag_of(listed.etag, *ours);
 }
 
 } // namespace ossio::transfer

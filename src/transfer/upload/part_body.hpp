@@ -39,6 +39,7 @@ public:
     void copied() noexcept override { buffer_.give_back_memory(); }
     void written() noexcept override;
     wire::checksum sum() const noexcept override { return sum_; }
+    std::uint64_t given() const noexcept override { return given_; }
     result<void> compare(std::optional<wire::checksum> stored) override;
 
 private:
@@ -65,6 +66,9 @@ asio::awaitable<result<void>> read_source(source& from, std::uint64_t offset, as
 /// Returns the CRC-64 or MD5 (16 raw bytes) of a range, read through `slice`.
 asio::awaitable<result<wire::checksum>> checksum_of(source& from, part_extent range, asio::mutable_buffer slice);
 asio::awaitable<result<std::string>> md5_of(source& from, part_extent range, asio::mutable_buffer slice);
+
+/// Whether a part has these bytes: its ETag, and their MD5 as 16 raw bytes.
+bool is_etag_of(std::string_view etag, std::string_view md5);
 
 /// Returns whether a part on the service equals the source: by CRC-64, else by its ETag, which is an MD5.
 asio::awaitable<result<bool>> agrees_with_source(source& from, part_layout plan, part listed,

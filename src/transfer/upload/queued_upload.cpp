@@ -35,10 +35,10 @@ bool queued_upload::enqueue() {
     auto const size = refused_ ? 0 : ask_size();
     if (refused_) return false;
     bucket = detail::for_an_upload(bucket);
+    client.running.enter(*this); // before the event: an observer may drain the client
     upload_events story(bucket, key);
     story.begin(size);
     begun = story.begun();
-    client.running.enter(*this);
     auto call = [this](stop_request) { on_stop_requested(); }; // not after `listening_` has gone
     listening_ = detail::stop_state::listen(settings.cancellation, client.executor, call);
     on_stop_requested();
@@ -95,7 +95,7 @@ resume_token queued_upload::token() {
 void queued_upload::describe_source(resume_token& t) {
     t.source = source->name();
     t.bytes_total = source->size();
-    upload_identity const who = identity_of(*bucket, key, *source);
+    upload_identity const who = identity_of(*bucket, key, *source, settings);
     if (store_of(who, settings)) t.checkpoint_id = checkpoint_id_of(who, *source, settings);
 }
 

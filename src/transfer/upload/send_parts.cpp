@@ -104,8 +104,9 @@ void uploader::finish_sending() {
     if (!table_->is_complete()) session_.stop(stop_reason::drained); // a store that hangs must not keep it
 }
 
+/// A part that was cancelled in the moment in which its copy succeeded counts, and is the last one of its coroutine.
 scheduler_action uploader::next_action() const {
-    bool const no_more = winding_down_ || in_flight_->have_failed;
+    bool const no_more = winding_down_ || in_flight_->have_failed || in_flight_->group.is_cancelled();
     return in_flight_->who.next(table_->has_more(), no_more, client().runtime->now());
 }
 
@@ -294,17 +295,12 @@ outcome<part> uploader::send_elsewhere(int number, std::shared_ptr<part_sender> 
 
 /// A sequential upload accepts no part twice: a part whose response was lost is listed, and compared by its checksum.
 outcome<part> uploader::find_sent_part(int number, failure refused, asio::mutable_buffer slice) {
-    bool const may_be_there =
-        refused.code == service_errc::part_already_exists || refused.code == service_errc::part_not_sequential;
-    if (!may_be_there) co_return refused;
-    auto listed = co_await service::list_all_parts(session_.bucket(), *session_.upload());
-    if (!listed) co_return refused;
-    for (part& p : *listed) {
-        if (p.number != number || p.size != table_->plan().range_of(number).size) continue;
-        auto same = co_await agrees_with_source(*source_, table_->plan(), p, slice);
-        if (!same) co_return same.error();
-        if (*same) co_return std::move(p);
-    }
-    co_return refused;
+    std::uint64_t const size = table_->plan().range_of(number).size;
+    auto found = co_await service::find_stored_part(session_.bucket(), *session_.upload(), number, size, refused);
+    if (!found) co_return refused;
+    auto same = co_await agrees_with_source(*source_, table_->plan(), *found, slice);
+    if (!same) co_return same.error();
+    if (!*same) co_return refused;
+    co_return std::move(*found);
 }
 } // namespace ossio::transfer

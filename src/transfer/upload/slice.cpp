@@ -4,8 +4,8 @@
 
 #include "service/object_proof.hpp"
 #include "service/validation.hpp"
+#include "transfer/multipart/complete_options_of.hpp"
 #include "transfer/plan/resume_rules.hpp"
-#include "transfer/upload/complete_options_of.hpp"
 #include "transfer/upload/part_body.hpp"
 #include "wire/failure_context.hpp"
 
@@ -59,7 +59,7 @@ outcome<upload_result> uploader::complete_shared() {
         done.parts_missing = missing;
         co_return done;
     }
-    auto object = co_await session_.complete(std::move(all), complete_options_of(options_), &reporter_.retries);
+    auto object = co_await session_.complete(std::move(all), complete_options_of(options_.headers), &reporter_.retries);
     if (!object) co_return object.error();
     co_return finished(std::move(*object));
 }
@@ -70,6 +70,7 @@ outcome<upload_result> uploader::take_shared_object(bool has_sent) {
     bool const is_absent = !described && service::says_not_found(described.error());
     if (!described && !is_absent) co_return described.error();
     bool stands = described && described->info.size == identity_.size;
+    bool is_compared = false;
     if (stands) {
         service::found_object found;
         found.info = described->info;
@@ -79,7 +80,7 @@ outcome<upload_result> uploader::take_shared_object(bool has_sent) {
         if (!has_sent || !service::is_new_enough(found)) {
             auto same = co_await is_object_of_source(described->info);
             if (!same) co_return same.error();
-            stands = *same;
+            stands = is_compared = *same;
         }
     }
     if (!stands) {
@@ -92,6 +93,7 @@ outcome<upload_result> uploader::take_shared_object(bool has_sent) {
     }
     upload_result done = finished(std::move(described->info));
     done.upload_id = options_.resume_from_service.upload_id();
+    done.crc64_confirmed = is_compared;
     co_return done;
 }
 

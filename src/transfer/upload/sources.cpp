@@ -5,7 +5,9 @@
 #include <ossio/error.hpp>
 
 #include "async/file_reader.hpp"
+#include "service/memory_body.hpp"
 #include "transfer/plan/source_identity.hpp"
+#include "transfer/upload/content_fingerprint.hpp"
 #include "transfer/upload/descriptor_source.hpp"
 #include "transfer/upload/file_sending.hpp"
 #include "wire/checksum.hpp"
@@ -113,16 +115,19 @@ private:
     std::string content_;
 };
 
-class memory_source final : public source {
+class memory_source final : public source, public transfer::content_fingerprint {
 public:
     explicit memory_source(payload bytes) : bytes_(std::move(bytes)) {}
 
     std::uint64_t size() const override { return bytes_.view().size(); }
     std::string fingerprint() const override {
-        if (fingerprint_.empty())
-            fingerprint_ = "memory-1:" + std::to_string(size()) + ':' +
-                           std::to_string(wire::checksum_of(bytes_.view().data(), bytes_.view().size()).value());
+        if (fingerprint_.empty()) keep(wire::checksum_of(bytes_.view().data(), bytes_.view().size()));
         return fingerprint_;
+    }
+    asio::awaitable<void> compute_fingerprint() override {
+        if (!fingerprint_.empty()) co_return;
+        auto const sum = co_await service::checksum_in_turns(wire::checksum(), bytes_.view());
+        keep(sum);
     }
     source_change change_since(std::string const&) const override { return source_change::none; }
 
@@ -139,6 +144,10 @@ public:
     }
 
 private:
+    void keep(wire::checksum sum) const {
+        fingerprint_ = "memory-1:" + std::to_string(size()) + ':' + std::to_string(sum.value());
+    }
+
     payload bytes_;
     mutable std::string fingerprint_; // costs a pass over the bytes
 };

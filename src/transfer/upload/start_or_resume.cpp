@@ -20,15 +20,19 @@ outcome<std::optional<upload_result>> uploader::start_or_resume(part_layout layo
     std::function<void()> lost = [weak = weak_from_this()] {
         if (auto self = weak.lock()) self->session_.lose_lease();
     };
+    // One PutObject needs no checkpoint: a folder that cannot be read or written must not stop it.
+    bool const needs_store = !layout.is_single_put() || pending_ || options_.resume_from_service.is_wanted();
     auto leased = co_await checkpoint_writer_.lease(std::move(lost));
-    // One PutObject needs no checkpoint: a full disk or a folder that cannot be written must not stop it.
-    bool const needs_store = !layout.is_single_put() || options_.resume_from_service.is_wanted();
     if (!leased && !needs_store && leased.error().code != errc::checkpoint_in_use) {
         checkpoint_writer_.go_without(leased.error());
         leased = result<void>();
     }
     if (!leased) co_return leased.error();
     auto saved = co_await checkpoint_writer_.load();
+    if (!saved && !needs_store) {
+        checkpoint_writer_.go_without(saved.error());
+        saved = loaded_checkpoint();
+    }
     if (!saved) co_return saved.error();
     take_charge_of(saved->saved);
     search_request about(session_.bucket(), source_, identity_);
@@ -90,6 +94,7 @@ upload_result uploader::take_object(search_result earlier) {
     reporter_.resume(0, identity_.size);
     upload_result done = finished(std::move(*earlier.stored));
     done.upload_id = std::move(earlier.stored_by);
+    done.crc64_confirmed = earlier.stored_is_compared && done.crc64;
     done.resumed = true;
     return done;
 }
@@ -101,6 +106,7 @@ outcome<void> uploader::resume(usable_upload earlier) {
     table_.emplace(table_of(earlier.plan, std::move(earlier.parts)));
     earlier_.is_resumed = true;
     session_.resume(std::move(earlier.upload), is_named, by_checkpoint);
+    if (by_checkpoint && earlier_.loaded && earlier_.loaded->completing) session_.expect_earlier_completion();
     session_.events().resume(by_checkpoint ? "checkpoint" : "service", session_.upload_id(), *table_);
     if (by_checkpoint) co_return result<void>();
     co_return co_await session_.save_first();

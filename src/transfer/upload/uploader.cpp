@@ -49,7 +49,7 @@ uploader::uploader(queued_upload& asked)
       options_(asked.take_options()),
       admission_(asked.take_admission()),
       quota_owner_(options_.priority, detail::rate_on(asked.executor(), options_)),
-      identity_(identity_of(*asked.bucket, asked.key, *source_)),
+      identity_(identity_of(*asked.bucket, asked.key, *source_, options_)),
       source_watch_(*source_, identity_.fingerprint, options_.source_may_grow),
       checkpoint_writer_(
           asked.bucket->client->runtime, store_for(asked, identity_, options_),
@@ -90,10 +90,12 @@ outcome<upload_result> uploader::run_session() {
     }
     if (!end) {
         failure first = prefer_source_changed(end.error());
+        if (!session_.upload()) look_at_source_of_object();
         bool const is_another_source = source_watch_.has_another_size() && first.code == errc::source_changed;
         if (is_another_source) kind = failure_kind::useless;
         auto ending = session_.give_up(std::move(first), kind);
         auto object = co_await std::move(ending);
+        if (object && !table_) reporter_.object_done(identity_.size);
         end = object ? result<upload_result>(finished(std::move(*object))) : object.error();
     }
     co_await checkpoint_writer_.release();

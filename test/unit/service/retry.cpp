@@ -199,6 +199,17 @@ BOOST_AUTO_TEST_CASE(what_stands_between_an_upload_and_an_endpoint_that_worked_i
     BOOST_TEST(!decide_retry(proxy, q, retry_policy(), budget, 0.5).again);
 }
 
+BOOST_AUTO_TEST_CASE(keys_that_cannot_be_had_for_a_while_are_waited_for_by_uploads_that_had_some) {
+    retry_budget budget(0);
+    failure const none(errc::no_credentials, "STS did not respond");
+    BOOST_TEST(decide_retry(none, failing_upload(1, 0s), retry_policy(), budget, 0.5).again);
+    BOOST_TEST((decide_retry(none, failing_upload(50, 120s), retry_policy(), budget, 0.5).decision ==
+                retry_decision::no_progress));
+    retry_context first = failing_upload(1, 0s);
+    first.endpoint_works = false; // no request was signed yet
+    BOOST_TEST((decide_retry(none, first, retry_policy(), budget, 0.5).decision == retry_decision::not_retryable));
+}
+
 BOOST_AUTO_TEST_CASE(bytes_that_arrive_damaged_are_sent_so_many_times_by_uploads_too) {
     retry_budget budget(0);
     failure const damaged(service_errc::invalid_digest);

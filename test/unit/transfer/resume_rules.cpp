@@ -229,6 +229,8 @@ BOOST_AUTO_TEST_CASE(the_part_size_is_told_by_the_parts) {
         }
     }
     BOOST_TEST(infer_layout(0, std::vector{made(1, 10, 1)}).has_error());
+    constexpr std::uint64_t many = 1ULL << 32; // parts of one byte, and one more
+    BOOST_TEST(infer_layout(many + 1, std::vector{made(1, 1, 1)}).has_error());
 }
 
 BOOST_AUTO_TEST_CASE(of_the_uploads_of_a_key_the_one_begun_last_is_first_and_sixteen_are_enough) {

@@ -2,6 +2,10 @@
 // Rate and time left from acknowledged bytes.
 #include "transfer/progress/throughput_meter.hpp"
 
+#include "testing/virtual_clock.hpp"
+#include "transfer/progress/progress_reporter.hpp"
+
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
 using namespace ossio::transfer;
@@ -56,6 +60,22 @@ BOOST_AUTO_TEST_CASE(the_throttle_lets_ten_a_second_through_and_the_first_at_onc
     for (int ms = 0; ms < 1000; ++ms) through += fair_semaphore.admits(t + std::chrono::milliseconds(ms)) ? 1 : 0;
 
     BOOST_TEST(through == 10);
+}
+
+BOOST_AUTO_TEST_CASE(an_object_that_an_earlier_run_has_sent_is_no_speed_of_this_one) {
+    ossio::testing::virtual_clock clock;
+    progress_reporter r(&clock, nullptr);
+    r.expect(1'000'000);
+    r.resume(0, 1'000'000);
+    boost::asio::io_context io;
+    auto const timer = clock.make_timer();
+    double speed = 1;
+    timer->set(clock.now() + 10ms, [&] { speed = r.now().bytes_per_second; });
+
+    clock.run(io);
+
+    BOOST_TEST(speed == 0);
+    BOOST_TEST(r.now().bytes_done == 1'000'000U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

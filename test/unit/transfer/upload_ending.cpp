@@ -21,7 +21,8 @@ using rs = request_state;
 constexpr std::initializer_list<bool> no_or_yes{false, true};
 constexpr std::initializer_list<stop_reason> all_stops{stop_reason::none, stop_reason::cancelled, stop_reason::drained,
                                                        stop_reason::paused, stop_reason::aborted};
-constexpr std::initializer_list<failure_kind> all_kinds{failure_kind::stop, failure_kind::other, failure_kind::useless};
+constexpr std::initializer_list<failure_kind> all_kinds{failure_kind::stop, failure_kind::other, failure_kind::useless,
+                                                        failure_kind::unsaved};
 constexpr std::initializer_list<keep_rule> all_policies{keep_rule::if_resumable, keep_rule::always, keep_rule::never};
 constexpr std::initializer_list<lease_state> all_leases{lease_state::none, lease_state::unverified, lease_state::lost};
 constexpr std::initializer_list<rs> all_requests{rs::unsent, rs::sent, rs::known};
@@ -33,9 +34,10 @@ std::string describe(ending_facts const& f) {
     out << "policy " << int(f.policy) << " rereadable " << f.source_is_rereadable << " findable "
         << f.next_run_finds_parts << " window " << f.has_abort_window << '/' << f.abort_window_is_over << " stop "
         << int(f.stop) << " failed " << int(f.failed) << " lease " << int(f.lease) << " named "
-        << f.checkpoint_names_upload << " attributed " << f.upload_is_attributed << " unconfirmed "
-        << f.unconfirmed_uploads << " initiate " << int(f.initiate) << " complete " << int(f.complete) << " put "
-        << int(f.put) << " object " << int(f.object) << " parts " << int(f.parts);
+        << f.checkpoint_names_upload << " attributed " << f.upload_is_attributed << " earlier " << f.is_of_earlier_run
+        << " unconfirmed " << f.unconfirmed_uploads << " initiate " << int(f.initiate) << " complete "
+        << int(f.complete) << " put " << int(f.put) << " mixed " << f.source_is_in_doubt << " object " << int(f.object)
+        << " parts " << int(f.parts);
     return out.str();
 }
 
@@ -43,11 +45,14 @@ using visitor = std::function<void(ending_facts const&)>;
 
 /// How the requests of an upload can stand: by one PutObject, or in parts that Complete joins.
 void for_all_requests(ending_facts f, visitor const& visit) {
-    for (rs put : all_requests) {
-        f.put = put;
-        visit(f);
-    }
+    for (rs put : all_requests)
+        for (bool doubt : no_or_yes) {
+            f.put = put;
+            f.source_is_in_doubt = doubt;
+            visit(f);
+        }
     f.put = rs::unsent;
+    f.source_is_in_doubt = false;
     for (rs initiate : {rs::sent, rs::known})
         for (rs complete : all_requests)
             for (int unconfirmed : {0, 2}) {
@@ -78,15 +83,18 @@ void for_all_facts(visitor const& visit) {
             for (bool findable : no_or_yes)
                 for (lease_state lease : all_leases)
                     for (bool named : no_or_yes)
-                        for (bool attributed : no_or_yes) {
-                            f.policy = policy;
-                            f.source_is_rereadable = rereadable;
-                            f.next_run_finds_parts = findable;
-                            f.lease = lease;
-                            f.checkpoint_names_upload = named;
-                            f.upload_is_attributed = attributed;
-                            for_all_stops(f, visit);
-                        }
+                        for (bool attributed : no_or_yes)
+                            for (bool earlier : no_or_yes) {
+                                if (!attributed && !earlier) continue; // what this run began is its own
+                                f.policy = policy;
+                                f.source_is_rereadable = rereadable;
+                                f.next_run_finds_parts = findable;
+                                f.lease = lease;
+                                f.checkpoint_names_upload = named;
+                                f.upload_is_attributed = attributed;
+                                f.is_of_earlier_run = earlier;
+                                for_all_stops(f, visit);
+                            }
 }
 
 /// Everything that a step may find.
@@ -110,8 +118,13 @@ std::vector<ending_facts> found_by(ending_step step, ending_facts const& before)
         add([](ending_facts& f) { f.lease = lease_state::lost; });
         break;
     case ending_step::save_and_keep:
-        add([](ending_facts& f) { f.parts = parts_state::kept; });
-        if (before.lease != lease_state::none) add([](ending_facts& f) { f.lease = lease_state::lost; });
+        add([](ending_facts& f) {
+            f.parts = parts_state::kept;
+            if (f.lease != lease_state::none) f.checkpoint_names_upload = true;
+        });
+        if (before.lease == lease_state::none) break;
+        add([](ending_facts& f) { f.lease = lease_state::lost; });
+        add([](ending_facts& f) { f.lease = lease_state::lost, f.checkpoint_names_upload = true; });
         break;
     case ending_step::wait_abort_window:
         for (stop_reason grown : {before.stop, stop_reason::aborted})
@@ -192,15 +205,49 @@ BOOST_AUTO_TEST_CASE(none_and_removed_are_never_reported_while_a_request_may_hav
     BOOST_TEST(law.count == 0, law.first);
 }
 
+BOOST_AUTO_TEST_CASE(parts_are_not_kept_for_certain_while_the_object_may_be_stored_and_nobody_is_told) {
+    broken law;
+    check_all([&](ending_facts const& f, ending_step step) {
+        if (step != ending_step::report || is_stored(f) || status_of(f) != parts_status::kept) return;
+        bool const may_stand = may_have_made_the_object(f) && f.object != object_state::absent;
+        if (may_stand && !f.checkpoint_names_upload) law.add(f);
+    });
+
+    BOOST_TEST(law.count == 0, law.first);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_aborted_that_belongs_to_a_new_holder_or_cannot_be_attributed) {
     broken law;
     check_all([&](ending_facts const& f, ending_step step) {
         if (step != ending_step::abort_and_verify) return;
         bool const may_be_lost = f.lease == lease_state::lost || f.lease == lease_state::unverified;
         if (!f.upload_is_attributed || (may_be_lost && f.checkpoint_names_upload)) law.add(f);
+        if (f.lease == lease_state::lost && f.parts == parts_state::kept) law.add(f);
     });
 
     BOOST_TEST(law.count == 0, law.first);
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_of_an_earlier_run_is_not_aborted_for_want_of_a_checkpoint) {
+    broken law;
+    check_all([&](ending_facts const& f, ending_step step) {
+        if (step != ending_step::abort_and_verify || !f.is_of_earlier_run) return;
+        bool const is_asked_for = f.stop == stop_reason::aborted;
+        if (f.lease == lease_state::lost || (f.failed == failure_kind::unsaved && !is_asked_for)) law.add(f);
+    });
+
+    BOOST_TEST(law.count == 0, law.first);
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_that_nobody_would_find_is_removed_by_the_run_that_began_it) {
+    ending_facts f;
+    f.initiate = rs::known;
+    f.next_run_finds_parts = true;
+    f.failed = failure_kind::unsaved;
+    BOOST_TEST((next_step(f) == ending_step::abort_and_verify));
+    f.failed = failure_kind::other;
+    f.lease = lease_state::lost;
+    BOOST_TEST((next_step(f) == ending_step::abort_and_verify));
 }
 
 BOOST_AUTO_TEST_CASE(an_object_that_stands_is_a_success_and_is_asked_for_before_anything_is_aborted) {
@@ -208,6 +255,7 @@ BOOST_AUTO_TEST_CASE(an_object_that_stands_is_a_success_and_is_asked_for_before_
     check_all([&](ending_facts const& f, ending_step step) {
         bool const stands = f.object == object_state::stands || f.complete == rs::known || f.put == rs::known;
         if (stands && (step != ending_step::report || !is_stored(f))) law.add(f);
+        if (is_success(f) != (stands && !f.source_is_in_doubt)) law.add(f);
         bool const unasked = may_have_made_the_object(f) && f.object == object_state::not_asked;
         if (unasked && step != ending_step::ask_for_object) law.add(f);
         bool const may_stand = may_have_made_the_object(f) && f.object == object_state::unproven;
@@ -228,6 +276,8 @@ BOOST_AUTO_TEST_CASE(every_ending_names_what_it_does_not_know) {
         bool const may_stand = !is_stored(f) && may_have_made_the_object(f) && f.object == object_state::unproven;
         bool const says_object = doubts.find("the object may be stored") != std::string::npos;
         if (may_stand != says_object) law.add(f);
+        bool const says_mixed = doubts.find("may hold old and new bytes") != std::string::npos;
+        if (says_mixed != (is_stored(f) && f.source_is_in_doubt)) law.add(f);
         bool const is_unknown = status_of(f) == parts_status::unknown;
         if (is_unknown && doubts.empty() && f.parts != parts_state::unconfirmed) law.add(f);
     });
