@@ -5,6 +5,8 @@
 #include "testing/close_connection.hpp"
 #include "wire/crc64.hpp"
 
+#include <ossio/types.hpp>
+
 #include <cstring>
 
 namespace ossio::testing {
@@ -18,6 +20,12 @@ bool has_stored_body(std::string_view operation) {
 }
 
 } // namespace
+
+std::optional<error_response> check_body_size(parsed_request const& in, std::uint64_t size) {
+    static_assert(limits::max_put_size == limits::max_part_size);
+    if (size <= limits::max_put_size || !has_stored_body(in.request.operation)) return std::nullopt;
+    return error_response(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size.");
+}
 
 body_receiver::body_receiver(parsed_request& in, blob_factory* blobs, body_faults faults)
     : in_(in), faults_(faults), is_stored_(blobs && has_stored_body(in.request.operation)), is_dropped_(!blobs) {
@@ -33,6 +41,7 @@ void body_receiver::take(std::string_view piece) {
         in_.request.body += piece;
         return;
     }
+    if (check_body_size(in_, received_)) return drop();
     if (!faults_.corrupt) return store(piece);
     std::string damaged(piece);
     damaged[0] = static_cast<char>(damaged[0] ^ 1);
@@ -47,9 +56,13 @@ void body_receiver::store(std::string_view piece) {
         in_.body.bytes->append(asio::buffer(piece));
     } catch (storage_failure const& e) {
         storage_error_ = e.what();
-        in_.body.bytes.reset();
-        is_dropped_ = true;
+        drop();
     }
+}
+
+void body_receiver::drop() {
+    in_.body.bytes.reset();
+    is_dropped_ = true;
 }
 
 void body_receiver::finish() {

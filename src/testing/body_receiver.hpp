@@ -16,10 +16,14 @@ public:
     bool corrupt = false;                    ///< flips a bit of what is stored
 };
 
+/// The error of a request with a body of so many bytes, announced or received: one request stores 5 GiB at most.
+std::optional<error_response> check_body_size(parsed_request const&, std::uint64_t size);
+
 /// Receives one body, piece by piece.
 class body_receiver {
 public:
-    /// Bodies of PutObject, UploadPart and AppendObject go into a blob of the factory, others into `in.request.body`.
+    /// Bodies of PutObject, UploadPart and AppendObject go into a blob of the factory, others into `in.request.body`. A
+    /// body that becomes larger than `check_body_size` allows is dropped.
     /// @param blobs  null: the body is dropped
     body_receiver(parsed_request& in, blob_factory* blobs, body_faults faults);
 
@@ -37,6 +41,7 @@ public:
 
 private:
     void store(std::string_view piece);
+    void drop(); ///< what was stored, and the rest
 
     parsed_request& in_;
     body_faults faults_;

@@ -14,12 +14,13 @@ constexpr std::size_t largest_write = 64 * 1024; // many clients that read at on
 } // namespace
 
 std::optional<std::uint64_t> traffic_limit_of(parsed_request const& in) {
-    std::string text(in.request.headers.get("x-oss-traffic-limit"));
-    if (text.empty()) text = in.query("x-oss-traffic-limit");
-    if (text.empty()) return std::nullopt;
+    std::string const header(in.request.headers.get("x-oss-traffic-limit")), query = in.query("x-oss-traffic-limit");
+    if (header.empty() && query.empty()) return std::nullopt;
+    if (!header.empty() && !query.empty()) return 0;
+    std::string const& text = header.empty() ? query : header;
     std::uint64_t bits = 0;
-    std::from_chars(text.data(), text.data() + text.size(), bits);
-    return bits;
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), bits);
+    return problem == std::errc() && end == text.data() + text.size() ? bits : 0;
 }
 
 void body_throttle::begin(parsed_request const& in, std::uint64_t trickle) {

@@ -8,8 +8,8 @@
 
 namespace ossio::testing {
 
-/// The value of x-oss-traffic-limit in bit/s, from header or query; nothing when both are missing. Other texts are 0,
-/// which is out of range.
+/// The value of x-oss-traffic-limit in bit/s, from header or query; nothing when both are missing. Other texts, and header
+/// and query together, are 0, which is out of range.
 std::optional<std::uint64_t> traffic_limit_of(parsed_request const&);
 
 /// The limits of one connection: x-oss-traffic-limit and trickle faults of its current request, its own bandwidth, and

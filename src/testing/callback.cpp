@@ -54,6 +54,9 @@ bool is_json_text(std::string const& body) {
 } // namespace
 
 result<std::optional<wire::callback_order>> callback_of(parsed_request const& in) {
+    for (std::string const name : {"callback", "callback-var"})
+        if (in.request.headers.has("x-oss-" + name) && in.has_query(name))
+            return failure(errc::invalid_argument, name + " must be in the header or in the query, not in both");
     auto const given = [&in](std::string const& name) {
         std::string const header(in.request.headers.get("x-oss-" + name));
         return header.empty() ? in.query(name) : header;

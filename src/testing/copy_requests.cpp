@@ -149,6 +149,8 @@ response upload_part_copy(request_context& c) {
         return c.fail(invalid_argument("Part number must be an integer between 1 and 10000, inclusive."));
     auto const source = find_source(c);
     if (!source.object) return source.error;
+    if (source.object->type == "Appendable")
+        return c.fail(error_response(400, "OperationNotSupported", "An appendable object cannot be copied as a part."));
     // OSS copies the whole object when the range is not satisfiable.
     auto const range = parse_range(c.in.request.headers.get("x-oss-copy-source-range"), source.object->size, false);
     std::uint64_t const first = range ? range->first : 0;

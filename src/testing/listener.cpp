@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <stdexcept>
 #include <thread>
 
 namespace ossio::testing {
@@ -18,7 +19,24 @@ namespace {
 
 constexpr std::chrono::milliseconds after_failure{50};
 
+std::string cannot_listen(std::string const& host, std::uint16_t port) {
+    return "cannot listen on " + host_and_port(host, port);
+}
+
+tcp::endpoint endpoint_of(std::string const& host, std::uint16_t port) {
+    boost::system::error_code ec;
+    auto const address = asio::ip::make_address(host, ec);
+    if (ec)
+        throw std::invalid_argument(cannot_listen(host, port) + ": the host must be an IP address, such as 127.0.0.1");
+    return {address, port};
+}
+
 } // namespace
+
+std::string host_and_port(std::string const& host, std::uint16_t port) {
+    bool const is_v6 = host.find(':') != std::string::npos;
+    return (is_v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
+}
 
 class listener::acceptor_thread {
 public:
@@ -75,9 +93,15 @@ private:
 };
 
 listener::listener(asio::any_io_executor executor, std::string const& host, std::uint16_t port,
-                   std::function<void(tcp::socket)> on_accept)
-    : thread_(std::make_unique<acceptor_thread>(std::move(executor), tcp::endpoint(asio::ip::make_address(host), port),
-                                                std::move(on_accept))) {}
+                   std::function<void(tcp::socket)> on_accept) {
+    auto const address = endpoint_of(host, port);
+    try {
+        thread_ = std::make_unique<acceptor_thread>(std::move(executor), address, std::move(on_accept));
+    } catch (boost::system::system_error const& e) {
+        // Without the line of Asio in which it occurred, which the code carries along.
+        throw boost::system::system_error(e.code().value(), e.code().category(), cannot_listen(host, port));
+    }
+}
 
 listener::~listener() = default;
 

@@ -14,10 +14,14 @@ namespace ossio::testing {
 
 namespace asio = boost::asio;
 
+/// "127.0.0.1:9000", "[::1]:9000".
+std::string host_and_port(std::string const& host, std::uint16_t port);
+
 /// Accepts until it is destroyed. `on_accept` runs on the executor.
 class listener {
 public:
-    /// Throws boost::system::system_error when the address cannot be bound.
+    /// Throws std::invalid_argument when the host is no IP address, boost::system::system_error when it cannot be used. Both
+    /// name host and port.
     listener(asio::any_io_executor executor, std::string const& host, std::uint16_t port,
              std::function<void(asio::ip::tcp::socket)> on_accept);
     ~listener();

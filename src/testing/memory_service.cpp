@@ -2,6 +2,7 @@
 // The state of the embedded OSS, its sessions, and the functions by which tests inspect and disturb both.
 #include "testing/memory_service.hpp"
 
+#include "testing/close_connection.hpp"
 #include "testing/operation_table.hpp"
 #include "testing/pipe.hpp"
 #include "testing/request_dispatch.hpp"
@@ -91,7 +92,9 @@ void service_core::save_bucket(std::string const& name) {
 }
 
 response service_core::change(request_context& c, std::function<response()> const& operation) {
-    if (!files_) return operation();
+    if (is_closed_) throw close_connection(); // the folder may belong to another server by now
+    bool const only_reads = c.in.method == "GET" || c.in.method == "HEAD";
+    if (!files_ || only_reads) return operation();
     std::string const name = c.in.request.bucket;
     auto const at = buckets.find(name);
     auto const before = at == buckets.end() ? std::optional<stored_bucket>() : at->second;
@@ -121,6 +124,8 @@ void service_core::close_sessions() {
     is_closed_ = true;
     for (net::connection* c : std::set<net::connection*>(open_)) c->close();
     sessions_.cancel(); // those that sleep before their response, too
+    // The sessions keep this service until the executor runs again; the next server must not have to wait for that.
+    if (files_) files_->unlock();
 }
 
 memory_service::memory_service(asio::any_io_executor executor, async::runtime_ptr time, server_options opts)

@@ -31,14 +31,16 @@ public:
     /// Serves one connection until it ends or `close_sessions` is called.
     void serve(net::connection_ptr);
     void spawn(asio::awaitable<void> task); ///< runs a task that `close_sessions` cancels; it must not throw
-    void close_sessions();                  ///< closes all connections; later ones are not served
+    void
+    close_sessions(); ///< closes all connections, serves no later ones, and lets another server use the data folder
     std::size_t sessions() const noexcept { return open_.size(); }
 
     wire::utc_time now() const;
     net::connector_ptr callback_connector();
     void save_bucket(std::string const& name); ///< to the data folder, if there is one; throws storage_failure
 
-    /// Performs an operation and saves the bucket that it changed. Throws storage_failure; nothing has changed then.
+    /// Performs an operation and saves the bucket that it changed. Throws storage_failure, and close_connection after
+    /// `close_sessions`; nothing has changed then.
     response change(request_context& c, std::function<response()> const& operation);
 
     asio::any_io_executor executor;

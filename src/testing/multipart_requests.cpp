@@ -95,12 +95,13 @@ response wrong_part_number(request_context const& c) {
 response initiate_upload(request_context& c) {
     if (auto const bad = check_object_name(c.in.request.key)) return c.fail(*bad);
     if (auto const bad = check_object_headers(c.in.request.headers)) return c.fail(*bad);
-    if (c.forbids_overwrite()) return c.fail(file_already_exists("0042-00000213"));
+    if (c.forbids_overwrite()) return c.fail(file_already_exists({}));
     stored_upload u;
     u.id = new_request_id() + new_request_id().substr(0, 8);
     u.key = c.in.request.key;
     u.initiated = c.now;
     u.headers = headers_to_keep(c.in.request.headers);
+    u.headers.remove("x-oss-object-acl"); // it belongs to CompleteMultipartUpload
     u.sequential = c.in.has_query("sequential");
     xml_response x(c, "InitiateMultipartUploadResult");
     x.add("Bucket", c.in.request.bucket);

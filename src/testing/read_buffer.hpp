@@ -6,6 +6,7 @@
 #include "net/connection.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 #include <string_view>
 #include <vector>
@@ -24,13 +25,16 @@ public:
     explicit read_buffer(net::connection& from) : connection_(from), bytes_(first_size) {}
 
     std::string_view unread() const noexcept { return {bytes_.data() + begin_, end_ - begin_}; }
+    bool is_full() const noexcept { return end_ - begin_ == largest_size; }
     void consume(std::size_t n) noexcept {
         begin_ += n;
         if (begin_ == end_) begin_ = end_ = 0;
     }
 
-    /// Appends up to `most` bytes to the unread ones; false at the end of the stream.
+    /// Appends up to `most` bytes to the unread ones; false at the end of the stream. The buffer must not be full:
+    /// a read into no room succeeds at once with 0 bytes, also after the peer has left, and the caller would spin.
     asio::awaitable<bool> read_more(std::size_t most = largest_size) {
+        assert(!is_full());
         make_room();
         asio::mutable_buffer const room = asio::buffer(asio::buffer(bytes_) + end_, most);
         auto const read = co_await connection_.read_some(room);

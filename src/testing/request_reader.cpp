@@ -19,6 +19,7 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t longest_head = 64 * 1024;
+static_assert(longest_head < read_buffer::largest_size, "a head that is too long must not fill the buffer");
 
 /// Every head begins with the name of a method: TLS on the wrong port does not, nor does noise.
 bool may_begin_a_head(std::string_view bytes) {
@@ -90,6 +91,7 @@ asio::awaitable<void> request_reader::read_body(body_receiver& into, body_thrott
 }
 
 asio::awaitable<void> request_reader::read_more(std::size_t most) {
+    if (buffer_.is_full()) throw malformed(); // the line of a chunk, or a trailer, does not end
     bool const is_open = co_await buffer_.read_more(most);
     if (!is_open) throw close_connection();
 }

@@ -40,6 +40,7 @@ public:
     class malformed {};
 
 private:
+    /// Reads more of a body. Throws malformed when what is unread already fills the buffer.
     asio::awaitable<void> read_more(std::size_t most = read_buffer::largest_size);
     asio::awaitable<void> read_counted(body_receiver& into, body_throttle& throttle, std::uint64_t length);
     asio::awaitable<void> read_chunked(body_receiver& into, body_throttle& throttle);

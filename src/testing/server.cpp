@@ -66,9 +66,7 @@ void server::stop() {
 }
 
 std::string server::url() const {
-    bool const v6 = impl_->host.find(':') != std::string::npos;
-    return (impl_->tls ? "https://" : "http://") + (v6 ? '[' + impl_->host + ']' : impl_->host) + ':' +
-           std::to_string(impl_->port);
+    return (impl_->tls ? "https://" : "http://") + host_and_port(impl_->host, impl_->port);
 }
 
 client_options server::options() const {

@@ -9,6 +9,7 @@
 
 #include "wire/base64.hpp"
 #include "wire/digest.hpp"
+#include "wire/printable.hpp"
 
 namespace ossio::testing {
 
@@ -91,7 +92,10 @@ asio::awaitable<bool> session::serve_request() {
     auto const due = faults.take_body_faults();
     throttle_.begin(*in, faults.take_trickle());
     auto const rejected = check_head(*in);
-    if (rejected && reader_.framing().expects_continue) {
+    // A body that is too large for any request is not read, either.
+    bool const skips_body =
+        reader_.framing().expects_continue || check_body_size(*in, reader_.framing().length.value_or(0));
+    if (rejected && skips_body) {
         co_await reject_early(*in, *rejected);
         co_return false;
     }
@@ -134,6 +138,7 @@ std::optional<error_response> session::check_head(parsed_request const& in) cons
     auto const& account = core_->account;
     if (!core_->options.skip_signature_check)
         if (auto error = check_access(in, core_->buckets, core_->keys, core_->now())) return error;
+    if (auto error = check_body_size(in, reader_.framing().length.value_or(0))) return error;
     if (account.requests.is_overloaded(now))
         return error_response(503, "TotalQpsLimitExceeded", "The account sends too many requests per second.");
     bool const has_body = reader_.framing().chunked || reader_.framing().length.value_or(0) != 0;
@@ -176,6 +181,7 @@ error_response session::storage_failed(std::string const& why) const {
 }
 
 std::optional<error_response> session::check_body(parsed_request const& in, body_receiver const& body) const {
+    if (auto error = check_body_size(in, body.received())) return error;
     if (body.is_stored() && !reader_.framing().chunked && !reader_.framing().length)
         return error_response(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
     auto const given = in.request.headers.get("content-md5");
@@ -198,14 +204,16 @@ std::optional<error_response> session::check_headers(parsed_request const& in) {
     if (may_call_back) callback_ = std::move(*order);
     auto const limit = traffic_limit_of(in);
     if (limit && (*limit < limits::min_traffic_limit || *limit > limits::max_traffic_limit))
-        return invalid_argument("The traffic limit must be 819200 to 838860800 bit/s.", "0004-00000502");
+        return invalid_argument("The traffic limit must be 819200 to 838860800 bit/s, in the header or in the query.",
+                                "0004-00000502");
     return std::nullopt;
 }
 
 void session::log(parsed_request const& in, int status, std::uint64_t received) const {
     if (!core_->log) return;
-    core_->log(in.method + ' ' + std::string(in.request.operation) + ' ' + in.request.bucket + '/' + in.request.key +
-               ' ' + std::to_string(status) + ' ' + std::to_string(received) + " bytes");
+    std::string const line = in.method + ' ' + std::string(in.request.operation) + ' ' + in.request.bucket + '/' +
+                             in.request.key + ' ' + std::to_string(status) + ' ' + std::to_string(received) + " bytes";
+    core_->log(wire::printable(line)); // keys may contain line ends
 }
 
 } // namespace

@@ -83,19 +83,33 @@ std::optional<error_response> check_scope(credential const& from, accepted_keys 
 }
 
 /// The common part of V4 in a header and V4 in a URL.
-signature_claim claim_v4(parsed_request const& in, credential const& from, std::string_view payload,
-                         wire::utc_time when, std::vector<std::string> const& additional, accepted_keys const& keys) {
+signature_claim claim_v4(parsed_request const& in, credential const& from, wire::utc_time when,
+                         std::vector<std::string> const& additional, accepted_keys const& keys) {
     signature_claim claim;
     std::string const timestamp = wire::basic_iso_date(when);
     claim.key_id = from.key_id;
     claim.signed_at = when;
-    claim.canonical_request = wire::canonical_request(in.request, additional, payload);
+    claim.canonical_request = wire::canonical_request(in.request, additional, unsigned_payload);
     claim.string_to_sign = wire::string_to_sign_v4(timestamp, from.scope(), claim.canonical_request);
     if (timestamp.starts_with(from.day)) // else no signature is valid
         claim.expected =
             wire::signature_v4(wire::signing_key_v4(keys.secret_of(from.key_id), from.day, from.region, from.product),
                                claim.string_to_sign);
     return claim;
+}
+
+/// The error of names that V4 in a header lists as additionally signed: "" and "host;" are refused, absent headers are not.
+std::optional<error_response> check_additional(std::vector<std::string> const& names) {
+    if (!std::ranges::any_of(names, &std::string::empty)) return std::nullopt;
+    return invalid_argument("AdditionalHeaders in Authorization header is invalid.",
+                            names.size() == 1 ? "0002-00000209" : "0002-00000210");
+}
+
+/// OSS supports no hash of the body, unlike S3. The header may be missing: not all of its SDKs send it.
+std::optional<error_response> check_payload(wire::header_list const& headers) {
+    constexpr std::string_view name = "x-oss-content-sha256";
+    if (!headers.has(name) || headers.get(name) == unsigned_payload) return std::nullopt;
+    return invalid_argument_value(name, headers.get(name), "x-oss-content-sha256 must be UNSIGNED-PAYLOAD.");
 }
 
 claim_or_error read_v4_header(parsed_request const& in, std::string_view text, accepted_keys const& keys) {
@@ -111,12 +125,13 @@ claim_or_error read_v4_header(parsed_request const& in, std::string_view text, a
         if (name == "AdditionalHeaders") additional = split(value, ';');
     }
     if (!from || signature.empty()) return malformed();
+    if (auto const wrong = check_additional(additional)) return *wrong;
     if (auto const wrong = check_scope(*from, keys, "Authorization header")) return *wrong;
     auto when = wire::parse_basic_iso_date(in.request.headers.get("x-oss-date"));
     if (!when) when = wire::parse_http_date(in.request.headers.get("date"));
     if (!when) return access_denied("OSS authentication requires a valid Date.", "0002-00000501");
-    auto const payload = in.request.headers.get("x-oss-content-sha256");
-    auto claim = claim_v4(in, *from, payload.empty() ? unsigned_payload : payload, *when, additional, keys);
+    if (auto const wrong = check_payload(in.request.headers)) return *wrong;
+    auto claim = claim_v4(in, *from, *when, additional, keys);
     claim.signature = signature;
     claim.token = in.request.headers.get("x-oss-security-token");
     return claim;
@@ -135,7 +150,7 @@ claim_or_error read_v4_url(parsed_request const& in, accepted_keys const& keys) 
     for (std::string const& name : additional)
         if (!in.request.headers.has(name))
             return invalid_argument_value("x-oss-additional-headers", name, "A signed header is not in the request.");
-    auto claim = claim_v4(in, *from, unsigned_payload, *when, additional, keys);
+    auto claim = claim_v4(in, *from, *when, additional, keys);
     claim.signature = in.query("x-oss-signature");
     claim.token = in.query("x-oss-security-token");
     if (claim.token.empty()) claim.token = in.query("security-token");

@@ -4,6 +4,7 @@
 
 #include "testing/memory_service.hpp"
 #include "wire/crc64.hpp"
+#include "wire/printable.hpp"
 
 #include <boost/json.hpp>
 
@@ -112,7 +113,7 @@ public:
         return blob;
     }
     void report(std::string const& of, std::string const& what) {
-        problems_.push_back(file_ + ": " + of + " is left out: " + what);
+        problems_.push_back(wire::printable(file_ + ": " + of + " is left out: " + what)); // keys may contain line ends
     }
 
 private:
@@ -228,7 +229,12 @@ state_files::state_files(std::filesystem::path folder) : folder_(std::move(folde
                           " is in use by another server; stop it, or choose another folder");
 }
 
-state_files::~state_files() { ::close(lock_); }
+state_files::~state_files() { unlock(); }
+
+void state_files::unlock() noexcept {
+    if (lock_ >= 0) ::close(lock_);
+    lock_ = -1;
+}
 
 bucket_map state_files::load(blob_factory& blobs, std::vector<std::string>& problems) const {
     bucket_map all;

@@ -13,6 +13,7 @@ public:
     /// Locks the folder. Throws storage_failure when another server uses it.
     explicit state_files(std::filesystem::path folder);
     ~state_files();
+    void unlock() noexcept; ///< lets another server use the folder
     state_files(state_files const&) = delete;
     state_files& operator=(state_files const&) = delete;
 

@@ -15,6 +15,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 
 using namespace ossio;
 using namespace ossio::test;
@@ -69,6 +70,25 @@ public:
     web_server web;
 };
 
+/// The same keys always; two calls in a row fail.
+class unsteady_keys final : public credentials_provider {
+public:
+    explicit unsteady_keys(credentials keys) : keys_(std::move(keys)) {}
+
+    asio::awaitable<credentials> get() override {
+        int const number = ++calls_;
+        if (number == fails_from || number == fails_from + 1) std::rethrow_exception(failure);
+        co_return keys_;
+    }
+
+    int fails_from = 0; // number of the first call that does
+    std::exception_ptr failure = std::make_exception_ptr(std::runtime_error("out of order"));
+
+private:
+    credentials keys_;
+    int calls_ = 0;
+};
+
 provider_response metadata(world& w, web_request const& r, bool second) {
     std::string const base = "/latest/meta-data/ram/security-credentials/";
     if (r.target == "/latest/api/token" && r.method == "PUT")
@@ -98,6 +118,21 @@ BOOST_AUTO_TEST_CASE(the_metadata_server_of_an_instance_is_asked_in_both_version
         auto const missing = w.put(ecs_role_credentials(options));
         BOOST_TEST((missing.has_error() && missing.error().code == errc::no_credentials), text(missing));
     }
+}
+
+BOOST_AUTO_TEST_CASE(version_1_of_the_metadata_server_is_asked_also_if_the_request_for_a_token_gets_no_response) {
+    world w([](world& self, web_request const& r) {
+        if (r.method == "PUT") throw std::runtime_error("no response"); // the connection is closed
+        return metadata(self, r, false);
+    });
+    ecs_role_options options;
+    options.endpoint = w.web.url();
+    auto const end = w.put(ecs_role_credentials(options));
+    BOOST_TEST(end.has_value(), text(end));
+    options.allow_v1 = false;
+    auto const refused = w.put(ecs_role_credentials(options));
+    BOOST_REQUIRE(refused.has_error());
+    BOOST_TEST(refused.error().detail.find("IMDSv1 is not allowed") != std::string::npos, text(refused));
 }
 
 BOOST_AUTO_TEST_CASE(a_role_is_assumed_with_other_keys_and_with_an_oidc_token) {
@@ -191,6 +226,42 @@ BOOST_AUTO_TEST_CASE(an_upload_outlives_many_tokens_of_two_seconds) {
     BOOST_TEST(w.web.seen().size() >= 3U);  // a new token about every 1.6 s
     BOOST_TEST(w.web.seen().size() <= 12U); // and not for each request
     BOOST_TEST(end->totals.retries == 0);   // none of them expired in our hands
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_waits_for_keys_that_cannot_be_had_for_a_while) {
+    world w([](world& self, web_request const&) { return self.keys(); });
+    for (bool had_some : {true, false}) {
+        auto const keys = std::make_shared<unsteady_keys>(w.oss.issue_credentials(1h));
+        keys->fails_from = had_some ? 4 : 1;
+        client_options options = w.oss.options();
+        options.credentials = keys;
+        client one(w.io.get_executor(), options);
+        std::string const bytes = some_bytes(6 * 102'400);
+        auto up = in_parts(102'400);
+        up.concurrency = 1;
+
+        auto const end = run(w.io, one.bucket("examplebucket").upload("k", borrow(asio::buffer(bytes)), up));
+
+        BOOST_REQUIRE_MESSAGE(end.has_value() == had_some, text(end));
+        if (had_some) {
+            BOOST_TEST(end->totals.retries == 2);
+            continue;
+        }
+        BOOST_TEST((end.error().code == errc::no_credentials));
+        BOOST_TEST(end.error().attempts == 1);
+        BOOST_TEST(end.error().detail.find("out of order") != std::string::npos, text(end));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_that_aborts_its_own_call_cancels_no_request) {
+    world w([](world& self, web_request const&) { return self.keys(); });
+    auto const keys = std::make_shared<unsteady_keys>(w.oss.issue_credentials(1h));
+    keys->fails_from = 1;
+    keys->failure = std::make_exception_ptr(boost::system::system_error(asio::error::operation_aborted, "its limit"));
+    auto const end = w.put(keys);
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().code == errc::no_credentials), text(end));
+    BOOST_TEST(end.error().detail.find("its limit") != std::string::npos, text(end));
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_the_service_refuses_is_replaced_once) {

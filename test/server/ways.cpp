@@ -98,7 +98,13 @@ BOOST_AUTO_TEST_CASE(a_server_that_asks_for_a_certificate_gets_one) {
     testing::server server(io.get_executor(), with);
     server.create_bucket("examplebucket");
     client_options options = server.options();
-    BOOST_TEST(upload(io, options).has_error());
+    for (tls_version const version : {tls_version::v1_2, tls_version::v1_3}) {
+        options.tls.minimum = version;
+        auto const without = upload(io, options);
+        BOOST_TEST((without.has_error() && without.error().code == errc::tls_failed), text(without));
+        BOOST_TEST((without.error().parts != parts_status::unknown));
+        BOOST_TEST(without.error().attempts == 1);
+    }
     options.tls.client_certificate = mine.certificate_file();
     options.tls.client_key = mine.key_file();
     options.tls.minimum = tls_version::v1_3;
@@ -106,7 +112,9 @@ BOOST_AUTO_TEST_CASE(a_server_that_asks_for_a_certificate_gets_one) {
     BOOST_TEST(done.has_value(), text(done));
     options.tls.client_certificate = other.certificate_file();
     options.tls.client_key = other.key_file();
-    BOOST_TEST(upload(io, options).has_error());
+    auto const unknown = upload(io, options);
+    BOOST_TEST((unknown.has_error() && unknown.error().code == errc::tls_failed), text(unknown));
+    BOOST_TEST(text(unknown).find("certificate") != std::string::npos);
     options.tls.client_key = mine.key_file();
     auto const mixed = upload(io, options);
     BOOST_TEST((mixed.has_error() && mixed.error().code == errc::tls_failed), text(mixed));

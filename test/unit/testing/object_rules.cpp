@@ -31,7 +31,7 @@ stored_upload upload_of(std::map<int, std::size_t> const& sizes) {
     return u;
 }
 
-std::string outcome(stored_upload const& u, std::vector<listed_part> const& list, stored_object& into) {
+std::string outcome(stored_upload const& u, std::vector<listed_part> const& list, testing::stored_object& into) {
     auto const why = join_parts(u, list, into);
     return why ? why->code : "joined";
 }
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_order_of_the_checks_is_that_of_the_service) {
         {{{3, tag(3)}, {2, tag(1)}}, "InvalidPartOrder"}, // order comes before being there
     };
     for (row const& r : rows) {
-        stored_object into;
+        testing::stored_object into;
         BOOST_TEST(outcome(u, r.list, into) == r.expected);
     }
 }
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(the_object_is_its_parts_one_after_the_other) {
         bytes += p.bytes->read(0, p.size);
         tags += p.etag.substr(1, p.etag.size() - 2);
     }
-    stored_object object;
+    testing::stored_object object;
     BOOST_REQUIRE(outcome(u, list, object) == "joined");
 
     BOOST_TEST(object.size == bytes.size());

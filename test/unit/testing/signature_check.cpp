@@ -59,6 +59,26 @@ public:
     wire::utc_time now;
 };
 
+/// The verdict on a V4 request that is signed with this payload hash, sends these lines, and lists these additional headers.
+std::string verdict_on(std::string_view payload, std::vector<std::string> const& sent, std::string const& additional) {
+    wire::utc_time const now(std::chrono::seconds(1'767'225'600));
+    wire::header_list headers;
+    headers.set("x-oss-date", wire::basic_iso_date(now));
+    for (std::string const& value : sent) headers.add("x-oss-content-sha256", value);
+    accepted_keys keys;
+    keys.id = "id";
+    keys.secret = "secret";
+    std::string const day = "20260101", scope = day + "/cn-hangzhou/oss/aliyun_v4_request";
+    auto const unsigned_one = parse_request("PUT", "/examplebucket/k", headers);
+    auto const text = wire::string_to_sign_v4(wire::basic_iso_date(now), scope,
+                                              wire::canonical_request(unsigned_one->request, {}, payload));
+    headers.set("Authorization",
+                "OSS4-HMAC-SHA256 Credential=id/" + scope + additional + ",Signature=" +
+                    wire::signature_v4(wire::signing_key_v4("secret", day, "cn-hangzhou", "oss"), text));
+    auto const why = check_signature(parse_request("PUT", "/examplebucket/k", headers).value(), keys, now);
+    return why ? why->code + ' ' + why->ec : "let in";
+}
+
 bool is_whole(test::json::value const& in, test::json::value const& expect) {
     return in.as_object().contains("secret") && expect.as_object().contains("authorization");
 }
@@ -124,6 +144,26 @@ BOOST_AUTO_TEST_CASE(who_and_when_are_checked_too) {
             BOOST_TEST(changed.verdict() == r.expected);
         }
     });
+}
+
+BOOST_AUTO_TEST_CASE(a_body_is_not_signed_and_the_request_says_so_or_nothing) {
+    std::string const unsigned_payload = "UNSIGNED-PAYLOAD", zeros(64, '0');
+    BOOST_TEST(verdict_on(unsigned_payload, {unsigned_payload}, "") == "let in");
+    BOOST_TEST(verdict_on(unsigned_payload, {}, "") == "let in");
+    for (std::string const& hash :
+         {zeros, std::string("STREAMING-AWS4-HMAC-SHA256-PAYLOAD"), std::string("unsigned-payload")})
+        BOOST_TEST(verdict_on(hash, {hash}, "") == "InvalidArgument ", hash);
+    BOOST_TEST(verdict_on(unsigned_payload, {""}, "") == "InvalidArgument ");
+}
+
+BOOST_AUTO_TEST_CASE(an_additional_header_has_a_name) {
+    std::string const payload = "UNSIGNED-PAYLOAD";
+    BOOST_TEST(verdict_on(payload, {payload}, ",AdditionalHeaders=zzz") == "let in"); // oss2 lists absent ones, too
+    BOOST_TEST(verdict_on(payload, {payload}, ",AdditionalHeaders=") == "InvalidArgument 0002-00000209");
+    for (char const* const list : {"zzz;", ";zzz", "zzz;;zzzz"})
+        BOOST_TEST(verdict_on(payload, {payload}, std::string(",AdditionalHeaders=") + list) ==
+                       "InvalidArgument 0002-00000210",
+                   list);
 }
 
 BOOST_AUTO_TEST_CASE(urls_hold_until_they_expire_and_for_nothing_else) {
