@@ -60,7 +60,11 @@ public:
     std::int64_t units_done = 0, files_done = 0, bytes_done = 0;
 };
 
-enum class claim_end { done, gone_already, lost };
+enum class claim_end {
+    done,
+    gone_already, ///< an earlier call whose response was lost has done it; or the entry was removed
+    lost
+};
 
 /// One worker's view of a queue. A claim that is not renewed for `lease_life` may be taken by another worker.
 class claim_queue {
@@ -75,7 +79,7 @@ public:
     virtual asio::awaitable<result<void>> join() = 0;  ///< makes the group if it does not exist
     virtual asio::awaitable<result<void>> leave() = 0; ///< removes the worker's name from the group
 
-    /// Nothing: there is no entry that is new or whose lease has ended.
+    /// Nothing: there is no entry that is new or whose lease has ended. One call at a time.
     virtual asio::awaitable<result<std::optional<claimed_entry>>> take() = 0;
 
     /// Returns the ids of those that are lost.

@@ -24,6 +24,7 @@ local function tell(id, line)
     local all = before == '' and line or before .. '\n' .. line
     redis.call('HSET', stories, id, string.sub(all, -8000))
 end
+local function is_there(id) return #redis.call('XRANGE', stream, id, id) == 1 end
 local function remove(id)
     redis.call('XACK', stream, group, id)
     redis.call('XDEL', stream, id)
@@ -53,10 +54,16 @@ end
 return 1
 )";
 
-/// Arguments: lease in ms, longest unit in bytes. An entry whose lease has ended comes before new ones. Returns {} or
-/// {id, deliveries, unit or the beginning of one that is too long, its length, story}.
+/// Keys: also a guard. Arguments: lease in ms, longest unit in bytes, number of this call. A number that was used already returns
+/// the same entry, as long as it is held: the response was lost. Otherwise an entry whose lease has ended comes before new ones.
+/// Returns {} or {id, deliveries, unit or the beginning of one that is too long, its length, story}.
 constexpr char const* take = R"(
-local entry
+local guard, entry = KEYS[5], nil
+local before = redis.call('HMGET', guard, 'call', 'entry', 'deliveries')
+if before[1] == ARGV[5] and is_there(before[2]) and is_held(before[2], before[3]) then
+    redis.call('XCLAIM', stream, group, consumer, 0, before[2], 'JUSTID')
+    entry = redis.call('XRANGE', stream, before[2], before[2])[1]
+end
 while not entry do
     local late = redis.call('XPENDING', stream, group, 'IDLE', ARGV[3], '-', '+', 1)[1]
     if not late then break end
@@ -78,9 +85,11 @@ local id, fields, unit = entry[1], entry[2], ''
 for i = 1, #fields, 2 do
     if fields[i] == 'unit' then unit = fields[i + 1] end
 end
-local length = #unit
+local length, deliveries = #unit, claim_of(id)[4]
 if length > tonumber(ARGV[4]) then unit = string.sub(unit, 1, 200) end
-return {id, claim_of(id)[4], unit, length, story_of(id)}
+redis.call('HSET', guard, 'call', ARGV[5], 'entry', id, 'deliveries', deliveries)
+redis.call('EXPIRE', guard, 3600)
+return {id, deliveries, unit, length, story_of(id)}
 )";
 
 /// Arguments: pairs of id and deliveries. Returns the ids whose claim is lost.
@@ -96,7 +105,7 @@ end
 return lost
 )";
 
-/// Arguments: id, deliveries, files, bytes. Returns 1; 2: the entry is gone already; 0: the claim is lost. So do the scripts below.
+/// Arguments: id, deliveries, files, bytes. Returns 1; 2: it has happened already; 0: the claim is lost. So do the scripts below.
 constexpr char const* finish = R"(
 local id = ARGV[3]
 if is_held(id, ARGV[4]) then
@@ -106,15 +115,19 @@ if is_held(id, ARGV[4]) then
     redis.call('HINCRBY', totals, 'bytes', ARGV[6])
     return 1
 end
-if not claim_of(id) and #redis.call('XRANGE', stream, id, id) == 0 then return 2 end
+if not claim_of(id) and not is_there(id) then return 2 end
 return 0
 )";
 
 /// Arguments: id, deliveries, idle time in ms that it is given, deliveries that it is given, line of its story.
 constexpr char const* release_claim = R"(
-local id = ARGV[3]
-if not is_held(id, ARGV[4]) then return 0 end
-tell(id, ARGV[7])
+local id, line = ARGV[3], ARGV[7]
+if not is_held(id, ARGV[4]) then
+    local claim = claim_of(id)
+    local is_released = claim and claim[2] == 'released' and claim[4] == tonumber(ARGV[6])
+    return is_released and (line == '' or string.sub(story_of(id), -#line) == line) and 2 or 0
+end
+tell(id, line)
 redis.call('XCLAIM', stream, group, 'released', 0, id, 'IDLE', ARGV[5], 'RETRYCOUNT', ARGV[6], 'JUSTID')
 return 1
 )";
@@ -122,7 +135,15 @@ return 1
 /// Arguments: id, deliveries, unit for the dead letter, line of its story.
 constexpr char const* bury = R"(
 local id = ARGV[3]
-if not is_held(id, ARGV[4]) then return 0 end
+if not is_held(id, ARGV[4]) then
+    if is_there(id) then return 0 end
+    for _, letter in ipairs(redis.call('XREVRANGE', dead, '+', '-', 'COUNT', 10)) do
+        local known = {}
+        for i = 1, #letter[2], 2 do known[letter[2][i]] = letter[2][i + 1] end
+        if known.entry == id and known.deliveries == ARGV[4] then return 2 end
+    end
+    return 0
+end
 tell(id, ARGV[6])
 redis.call('XADD', dead, '*', 'unit', ARGV[5], 'story', story_of(id), 'deliveries', ARGV[4], 'entry', id)
 remove(id)

@@ -10,8 +10,9 @@ namespace ossio::redis::scripts {
     Key: a hash. Arguments: client, bytes wanted (0: none), bytes that the service has acknowledged since this client's last call, ms
     for which it held the last of these requests back besides the time for their own bytes (-1: nothing is known), number of
     rejections, most bytes per second (0: not known), time in us (empty: the server's). Returns {ticket, served, bytes per second,
-    clients}: the bytes may be sent when what is served, which grows at that rate, has reached the ticket. So all clients are served
-    in the order in which they asked, also while the rate changes.
+    clients, issued}: the bytes may be sent when what is served, which grows at that rate, has reached the ticket. So all clients are served
+    in the order in which they asked, also while the rate changes. `issued` is the next ticket: it is never below one of the same
+    count plus its bytes, so that a client notices when the hash was lost and the count began again.
 
     The service queues what exceeds the quota, says for how long, and rejects requests when a second is queued. So the rate is
     steered to a queue of `target` seconds: then the service is never idle, and far from rejecting. `flow` reacts at once, `rate`
@@ -59,7 +60,7 @@ for i = 1, #all, 2 do
     if is_client and now - tonumber(all[i + 1]) > 10e6 then redis.call('HDEL', KEYS[1], all[i])
     elseif is_client then clients = clients + 1 end
 end
-return {whole(ticket), whole(served), math.floor(flow), clients}
+return {whole(ticket), whole(served), math.floor(flow), clients, whole(issued)}
 )";
 
 } // namespace ossio::redis::scripts

@@ -79,13 +79,16 @@ asio::awaitable<result<reply>> redis_connection::ask(std::string what, command a
     auto const turn = co_await turn_->acquire();
     refusal_.clear();
     auto response = co_await try_once(arguments);
-    if (!response && was_lost_on_the_way(response.error())) response = co_await try_once(arguments);
-    if (!response) co_return explain(what, response.error());
-    if (response->is == reply::kind::refusal) {
-        refusal_ = clear_text(std::move(response->text));
-        co_return explain(what, refused(refusal_));
+    auto lost_in = request_phase::none;
+    if (!response && was_lost_on_the_way(response.error())) {
+        lost_in = response.error().phase;
+        response = co_await try_once(arguments);
     }
-    co_return response;
+    if (response && response->is != reply::kind::refusal) co_return response;
+    if (response) refusal_ = clear_text(std::move(response->text));
+    failure why = response ? refused(refusal_) : response.error();
+    if (lost_in != request_phase::none) why.phase = lost_in;
+    co_return explain(what, std::move(why));
 }
 
 asio::awaitable<result<reply>> redis_connection::try_once(command const& arguments) {

@@ -18,7 +18,8 @@ public:
     /** Sends a command and returns the response. It has to be harmless if it is carried out twice: a command whose
         connection is lost is sent once more.
 
-        Failures name the host and `what` was to be done; error texts are those of Redis. First come, first served.
+        Failures name the host and `what` was to be done; error texts are those of Redis. Their phase is `send` or `wait` if the
+        command may have been carried out, whatever became of the second attempt. First come, first served.
     */
     asio::awaitable<result<reply>> ask(std::string what, command arguments);
 

@@ -36,8 +36,9 @@ async::duration seconds(double s) {
 
 std::optional<quota_state> quota_state_of(reply const& r) {
     auto const text = reply::kind::text, number = reply::kind::number;
-    bool const fits = r.is == reply::kind::list && r.items.size() == 4 && r.items[0].is == text &&
-                      r.items[1].is == text && r.items[2].is == number && r.items[3].is == number;
+    bool const fits = r.is == reply::kind::list && r.items.size() == 5 && r.items[0].is == text &&
+                      r.items[1].is == text && r.items[2].is == number && r.items[3].is == number &&
+                      r.items[4].is == text;
     if (!fits || r.items[2].number <= 0) return std::nullopt;
     auto const bytes_in = [](std::string const& digits) {
         std::int64_t n = 0;
@@ -49,6 +50,7 @@ std::optional<quota_state> quota_state_of(reply const& r) {
     s.served = bytes_in(r.items[1].text);
     s.flow = static_cast<double>(r.items[2].number);
     s.clients = std::max<std::int64_t>(r.items[3].number, 1);
+    s.issued = bytes_in(r.items[4].text);
     return s;
 }
 
@@ -62,6 +64,17 @@ bool is_passing(std::string_view refusal) {
     constexpr std::array words{"LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "ERR max number of clients"};
     return std::ranges::any_of(words, [&](std::string_view word) { return refusal.starts_with(word); });
 }
+
+class reset_at_exit {
+public:
+    explicit reset_at_exit(bool& flag) : flag_(flag) {}
+    ~reset_at_exit() { flag_ = false; }
+    reset_at_exit(reset_at_exit const&) = delete;
+    reset_at_exit& operator=(reset_at_exit const&) = delete;
+
+private:
+    bool& flag_;
+};
 
 } // namespace
 
@@ -116,6 +129,7 @@ void shared_quota::start_serving() {
 }
 
 asio::awaitable<void> shared_quota::serve(std::shared_ptr<shared_quota> self) {
+    reset_at_exit const at_exit(self->is_serving_); // after an exception, too: the next request starts it again
     while (!self->line_.empty() || !self->reports_.empty()) {
         if (self->next_probe_)
             co_await self->serve_alone();
@@ -124,7 +138,6 @@ asio::awaitable<void> shared_quota::serve(std::shared_ptr<shared_quota> self) {
         else
             co_await self->serve_by_ticket();
     }
-    self->is_serving_ = false;
 }
 
 /// false: Redis has not responded; `state_` is as it was.
@@ -151,7 +164,7 @@ asio::awaitable<bool> shared_quota::call(std::uint64_t want, async::duration lim
         lose(why, got || (!refusal.empty() && !is_passing(refusal)));
         co_return false;
     }
-    if (std::exchange(next_probe_, std::nullopt) && report_) report_("the quota is shared again");
+    if (std::exchange(next_probe_, std::nullopt)) report("the quota is shared again");
     refused_.reset();
     double const ticket = want != 0 ? state->ticket : state_.ticket;
     state_ = *state;
@@ -169,9 +182,17 @@ void shared_quota::lose(failure const& why, bool is_refused) {
     refused_.reset();
     if (is_refused && state_.flow == 0)
         refused_.emplace(refused_by_redis(text));
-    else if (is_first && report_)
-        report_(text + (state_.flow == 0 ? ": requests are sent without a quota"
-                                         : ": this client sends at its share of the last rate"));
+    else if (is_first)
+        report(text + (state_.flow == 0 ? ": requests are sent without a quota"
+                                        : ": this client sends at its share of the last rate"));
+}
+
+/// The function of the caller only watches, and must not stop the requests.
+void shared_quota::report(std::string const& text) const noexcept {
+    try {
+        if (report_) report_(text);
+    } catch (...) { // there is no log here
+    }
 }
 
 void shared_quota::refuse_all() {
@@ -208,6 +229,8 @@ asio::awaitable<void> shared_quota::serve_by_ticket() {
     std::uint64_t const bytes = next_bytes();
     bool responds = co_await call(bytes, redis_limit);
     while (responds) {
+        bool const is_of_this_count = state_.issued >= state_.ticket + static_cast<double>(bytes);
+        if (!is_of_this_count) co_return; // Redis has lost the count that the ticket is of: `serve` takes another one
         auto const wait = seconds((state_.ticket - state_.served) / state_.flow);
         co_await connection_->time().sleep(std::min<async::duration>(wait, recheck));
         if (wait <= recheck) co_return admit_first(bytes);

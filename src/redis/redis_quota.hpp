@@ -18,6 +18,7 @@ public:
     quota_state() = default;
 
     double ticket = 0, served = 0; ///< bytes
+    double issued = 0;             ///< the next ticket
     double flow = 0;               ///< bytes per second; 0: Redis has never responded
     std::int64_t clients = 1;
 };
@@ -62,6 +63,7 @@ private:
     asio::awaitable<void> report_later();
     asio::awaitable<bool> call(std::uint64_t want, async::duration limit);
     void lose(failure const& why, bool is_refused);
+    void report(std::string const& text) const noexcept;
     void refuse_all();
     std::uint64_t next_bytes() const;
     void admit_first(std::uint64_t bytes);

@@ -67,16 +67,18 @@ std::optional<queue_status> status_of(reply& r) {
 work_queue::work_queue(redis_connection_ptr by, std::string stream, std::string worker)
     : connection_(std::move(by)), stream_(std::move(stream)), worker_(std::move(worker)) {}
 
-asio::awaitable<result<reply>> work_queue::run(std::string what, char const* script, command arguments) {
+/// `guard`: the name of a key of this worker in which the script keeps what it has done; may be empty.
+asio::awaitable<result<reply>> work_queue::run(std::string what, char const* script, command arguments,
+                                               std::string guard) {
     command whole{"EVAL",
                   std::string(scripts::queue_helpers) + script,
-                  "4",
+                  guard.empty() ? "4" : "5",
                   stream_,
                   stream_ + ":dead",
                   stream_ + ":stories",
-                  stream_ + ":totals",
-                  group,
-                  worker_};
+                  stream_ + ":totals"};
+    if (!guard.empty()) whole.push_back(stream_ + ':' + guard + ':' + worker_);
+    whole.insert(whole.end(), {group, worker_});
     std::ranges::move(arguments, std::back_inserter(whole));
     return connection_->ask(std::move(what), std::move(whole));
 }
@@ -95,9 +97,12 @@ asio::awaitable<result<void>> work_queue::leave() {
 
 asio::awaitable<result<std::optional<claimed_entry>>> work_queue::take() {
     std::string const what = "take work from " + stream_;
-    command arguments{std::to_string(connection_->options().lease_life.count()), std::to_string(longest_unit)};
-    auto got = co_await run(what, scripts::take, std::move(arguments));
+    // The number stays the same until a response has come: what was taken and lost on the way is delivered then.
+    command arguments{std::to_string(connection_->options().lease_life.count()), std::to_string(longest_unit),
+                      std::to_string(taken_ + 1)};
+    auto got = co_await run(what, scripts::take, std::move(arguments), "taken");
     if (!got) co_return got.error();
+    ++taken_;
     if (got->is == list && got->items.empty()) co_return std::optional<claimed_entry>();
     if (!has_kinds(*got, {text, number, text, number, text})) co_return queue_not_understood(what);
     std::optional<claimed_entry> entry(std::in_place);
@@ -169,20 +174,9 @@ asio::awaitable<result<void>> work_queue::add(std::vector<std::string> units) {
 /// Returns the last id that was looked at.
 asio::awaitable<result<std::string>> work_queue::retry_some(command which, retried_letters& into) {
     std::string const what = "move dead letters back to " + stream_;
-    command whole{"EVAL",
-                  std::string(scripts::queue_helpers) + scripts::retry,
-                  "5",
-                  stream_,
-                  stream_ + ":dead",
-                  stream_ + ":stories",
-                  stream_ + ":totals",
-                  stream_ + ":retried:" + worker_,
-                  group,
-                  worker_,
-                  std::to_string(++retried_),
-                  "moved back by " + worker_};
-    std::ranges::move(which, std::back_inserter(whole));
-    auto got = co_await connection_->ask(what, std::move(whole));
+    command arguments{std::to_string(++retried_), "moved back by " + worker_};
+    std::ranges::move(which, std::back_inserter(arguments));
+    auto got = co_await run(what, scripts::retry, std::move(arguments), "retried");
     if (!got) co_return got.error();
     if (!has_kinds(*got, {number, text, text})) co_return queue_not_understood(what);
     into.moved += got->items[0].number;

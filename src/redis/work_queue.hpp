@@ -52,13 +52,15 @@ public:
     asio::any_io_executor executor() const override { return connection_->executor(); }
 
 private:
-    asio::awaitable<result<reply>> run(std::string what, char const* script, command arguments);
+    asio::awaitable<result<reply>> run(std::string what, char const* script, command arguments,
+                                       std::string guard = std::string());
     asio::awaitable<result<std::string>> retry_some(command which, retried_letters& into);
     asio::awaitable<result<claim_end>> settle(std::string what, char const* script, claimed_entry entry,
                                               command arguments);
 
     redis_connection_ptr connection_;
     std::string stream_, worker_;
+    std::uint64_t taken_ = 0;   // calls of take that have got a response
     std::uint64_t added_ = 0;   // calls of add
     std::uint64_t retried_ = 0; // calls of the script of retry
 };

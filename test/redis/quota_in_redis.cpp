@@ -192,6 +192,37 @@ BOOST_AUTO_TEST_CASE(a_redis_that_is_not_there_is_reported_once) {
     BOOST_TEST(reports[0].find("without a quota") != std::string::npos, reports[0]);
 }
 
+BOOST_AUTO_TEST_CASE(a_request_takes_another_turn_when_redis_loses_the_count) {
+    redis_server server;
+    asio::io_context io;
+    auto const quota = redis_quota(io.get_executor(), server.options(), "q", mib);
+    std::vector<int> order;
+    for (int i = 0; i < 3; ++i) asio::co_spawn(io, admit_and_note(quota, mib, i, order), asio::detached);
+    while (order.empty()) io.run_one();
+    server.ask({"DEL", "t:quota:q"}); // the second waits for what was served of a count of two
+
+    io.run_for(20s);
+
+    BOOST_TEST(order.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_report_that_throws_stops_nothing) {
+    redis_options nowhere;
+    {
+        redis_server server;
+        nowhere = server.options();
+    }
+    asio::io_context io;
+    std::vector<int> order;
+    auto const quota = redis_quota(io.get_executor(), nowhere, "q", 0,
+                                   [](std::string_view) { throw std::runtime_error("the log is full"); });
+    for (int i = 0; i < 3; ++i) asio::co_spawn(io, admit_and_note(quota, mib, i, order), asio::detached);
+
+    io.run_for(20s);
+
+    BOOST_TEST(order.size() == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(options_out_of_range_fail_requests) {
     redis_options o;
     o.database = -1;

@@ -2,10 +2,8 @@
 // The work queue on a real redis-server: every entry has one holder, and one that lost its claim changes nothing.
 #include "redis/work_queue.hpp"
 
-#include <ossio/error.hpp>
-
 #include "help/memory_stream.hpp"
-#include "help/run.hpp"
+#include "redis/help/queue_calls.hpp"
 #include "redis/help/redis_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -36,20 +34,6 @@ public:
 private:
     redis_server const& server_;
 };
-
-/// Throws what the queue returns as a failure.
-template<class T>
-asio::awaitable<T> value_of_result(asio::awaitable<result<T>> work) {
-    auto end = co_await std::move(work);
-    if (!end) throw error(end.error());
-    if constexpr (!std::is_void_v<T>) co_return std::move(*end);
-}
-
-/// What the queue returns; throws if it fails.
-template<class T>
-T got(asio::io_context& io, asio::awaitable<result<T>> work) {
-    return run(io, value_of_result(std::move(work))).value();
-}
 
 std::vector<std::string> texts(std::initializer_list<char const*> all) { return {all.begin(), all.end()}; }
 
