@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // ossio: parses the command line and runs a subcommand.
+#include <ossio/error.hpp>
+
 #include "program/cli/completions.hpp"
 #include "program/cli/manual.hpp"
 #include "program/cli/parse_arguments.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/process_setup.hpp"
-#include "program/text/shell_words.hpp"
+#include "program/run/standard_output.hpp"
+#include "program/text/failure_report.hpp"
 #include "wire/printable.hpp"
 
 #include <boost/json.hpp>
@@ -17,7 +20,7 @@ namespace {
 
 using namespace ossio::program;
 
-int run(arguments const& a, std::string const& command) {
+int run(arguments const& a, command_words const& command) {
     switch (a.command) {
     case command_id::upload: return upload(a, command);
     case command_id::download: return a.selection.recursive ? download_many(a) : download_one(a);
@@ -44,7 +47,9 @@ int run(arguments const& a, std::string const& command) {
 
 /// A script that reads JSON gets an object whatever happens.
 int report(std::exception const& e, int code, bool json) {
-    boost::json::object const o{{"outcome", "failed"}, {"error", e.what()}};
+    auto const* const known = dynamic_cast<ossio::error const*>(&e);
+    boost::json::object o{{"outcome", "failed"}, {"error", e.what()}};
+    if (known) o = failure_object(known->info());
     if (json) std::cout << ossio::wire::printable(boost::json::serialize(o)) << std::endl;
     return code;
 }
@@ -59,13 +64,14 @@ int run_words(std::vector<std::string> const& words) {
             std::cout << *text << '\n';
             return exit_done;
         }
-        return run(std::get<arguments>(parsed), command_text(words));
+        return run(std::get<arguments>(parsed), command_words(words));
     } catch (usage_error const& e) {
         std::string const name = command_name(rest);
-        std::cerr << name << ": " << e.what() << "\nrun " << name << " --help for all options\n";
+        std::cerr << name << ": " << ossio::wire::printable(e.what()) << "\nrun " << name
+                  << " --help for all options\n";
         return report(e, exit_usage, json);
     } catch (std::exception const& e) {
-        std::cerr << "ossio: " << e.what() << '\n';
+        std::cerr << "ossio: " << ossio::wire::printable(e.what()) << '\n';
         return report(e, exit_failed, json);
     }
 }
@@ -74,6 +80,7 @@ int run_words(std::vector<std::string> const& words) {
 
 int main(int argc, char** argv) {
     set_up_process(); // a closed standard output is reported below
+    make_streams_wait();
     int const code = run_words(std::vector<std::string>(argv, argv + argc));
     std::cout.flush();
     if (std::cout || code != exit_done) return code;

@@ -2,13 +2,13 @@
 // ossio-server: the embedded OSS as a program.
 #include <ossio/testing/server.hpp>
 
+#include "program/run/ending_signals.hpp"
 #include "program/run/process_setup.hpp"
 #include "testing/server_access.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <csignal>
 #include <cstdlib>
@@ -60,7 +60,8 @@ CLI::Validator up_to(std::int64_t most) { return CLI::Range(std::int64_t{0}, mos
 
 void describe(CLI::App& app, settings& s) {
     app.set_version_flag("--version", "ossio-server " OSSIO_VERSION);
-    app.add_option("--listen", s.listen, "HOST:PORT to listen on; port 0: any")->capture_default_str();
+    app.add_option("--listen", s.listen, "HOST:PORT to listen on; HOST is an IP address; port 0: any")
+        ->capture_default_str();
     app.add_option("--bucket", s.buckets, "create this bucket at the start (repeatable)");
     app.add_option("--access-key-id", s.server.access_key_id,
                    "access key id of the clients (or OSS_ACCESS_KEY_ID); default: ossio-test-id");
@@ -118,8 +119,11 @@ void run(settings& s) {
     for (std::string const& text : s.faults) core.faults.add(*testing::parse_fault(text));
     if (s.verbose) core.log = [](std::string line) { std::cerr << line << '\n'; };
 
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    signals.async_wait([&](boost::system::error_code, int) { server.stop(); });
+    ossio::program::ending_signals signals(io, {SIGINT, SIGTERM});
+    signals.wait([&](int) {
+        signals.let_next_end();
+        server.stop();
+    });
     std::cout << server.url() << std::endl;
     io.run();
 }

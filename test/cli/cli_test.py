@@ -266,7 +266,7 @@ class BadInput(Case):
         server, file = self.server(), self.file(3 * MiB)
         self.refused(self.upload(server, file, target="oss://examplebucket/" + "k" * 1024), "1024 bytes", "1023")
         self.assertEqual(self.upload(server, file, target="oss://examplebucket/" + "k" * 1023).code, 0)
-        self.refused(self.upload(server, file, "--part-size", "99KiB"), "100 KiB")
+        self.refused(self.upload(server, file, "--part-size", "99KiB"), "100KiB", code=2)
         huge = self.folder / "huge"
         with open(huge, "wb") as f:
             f.truncate(2000 * MiB)
@@ -275,7 +275,7 @@ class BadInput(Case):
             self.refused(self.upload(server, file, *options), code=2)
         self.refused(self.upload(server, file, target="s3://b/k"), "oss://BUCKET/KEY", code=2)
         self.refused(oss.upload(server, file, "oss://b/k", env={"PATH": os.environ["PATH"]}), "region", code=2)
-        self.refused(self.upload(server, file, "--part-size", "1MiB", "--header", "Cache-Control: a\x01b"), "Cache-Control")
+        self.refused(self.upload(server, file, "--part-size", "1MiB", "--header", "Cache-Control: a\x01b"), "Cache-Control", code=2)
 
     def test_a_file_that_changes_or_shrinks_can_be_sent_again_and_leaves_only_what_is_compared_then(self):
         server, file = self.server("--latency", "50"), self.file(12 * MiB)

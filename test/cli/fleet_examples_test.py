@@ -16,7 +16,7 @@ from redis_server import PASSWORD, need
 try:
     import yaml
 except ImportError:
-    print("PyYAML is not installed", file=sys.stderr)
+    print("SKIPPED: PyYAML is not installed", file=sys.stderr)
     sys.exit(77)
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "example" / "fleet"
@@ -111,16 +111,20 @@ class Examples(Fleet):
         self.check_all_is_done(digests)
 
     @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
-    def test_the_script_with_parallel_makes_one_object(self):
+    def test_the_script_with_parallel_makes_one_object_whatever_the_shell_would_make_of_its_names(self):
         content = self.make_dump()
+        folder = self.folder / "with a blank; touch INJECTED;"
+        folder.mkdir()
+        file = (self.root / "db.dump").rename(folder / "$(touch INJECTED) db.dump")
         environment = oss.environment(OSS_ENDPOINT=self.server.url)
         environment["PATH"] = oss.BIN + ":" + environment["PATH"]
-        run = subprocess.run([str(EXAMPLES / "with_parallel"), "3", self.root / "db.dump", "oss://examplebucket/backups/db.dump"],
-                             env=environment, capture_output=True, text=True, timeout=120)
+        run = subprocess.run([str(EXAMPLES / "with_parallel"), "3", file, "oss://examplebucket/back ups/db's dump; touch INJECTED"],
+                             env=environment, capture_output=True, text=True, timeout=120, cwd=self.folder)
         self.assertEqual(run.returncode, 0, run.stderr)
-        self.assertEqual(self.server.read("backups/db.dump"), content)
+        self.assertEqual(self.server.read("back ups/db's dump; touch INJECTED"), content)
         self.assertEqual(self.server.uploads(), [])
         self.assertEqual(self.server.count("UploadPart"), 4)
+        self.assertFalse((self.folder / "INJECTED").exists())
 
 
 if __name__ == "__main__":

@@ -148,12 +148,12 @@ class Queue(Fleet):
     def test_a_worker_with_wrong_keys_ends_and_buries_nothing(self):
         digests = self.make_files(small=3, large=1)
         self.enqueue(options=LARGE)
-        wrong = Worker(self, "--until-empty", "--deliveries", "1",
+        wrong = Worker(self, "--until-empty", "--deliveries", "1", "--lease", "2s",
                        env=oss.environment(OSSIO_REDIS_PASSWORD=PASSWORD, OSS_ACCESS_KEY_SECRET="wrong")).end()
         self.assertEqual(wrong.code, 1, wrong.err)
         self.assertIn("SignatureDoesNotMatch", wrong.err)
         self.assertEqual(wrong.json["dead"], 0)
-        self.assertEqual(self.work("--deliveries", "1").code, 0)
+        self.assertEqual(self.work("--deliveries", "1", "--lease", "2s").code, 0)
         self.check_all_is_done(digests)
 
     def test_all_commands_that_send_share_a_quota_and_do_without_it(self):
@@ -195,6 +195,32 @@ class Queue(Fleet):
         self.assertEqual(self.status()["waiting"], 0)
         run = self.ossio("queue", "status", self.queue)
         self.assertIn("0 waiting, 0 in work by 0 workers, 0 dead letters", run.stdout)
+
+    def test_what_is_counted_is_in_the_queue_also_if_oss_fails_later(self):
+        digests = self.make_files(small=4, large=1)
+        (self.root / "d9").mkdir()
+        (self.root / "d9" / "last").write_bytes(b"last")
+        added = self.enqueue(options=LARGE, target="oss://otherbucket/in/", code=1)   # d1/large4 needs the bucket, d0/* does not
+        self.assertIn("NoSuchBucket", added["error"])
+        self.assertEqual((added["units"], self.status()["waiting"]), (1, 1))
+        queued = json.loads(self.redis.ask("XRANGE", STREAM, "-", "+")[0][1][1])["files"]
+        self.assertEqual((added["files"], added["bytes"]), (len(queued), sum(f["size"] for f in queued)))
+        self.assertGreater(len(queued), 0)
+        self.assertLess(len(queued), len(digests))
+
+
+class DeniedFile(Fleet):
+    server_options = ("--fault", "fail:InitiateMultipartUpload:403:AccessDenied:1")
+
+    def test_a_large_file_that_is_denied_keeps_no_other_one_from_the_queue(self):
+        digests = self.make_files(small=4, large=1)
+        added = self.enqueue(options=LARGE, code=1)
+        self.assertEqual([f["path"] for f in added["failed"]], ["d1/large4"])
+        self.assertIn("AccessDenied", added["failed"][0]["error"])
+        self.assertEqual((added["files"], added["units"], added.get("error")), (4, 1, None))
+        self.assertEqual(self.work().code, 0)
+        del digests["in/d1/large4"]
+        self.check_all_is_done(digests)
 
 
 class Workers(Fleet):

@@ -6,13 +6,24 @@ import http.client
 import json
 import os
 import re
+import signal
 import subprocess
 import time
 import urllib.parse
 import xml.etree.ElementTree as ET
 
+import user_environment
+
+user_environment.forget()   # of all tests that import this, and of the programs that they start
+os.environ.update((name, os.path.abspath(os.environ[name])) for name in ("OSSIO_BIN", "OSSIO_SCRATCH"))
 BIN = os.environ["OSSIO_BIN"]
 KEY_ID, SECRET, REGION = "cli-test-id", "cli-test-secret", "cn-hangzhou"
+
+# What runs in the background of a script, or under nohup, ignores these, and so would the programs that it starts: they get the
+# default action instead of a handler.
+for _ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    if signal.getsignal(_ignored) == signal.SIG_IGN:
+        signal.signal(_ignored, lambda *_: None)
 
 
 def _hmac(key, text):
@@ -101,11 +112,20 @@ class Server:
 
 
 def environment(**more):
-    env = {k: v for k, v in os.environ.items() if not k.startswith("OSS_")}
+    env = dict(os.environ)
     env.update(ALIBABA_CLOUD_ECS_METADATA_DISABLED="true", HOME=os.environ["OSSIO_SCRATCH"])   # no keys of this machine
     env.update(OSS_ACCESS_KEY_ID=KEY_ID, OSS_ACCESS_KEY_SECRET=SECRET, OSS_REGION=REGION)
     env.update(more)
     return env
+
+
+def request_has_begun(process):
+    """Whether a process has opened a socket: the system lists it among its descriptors."""
+    folder = f"/proc/{process.pid}/fd"
+    try:
+        return any(os.readlink(f"{folder}/{fd}").startswith("socket:") for fd in os.listdir(folder))
+    except FileNotFoundError:
+        return False
 
 
 class Upload:

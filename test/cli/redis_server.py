@@ -13,7 +13,7 @@ PASSWORD = "redis-secret"
 def need():
     """Exit code 77 is what CTest takes for "skipped"."""
     if not shutil.which("redis-server"):
-        print("redis-server is not installed", file=sys.stderr)
+        print("SKIPPED: redis-server is not installed", file=sys.stderr)
         sys.exit(77)
 
 

@@ -130,6 +130,6 @@ class WithoutTerminals(Case):
 
 if __name__ == "__main__":
     if "OnTerminals" in sys.argv and not shutil.which("tmux"):
-        print("tmux is not installed")
+        print("SKIPPED: tmux is not installed")
         sys.exit(77)
     unittest.main()

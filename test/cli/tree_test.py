@@ -70,6 +70,9 @@ class Trees(TreeCase):
         self.assertEqual(self.keys(server)[2:], ["g/a", "g/f.txt"])
         self.ossio(server, "upload --files-from - -0", "oss://examplebucket/h", stdin=b"d/b.log\0a\0", cwd=root)
         self.assertEqual(self.keys(server)[4:], ["h/a", "h/d/b.log"])
+        self.tree({"ph [1]/x.jpg": b"1", "ph 1/y.jpg": b"2"})
+        self.ossio(server, "upload", r"ph \[1\]/*.jpg", "oss://examplebucket/i/", cwd=root)
+        self.assertEqual(self.keys(server)[6:], ["i/ph [1]/x.jpg"])
 
     def test_a_dry_run_says_why_and_sends_nothing(self):
         server, root = self.server(), self.tree(self.files)

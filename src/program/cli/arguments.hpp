@@ -111,7 +111,7 @@ public:
     std::uint64_t memory = 0;                ///< bytes of buffers; 0: what the command needs
     std::filesystem::path checkpoint_folder; ///< empty: no checkpoint read or written
     std::string checkpoint_redis;            ///< redis[s]://...; may hold a password; empty: checkpoints in the folder
-    std::chrono::seconds checkpoint_lease{30};
+    std::optional<std::chrono::seconds> checkpoint_lease; ///< unset: 30 s
     bool no_resume = false;
     service_resume resume_from_service; ///< by --resume-from-service[=UPLOAD_ID]
     std::optional<part_slice> shard;    ///< send only this share of `upload_id`

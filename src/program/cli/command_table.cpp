@@ -29,7 +29,7 @@ constexpr std::array command_rows{
         "# a stream of any length\n"
         "tar c site | ossio upload - oss://examplebucket/site.tar\n"
         "# names from a program\n"
-        "find . -newer stamp -print0 | ossio upload --files-from - -0 oss://examplebucket/new/\n"
+        "find . -type f -newer stamp -print0 | ossio upload --files-from - -0 oss://examplebucket/new/\n"
         "# what would be sent, and why\n"
         "ossio upload --plan db.dump oss://examplebucket/backups/\n"
         "ossio upload -r --dry-run --if-changed site oss://examplebucket/www/",
@@ -37,9 +37,9 @@ constexpr std::array command_rows{
     command_row{
         command_id::download, "download", "oss://BUCKET/KEY FILE|FOLDER/|-",
         "Download an object, or all below a prefix (-r), in ranges, several at a time; resume interrupted downloads.",
-        "The bytes go to a file beside FILE, which gets its name when the CRC-64 of the whole has been verified. \"-\" "
-        "is standard output. With -r, keys that would leave FOLDER and links on the way are refused; such objects do "
-        "not stop the others.",
+        "The bytes go to a file beside FILE, which gets its name when the CRC-64 of the whole has been verified, and "
+        "the modification time of the object. FOLDER/ is made if it is missing. \"-\" is standard output. With -r, "
+        "keys that would leave FOLDER and links on the way are refused; such objects do not stop the others.",
         "# run it again after Ctrl-C, and it resumes\n"
         "ossio download oss://examplebucket/backups/db.dump db.dump\n"
         "# all below a prefix\n"

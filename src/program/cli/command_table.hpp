@@ -53,7 +53,11 @@ public:
     command_set commands;
     void (*set)(arguments&, std::string const& value);
     std::string_view otherwise = {}; ///< not empty: the value may be left out, and is this then; "--name=VALUE" sets it
+    bool has_password = false;       ///< the value is an address that may hold a user's name and password
 };
+
+/// The groups of options that no other subcommand takes over: which files, and what is printed.
+constexpr std::string_view choosing_group = "Choosing", output_group = "Output";
 
 std::span<command_row const> command_table();
 std::span<option_row const> option_table();

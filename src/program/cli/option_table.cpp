@@ -57,8 +57,7 @@ constexpr command_set of_all{cmd::upload,
                              cmd::whoami};
 
 constexpr std::string_view service_group = "Service and keys", network_group = "Network", sending_group = "Sending",
-                           resuming_group = "Resuming", object_group = "Object", output_group = "Output",
-                           choosing_group = "Choosing", queue_group = "Queue";
+                           resuming_group = "Resuming", object_group = "Object", queue_group = "Queue";
 
 using given_value = std::string const&;
 
@@ -81,12 +80,18 @@ void set_resume_from_service(arguments& a, given_value v) {
 
 void set_lease(arguments& a, given_value v) {
     a.transfer.checkpoint_lease = parse_age(v);
-    if (a.transfer.checkpoint_lease.count() < 1) throw usage_error("--checkpoint-lease: 1s or more");
+    if (a.transfer.checkpoint_lease->count() < 1) throw usage_error("--checkpoint-lease: 1s or more");
 }
 
 void set_worker_lease(arguments& a, given_value v) {
     a.fleet.lease = parse_age(v);
     if (a.fleet.lease.count() < 1) throw usage_error("--lease: 1s or more");
+}
+
+void set_expires(arguments& a, given_value v) {
+    constexpr std::chrono::days longest{7};
+    a.expires = parse_age(v);
+    if (a.expires.count() < 1 || a.expires > longest) throw usage_error("--expires: 1s to 7d, not \"" + v + '"');
 }
 
 void set_encryption(arguments& a, given_value v) {
@@ -152,7 +157,7 @@ constexpr std::array option_rows{
                of_service, [](arguments& a, given_value) { a.connection.insecure = true; }},
     option_row{"--proxy", "URL", word_kind::text, "", network_group,
                "http, https or socks5://[USER:PASSWORD@]HOST[:PORT], instead of the environment's", "", of_service,
-               [](arguments& a, given_value v) { a.connection.proxy = v; }},
+               [](arguments& a, given_value v) { a.connection.proxy = v; }, {}, true},
     option_row{"--no-proxy", "LIST", word_kind::text, "", network_group,
                "hosts that are reached without a proxy, such as .example.com,10.0.0.0/8", "", of_service,
                [](arguments& a, given_value v) { a.connection.no_proxy = v; }},
@@ -188,7 +193,8 @@ constexpr std::array option_rows{
                "skip files that exist at the target", "", of_copies,
                [](arguments& a, given_value) { a.selection.skip_existing = true; }},
     option_row{"-u,--if-changed,--update", "", word_kind::none, "", choosing_group,
-               "skip files that have the same size at the target and are not older there", "", of_copies,
+               "skip files that have the same size at the target and are not older there; download also skips older ones "
+               "whose CRC-64 is that of the object", "", of_copies,
                [](arguments& a, given_value) { a.selection.if_changed = true; }},
     option_row{"--checksum", "", word_kind::none, "", choosing_group,
                "as --if-changed, but compare files of equal size by CRC-64, whatever their times", "", of_uploads,
@@ -204,7 +210,7 @@ constexpr std::array option_rows{
     // ---- sending
     option_row{"--part-size", "SIZE", word_kind::text, "", sending_group,
                "size of a part, such as 8MiB; auto: 8 MiB, or more for files of over 10 000 such parts", "auto",
-               of_layouts, [](arguments& a, given_value v) { a.transfer.part_size = v == "auto" ? 0 : parse_size(v); }},
+               of_layouts, [](arguments& a, given_value v) { a.transfer.part_size = parse_part_size(v); }},
     option_row{"--concurrency", "N|auto", word_kind::text, "", sending_group,
                "parts, ranges or small files in flight, 1 to 256; auto: finds out how many are useful, for one file at "
                "most 64",
@@ -246,7 +252,7 @@ constexpr std::array option_rows{
         "--checkpoint-redis", "URL", word_kind::text, "", resuming_group,
         "redis[s]://[[USER]:PASSWORD@]HOST[:PORT][/DB]: keep checkpoints there, so that another host can take over; "
         "the password may also be in OSSIO_REDIS_PASSWORD",
-        "", of_uploads, [](arguments& a, given_value v) { a.transfer.checkpoint_redis = v; }},
+        "", of_uploads, [](arguments& a, given_value v) { a.transfer.checkpoint_redis = v; }, {}, true},
     option_row{"--checkpoint-lease", "TIME", word_kind::text, "", resuming_group,
                "with Redis: another host may take over if the lease is not renewed for this time", "30s", of_uploads,
                set_lease},
@@ -350,7 +356,7 @@ constexpr std::array option_rows{
                "remove all checkpoints that no running transfer holds", "", of_removals,
                [](arguments& a, given_value) { a.all = true; }},
     option_row{"--expires", "TIME", word_kind::text, "", object_group, "for how long the URL is valid, 1s to 7d",
-               "15m", of_presigns, [](arguments& a, given_value v) { a.expires = parse_age(v); }},
+               "15m", of_presigns, set_expires},
     option_row{"--plan", "", word_kind::none, "", output_group,
                "print which parts of one file would be kept, compared and sent, and why; send nothing", "", of_uploads,
                [](arguments& a, given_value) { a.plan = true; }},

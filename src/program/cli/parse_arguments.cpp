@@ -4,7 +4,8 @@
 
 #include <ossio/checkpoint_store.hpp>
 
-#include "program/cli/command_table.hpp"
+#include "program/cli/check_arguments.hpp"
+#include "program/cli/given_words.hpp"
 #include "program/cli/help_text.hpp"
 #include "program/cli/profile_settings.hpp"
 #include "program/decide/unit_headers.hpp"
@@ -21,94 +22,6 @@ std::string environment_variable(char const* name) {
     return value ? value : "";
 }
 
-/// The row of the subcommand that the words begin with, and how many words its name has; null: none.
-std::pair<command_row const*, std::size_t> find_command(std::span<std::string const> words) {
-    std::string name;
-    for (std::size_t n = 1; n <= std::min<std::size_t>(words.size(), 2); ++n) {
-        name += (n == 1 ? "" : " ") + words[n - 1];
-        for (command_row const& row : command_table())
-            if (row.name == name) return {&row, n};
-    }
-    return {nullptr, 0};
-}
-
-bool has_name(option_row const& o, std::string_view name) {
-    std::string_view left = o.names;
-    for (;;) {
-        auto const comma = left.find(',');
-        if (left.substr(0, comma) == name) return true;
-        if (comma == std::string_view::npos) return false;
-        left.remove_prefix(comma + 1);
-    }
-}
-
-/// Applies the words of one subcommand to its arguments, one after the other.
-class word_parser {
-public:
-    word_parser(command_row const& row, std::span<std::string const> words, arguments& into)
-        : row_(row), words_(words), into_(into) {}
-
-    void run() {
-        bool only_words = false;
-        while (next_ < words_.size()) {
-            std::string const& word = words_[next_++];
-            if (only_words || word == "-" || !word.starts_with('-'))
-                into_.words.push_back(word);
-            else if (word == "--")
-                only_words = true;
-            else if (word.starts_with("--"))
-                take_long(word);
-            else
-                take_short(word);
-        }
-    }
-
-private:
-    option_row const& find(std::string_view name) const {
-        for (option_row const& o : option_table())
-            if (o.commands.contains(row_.id) && has_name(o, name)) return o;
-        for (option_row const& o : option_table())
-            if (has_name(o, name)) throw usage_error(std::string(name) + " is no option of " + std::string(row_.name));
-        throw usage_error("unknown option " + std::string(name.substr(0, 80)));
-    }
-
-    void take_long(std::string_view word) {
-        auto const sign = word.find('=');
-        option_row const& o = find(word.substr(0, sign));
-        bool const has_value = sign != std::string_view::npos;
-        if (has_value && o.value.empty()) throw usage_error(std::string(word.substr(0, sign)) + " takes no value");
-        if (has_value)
-            o.set(into_, std::string(word.substr(sign + 1)));
-        else
-            take(o, word);
-    }
-
-    void take_short(std::string_view word) {
-        for (std::size_t at = 1; at < word.size(); ++at) {
-            std::string const name = std::string("-") + word[at];
-            option_row const& o = find(name);
-            if (o.value.empty() || at + 1 == word.size()) {
-                take(o, name);
-                continue;
-            }
-            o.set(into_, std::string(word.substr(at + 1)));
-            return;
-        }
-    }
-
-    /// An option whose value, if it needs one, is the next word.
-    void take(option_row const& o, std::string_view name) {
-        if (o.value.empty() || !o.otherwise.empty()) return o.set(into_, std::string(o.otherwise));
-        if (next_ == words_.size()) throw usage_error(std::string(name) + " needs a value: " + std::string(o.value));
-        o.set(into_, words_[next_++]);
-    }
-
-    command_row const& row_;
-    std::span<std::string const> words_;
-    arguments& into_;
-    std::size_t next_ = 0;
-};
-
 void check_number_of_words(command_row const& row, arguments const& a) {
     auto const n = static_cast<int>(a.words.size());
     if (n < row.least) throw usage_error("these arguments are needed: " + std::string(row.words));
@@ -116,17 +29,18 @@ void check_number_of_words(command_row const& row, arguments const& a) {
         throw usage_error("too many arguments; these are needed: " + std::string(row.words));
 }
 
-/// The command line wins over the environment, and that over the profile.
+/// The command line wins over the environment, and that over the profile. An endpoint of the profile is left out where it is of
+/// another region than the one that was given.
 void find_region(connection_arguments& c) {
     if (c.endpoint.empty()) c.endpoint = environment_variable("OSS_ENDPOINT");
     if (c.region.empty()) c.region = environment_variable("OSS_REGION");
     if (c.region.empty()) c.region = region_of_endpoint(c.endpoint);
-    if (c.region.empty() || (c.endpoint.empty() && !c.profile.empty())) {
-        profile_settings const from = settings_of_profile(c.profile);
-        if (c.endpoint.empty()) c.endpoint = from.endpoint;
-        if (c.region.empty()) c.region = from.region;
-        if (c.region.empty()) c.region = region_of_endpoint(c.endpoint);
-    }
+    if (!c.region.empty() && !c.endpoint.empty()) return;
+    profile_settings const from = settings_of_profile(c.profile);
+    std::string const its_region = from.region.empty() ? region_of_endpoint(from.endpoint) : from.region;
+    bool const is_elsewhere = !c.region.empty() && !its_region.empty() && c.region != its_region;
+    if (c.endpoint.empty() && !is_elsewhere) c.endpoint = from.endpoint;
+    if (c.region.empty()) c.region = its_region;
 }
 
 void take_region(connection_arguments& c) {
@@ -137,63 +51,18 @@ void take_region(connection_arguments& c) {
 }
 
 void take_checkpoints(transfer_arguments& t) {
-    if (!t.checkpoint_redis.empty() && (t.no_resume || !t.checkpoint_folder.empty()))
-        throw usage_error("--checkpoint-redis goes with neither --checkpoint-dir nor --no-resume");
-    if (t.no_resume)
-        t.checkpoint_folder.clear();
-    else if (t.checkpoint_redis.empty() && t.checkpoint_folder.empty())
+    if (!t.no_resume && t.checkpoint_redis.empty() && t.checkpoint_folder.empty())
         t.checkpoint_folder = default_checkpoint_folder();
 }
 
-/// Workers that share an upload, and the run that begins it.
-void check_sharing(arguments const& a, bool is_one) {
-    transfer_arguments const& t = a.transfer;
-    if (t.shard.has_value() != !t.upload_id.empty())
-        throw usage_error("--shard and --upload-id belong together; ossio upload --prepare prints the UPLOAD_ID");
-    if (!t.shard && !a.prepare) return;
-    std::string const name = a.prepare ? "--prepare" : "--shard";
-    if (a.prepare && t.shard) throw usage_error("--prepare begins the upload; --shard sends a share of it: give one");
-    if (!is_one || a.selection.recursive) throw usage_error(name + " is for one file");
-    if (a.sources.front() == "-") throw usage_error(name + " needs a file: a stream cannot be shared");
-    if (a.plan || a.dry_run || t.resume_from_service.is_wanted())
-        throw usage_error(name + " goes with none of --plan, --dry-run and --resume-from-service");
-}
-
-/// What would be accepted and do nothing.
-void check_dependent_options(arguments const& a) {
-    object_headers const& h = a.transfer.headers;
-    if (!h.encryption_key_id.empty() && h.server_side_encryption.empty())
-        throw usage_error("--sse-key-id is the key of an encryption: give --sse KMS, too");
-    if (a.selection.null_separated && !a.selection.files_from)
-        throw usage_error("--null is about the names that --files-from reads: give that, too");
-    if (a.selection.recursive && a.transfer.resume_from_service.is_wanted())
-        throw usage_error("--resume-from-service is for one file");
-    if (a.connection.client_certificate.empty() != a.connection.client_key.empty())
-        throw usage_error("--client-cert and --client-key belong together");
-}
-
-/// Standard input is read once, and has no name, size or time.
-void check_standard_input(arguments const& a, bool is_one, bool may_be_key) {
-    if (std::ranges::find(a.sources, "-") == a.sources.end()) return;
-    selection_arguments const& s = a.selection;
-    if (a.command == command_id::verify) throw usage_error("standard input cannot be verified: give a file");
-    if (!is_one) throw usage_error("standard input is uploaded alone; a file of that name is ./-");
-    if (!may_be_key) throw usage_error("standard input has no name: give the whole key, as oss://BUCKET/KEY");
-    if (a.plan || a.dry_run || s.recursive || s.flat || is_choosing(s))
-        throw usage_error("standard input is not planned, and not chosen among files");
-}
-
 void take_upload(arguments& a) {
-    check_dependent_options(a);
     a.sources.assign(a.words.begin(), a.words.end() - 1);
     a.target = parse_prefix_url(a.words.back());
     bool const may_be_key = !a.target.key.empty() && !a.target.key.ends_with('/');
     if (a.sources.empty() && !a.selection.files_from)
         throw usage_error("these arguments are needed: " + std::string(row_of(a.command).words));
     bool const is_one = a.sources.size() == 1 && !a.selection.files_from;
-    if (!is_one && a.plan) throw usage_error("--plan is for one file; for several use --dry-run");
-    check_standard_input(a, is_one, may_be_key);
-    check_sharing(a, is_one);
+    check_sources(a, is_one, may_be_key);
     a.exact_key = is_one && may_be_key;
     take_checkpoints(a.transfer);
 }
@@ -201,9 +70,7 @@ void take_upload(arguments& a) {
 void take_download(arguments& a) {
     bool const is_tree = a.selection.recursive;
     a.target = is_tree ? parse_prefix_url(a.words.front()) : parse_key_url(a.words.front());
-    if (is_tree && a.words.back() == "-") throw usage_error("a tree cannot go to standard output");
-    if (!is_tree && a.words.back() == "-" && (a.dry_run || is_choosing(a.selection)))
-        throw usage_error("what goes to standard output cannot be chosen among files");
+    check_download(a);
     take_checkpoints(a.transfer);
 }
 
@@ -248,6 +115,7 @@ void take_retry(arguments& a) {
 
 /// What the words mean for each subcommand, and what is missing.
 void complete_arguments(arguments& a) {
+    check_options(a);
     switch (a.command) {
     case command_id::completion:
     case command_id::manual: return;
@@ -273,7 +141,6 @@ void complete_arguments(arguments& a) {
     case command_id::queue_retry: take_retry(a); return;
     case command_id::whoami: break;
     }
-    if (a.transfer.quota_rate != 0 && !a.transfer.quota) throw usage_error("--quota-rate needs --quota");
     if (a.command == command_id::whoami) return find_region(a.connection); // keys need none
     take_region(a.connection);
 }
@@ -299,7 +166,12 @@ std::variant<arguments, wanted_text> parse_arguments(std::span<std::string const
     if (asks_for_help(rest)) return help_of(*row);
     arguments a;
     a.command = row->id;
-    word_parser(*row, rest, a).run();
+    for (given_word& one : split_words(*row, rest)) {
+        if (one.option)
+            one.option->set(a, one.text);
+        else
+            a.words.push_back(std::move(one.text));
+    }
     check_number_of_words(*row, a);
     complete_arguments(a);
     return a;

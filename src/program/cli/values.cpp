@@ -50,6 +50,12 @@ std::uint64_t parse_size(std::string_view text) {
     return n * at->second;
 }
 
+std::uint64_t parse_part_size(std::string_view text) {
+    std::uint64_t const size = text == "auto" ? 0 : parse_size(text);
+    if (size == 0 || (size >= limits::min_part_size && size <= limits::max_part_size)) return size;
+    throw usage_error("--part-size: 100KiB to 5GiB, or auto, not \"" + std::string(text) + '"');
+}
+
 int parse_count(std::string_view text, int least, int most, std::string_view option, std::string_view what) {
     int n = 0;
     auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);

@@ -35,6 +35,9 @@ std::chrono::seconds parse_age(std::string_view text);
 /// Parses "8MiB", "100KB", "5GiB", "1048576": KiB, MiB and GiB are binary, KB, MB and GB decimal. Throws usage_error.
 std::uint64_t parse_size(std::string_view text);
 
+/// Parses a size within the limits of a part; 0 and "auto" are 0. Throws usage_error.
+std::uint64_t parse_part_size(std::string_view text);
+
 /// Parses a decimal number from `least` to `most`; the error names `option` and `what` it counts. Throws usage_error.
 int parse_count(std::string_view text, int least, int most, std::string_view option, std::string_view what);
 

@@ -49,6 +49,32 @@ public:
     bool whole_folders = false;                 // of "**/": it takes no part of a name
 };
 
+/// The pattern of one name at the front of a pattern. Nothing: it may match slashes.
+std::optional<std::string_view> pattern_of_name(std::string_view pattern) {
+    for (std::size_t at = 0; at < pattern.size();) {
+        auto const rest = pattern.substr(at);
+        if (rest[0] == '/') return pattern.substr(0, at);
+        if (rest.starts_with("**") || rest.starts_with("\\/")) return std::nullopt;
+        auto const set = rest[0] == '[' ? match_set(rest, 'x') : std::nullopt;
+        at += set ? set->first : rest[0] == '\\' && rest.size() > 1 ? 2 : 1;
+    }
+    return pattern;
+}
+
+/// The pattern that is compared with whole paths; nothing: it is compared with names.
+std::optional<std::string> pattern_of_paths(name_filter const& f) {
+    if (f.pattern.ends_with('/')) return f.pattern + "**";
+    return f.pattern.find('/') == std::string::npos ? std::nullopt : std::optional<std::string>(f.pattern);
+}
+
+/// Whether the filter surely matches all below a folder: it matches the folder itself, and its last "**" takes the rest.
+bool matches_all_below(name_filter const& f, std::string_view folder) {
+    auto const pattern = pattern_of_paths(f);
+    if (!pattern) return !f.pattern.empty() && f.pattern.find_first_not_of('*') == std::string::npos;
+    if (!pattern->ends_with("**") || pattern->ends_with("\\**")) return false;
+    return glob_matches(*pattern, folder);
+}
+
 } // namespace
 
 bool glob_matches(std::string_view pattern, std::string_view text) {
@@ -103,10 +129,7 @@ std::string_view fixed_folder(std::string_view pattern) noexcept {
     std::size_t slash = 0;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         if (pattern[i] == '/') slash = i + 1;
-        if (pattern[i] == '\\')
-            ++i;
-        else if (pattern[i] == '*' || pattern[i] == '?' || pattern[i] == '[')
-            break;
+        if (std::string_view("\\*?[").find(pattern[i]) != std::string_view::npos) break;
     }
     return pattern.substr(0, slash);
 }
@@ -116,13 +139,33 @@ bool is_chosen(std::span<name_filter const> filters, std::string_view path) {
     auto const name = path.substr(path.rfind('/') + 1);
     bool chosen = !filters.front().include;
     for (name_filter const& f : filters) {
-        std::string_view const pattern = f.pattern;
-        bool const matches = pattern.ends_with('/')                        ? glob_matches(f.pattern + "**", path)
-                             : pattern.find('/') == std::string_view::npos ? glob_matches(pattern, name)
-                                                                           : glob_matches(pattern, path);
-        if (matches) chosen = f.include;
+        auto const pattern = pattern_of_paths(f);
+        if (pattern ? glob_matches(*pattern, path) : glob_matches(f.pattern, name)) chosen = f.include;
     }
     return chosen;
+}
+
+bool may_match_below(std::string_view pattern, std::string_view folder) {
+    while (!folder.empty()) {
+        auto const name = pattern_of_name(pattern);
+        if (!name) return true;
+        auto const slash = folder.find('/');
+        bool const ends_here = name->size() == pattern.size();
+        if (ends_here || !glob_matches(*name, folder.substr(0, slash))) return false;
+        pattern.remove_prefix(name->size() + 1);
+        folder.remove_prefix(slash + 1);
+    }
+    return true;
+}
+
+bool may_choose_below(std::span<name_filter const> filters, std::string_view folder) {
+    for (std::size_t i = filters.size(); i-- > 0;) {
+        name_filter const& f = filters[i];
+        if (!f.include && matches_all_below(f, folder)) return false;
+        auto const pattern = pattern_of_paths(f);
+        if (f.include && (!pattern || may_match_below(*pattern, folder))) return true;
+    }
+    return filters.empty() || !filters.front().include;
 }
 
 } // namespace ossio::program

@@ -19,7 +19,7 @@ bool glob_matches(std::string_view pattern, std::string_view text);
 /// Returns whether the text has a meaning as a pattern: `*`, `?` or `[`, not after `\`.
 bool has_wildcard(std::string_view text) noexcept;
 
-/// Returns the folder above the first wildcard, with its slash; empty: the working folder. "a/b*/c" -> "a/".
+/// Returns the folder above the first wildcard or `\`, with its slash: a path as it stands. Empty: the working folder. "a/b*/c" -> "a/".
 std::string_view fixed_folder(std::string_view pattern) noexcept;
 
 /** Returns whether --include and --exclude let a file through: the last pattern that matches decides.
@@ -28,6 +28,12 @@ std::string_view fixed_folder(std::string_view pattern) noexcept;
     slash matches all below that folder. Without a match the file is taken, unless the first pattern is an --include.
 */
 bool is_chosen(std::span<name_filter const> filters, std::string_view path);
+
+/// Returns false if the pattern surely matches no path that begins with `folder`, which ends with a slash.
+bool may_match_below(std::string_view pattern, std::string_view folder);
+
+/// Returns false if the filters surely let no file through whose path begins with `folder`, which is empty or ends with a slash.
+bool may_choose_below(std::span<name_filter const> filters, std::string_view folder);
 
 } // namespace ossio::program
 #endif

@@ -39,6 +39,15 @@ char const* to_string(action_reason why) noexcept {
     return "";
 }
 
+char const* reason_to_fetch(action_reason why) noexcept {
+    switch (why) {
+    case action_reason::not_asked: return "every object is fetched";
+    case action_reason::other_size: return "the file has another size";
+    case action_reason::newer: return "the object is newer than the file";
+    default: return to_string(why);
+    }
+}
+
 bool is_hopeless(failure const& f) noexcept {
     return f.code == condition::denied || f.code == service_errc::no_such_bucket || f.code == errc::no_credentials ||
            f.code == errc::tls_failed || f.code == boost::system::errc::permission_denied ||

@@ -54,6 +54,9 @@ sending_decision decide_by_checksum(std::uint64_t file, std::optional<std::uint6
 
 char const* to_string(action_reason) noexcept;
 
+/// The same of an object that is fetched: the file is what it is compared with.
+char const* reason_to_fetch(action_reason) noexcept;
+
 /// Returns whether a failure of one file means that all others would fail, too, as long as none has succeeded.
 bool is_hopeless(failure const&) noexcept;
 

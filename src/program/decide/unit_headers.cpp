@@ -4,6 +4,7 @@
 
 #include "wire/object_headers.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ossio::program {
@@ -70,6 +71,11 @@ std::string header_not_carried(object_headers const& h) {
     if (!h.encryption_key_id.empty()) return "x-oss-server-side-encryption-key-id";
     if (!h.request_payer.empty()) return "x-oss-request-payer";
     return h.callback ? "x-oss-callback" : "";
+}
+
+bool is_proved_by_bytes(object_headers const& h) {
+    bool const has_text = std::ranges::any_of(carried_texts, [&](auto const& one) { return !(h.*one.value).empty(); });
+    return h.forbid_overwrite || (!has_text && h.user.empty());
 }
 
 json::object unit_headers_json(object_headers const& h) {

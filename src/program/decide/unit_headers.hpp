@@ -24,6 +24,13 @@ public:
 */
 std::string header_not_carried(object_headers const&);
 
+/** Whether an object with the same bytes is as good as what a unit with these headers would store.
+
+    It may be older than the unit and lack its headers, and HeadObject does not show them all. What must not be overwritten cannot
+    be sent once more in any case.
+*/
+bool is_proved_by_bytes(object_headers const&);
+
 /// Returns the headers that units carry; empty: none is set.
 boost::json::object unit_headers_json(object_headers const&);
 

@@ -3,6 +3,7 @@
 #include "program/fleet/fleet_worker.hpp"
 
 #include "program/fleet/queue_of.hpp"
+#include "program/text/failure_report.hpp"
 #include "wire/printable.hpp"
 
 namespace ossio::program {
@@ -132,7 +133,9 @@ asio::awaitable<void> fleet_worker::carry_out(held_claim& claim) {
     auto end = co_await std::move(sending);
     facts.failed = end.first ? &*end.first : nullptr;
     facts.is_lost = claim.is_lost();
-    facts.has_success = totals_.units != 0;
+    facts.is_interrupted = end.is_interrupted;
+    facts.hopeless = row_.note(entry.id, facts.failed, end.files != 0);
+    facts.is_alone = row_.has_success() && row_.is_of_one_unit();
     facts.deliveries = entry.deliveries;
     facts.most_deliveries = most;
     unit_step const step = next_step(facts);
@@ -143,7 +146,7 @@ asio::awaitable<void> fleet_worker::bury(held_claim& claim, std::string unit, st
     screen_.say("ossio: unit " + claim.entry().id + ": " + line);
     auto burying = queue_.bury(claim.entry(), std::move(unit), std::move(line));
     auto const done = co_await std::move(burying);
-    if (done && *done == redis::claim_end::done) ++totals_.dead;
+    if (done && *done != redis::claim_end::lost) ++totals_.dead;
 }
 
 /// Until Redis has it, or the claim is over.
@@ -153,10 +156,10 @@ asio::awaitable<void> fleet_worker::settle(held_claim& claim, unit_step step, un
         co_return;
     }
     if (step == unit_step::quit) {
-        totals_.problem = to_string(*end.first);
+        totals_.problem = failure_line(*end.first);
         stop();
     }
-    if (step == unit_step::retry || step == unit_step::bury)
+    if (step == unit_step::set_aside || step == unit_step::retry || step == unit_step::bury)
         screen_.say("ossio: unit " + claim.entry().id + ": " + line_of(claim.entry(), end, step));
     for (;;) {
         auto applying = apply(claim.entry(), step, end);
@@ -173,6 +176,7 @@ asio::awaitable<result<redis::claim_end>> fleet_worker::apply(redis::claimed_ent
     bool const is_counted = step == unit_step::retry;
     auto delay = std::chrono::milliseconds(0);
     if (is_counted) delay = retry_delay(entry.deliveries, queue_.lease_life());
+    if (step == unit_step::set_aside || step == unit_step::quit) delay = queue_.lease_life(); // others are taken first
     if (step == unit_step::finish) return queue_.finish(std::move(entry), end.files, end.bytes);
     if (step == unit_step::bury) return queue_.bury(std::move(entry), to_text(end.failed), std::move(line));
     return queue_.release(std::move(entry), delay, is_counted, std::move(line));
@@ -181,7 +185,7 @@ asio::awaitable<result<redis::claim_end>> fleet_worker::apply(redis::claimed_ent
 std::string fleet_worker::line_of(redis::claimed_entry const& entry, unit_outcome const& end, unit_step step) const {
     if (!end.first) return std::string();
     std::string line = "delivery " + std::to_string(entry.deliveries) + ": worker " + queue_.worker() + ": ";
-    line += step == unit_step::hand_back ? "handed it back" : to_string(*end.first);
+    line += step == unit_step::hand_back ? "handed it back" : failure_line(*end.first);
     return wire::printable(line.substr(0, longest_line));
 }
 
@@ -189,7 +193,7 @@ void fleet_worker::count(unit_step step, redis::claim_end how, unit_outcome cons
     bool const is_ours = how != redis::claim_end::lost;
     if (!is_ours) ++totals_.lost;
     if (is_ours && step == unit_step::bury) ++totals_.dead;
-    if (is_ours && step == unit_step::retry) ++totals_.retries;
+    if (is_ours && (step == unit_step::retry || step == unit_step::set_aside)) ++totals_.retries;
     if (!is_ours || step != unit_step::finish) return;
     ++totals_.units;
     totals_.files += end.files;

@@ -63,6 +63,7 @@ private:
     async::event changed_; // a unit has ended, or it was stopped
     int running_ = 0;
     bool stopped_ = false;
+    hopeless_row row_;
     std::optional<async::steady_time> outage_; // since then Redis does not respond
     worker_totals totals_;
 };

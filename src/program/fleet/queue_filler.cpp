@@ -5,7 +5,9 @@
 #include <ossio/error.hpp>
 
 #include "async/blocking_pool.hpp"
+#include "program/decide/sending.hpp"
 #include "program/fleet/queue_of.hpp"
+#include "program/text/failure_report.hpp"
 #include "transfer/plan/part_layout.hpp"
 #include "wire/printable.hpp"
 
@@ -16,6 +18,12 @@ namespace {
 /// Whether Redis has not carried the command out.
 bool is_surely_not_added(failure const& f) noexcept {
     return f.phase != request_phase::send && f.phase != request_phase::wait;
+}
+
+/// Whether the service refuses this key, and may well take others.
+bool is_about_one_key(failure const& f) noexcept {
+    bool const is_refusal = f.http_status >= 400 && f.http_status < 500;
+    return is_refusal && (f.code == service_errc::access_denied || !is_hopeless(f));
 }
 
 } // namespace
@@ -98,32 +106,33 @@ result<unit_file> queue_filler::describe(planned_file const& file) const {
     return f;
 }
 
-asio::awaitable<void> queue_filler::take_small(unit_file file) {
-    totals_.bytes += file.size;
-    ++totals_.files;
-    co_await add_batch(batcher_.add(std::move(file)));
-}
+asio::awaitable<void> queue_filler::take_small(unit_file file) { co_await add_batch(batcher_.add(std::move(file))); }
 
 asio::awaitable<void> queue_filler::add_batch(std::optional<work_unit> unit) {
     if (!unit || !totals_.problem.empty()) co_return;
     std::vector<std::string> texts{to_text(*unit)};
     auto adding = queue_.add(std::move(texts));
     auto const added = co_await std::move(adding);
-    if (!added)
+    if (!added) {
         totals_.problem = queue_problem(added.error());
-    else
-        ++totals_.units;
+        co_return;
+    }
+    for (unit_file const& file : unit->files) totals_.bytes += file.size;
+    totals_.files += unit->files.size();
+    ++totals_.units;
 }
 
 /// The upload is begun here and not by a worker, so that a worker that is killed never leaves one whose id nobody has.
 asio::awaitable<void> queue_filler::take_large(unit_file file) {
     auto const layout = transfer::plan_upload(file.size, arguments_.transfer.part_size, 0);
-    if (!layout) co_return fail(file.path, to_string(layout.error()));
+    if (!layout) co_return fail(file.path, failure_line(layout.error()));
     auto beginning = as_result(
         client_.bucket(arguments_.target.bucket).init_multipart_upload(file.key, arguments_.transfer.headers));
     auto const begun = co_await std::move(beginning);
+    if (!begun && is_about_one_key(begun.error())) co_return fail(file.path, failure_line(begun.error()));
     if (!begun) {
-        totals_.problem = to_string(begun.error());
+        co_await add_batch(batcher_.take()); // Redis has not failed, and the next run may begin behind these files
+        if (totals_.problem.empty()) totals_.problem = failure_line(begun.error());
         co_return;
     }
     work_unit unit;
@@ -160,7 +169,7 @@ asio::awaitable<void> queue_filler::discard(multipart_upload begun) {
     std::string const id = begun.upload_id;
     auto aborting = as_result(client_.bucket(arguments_.target.bucket).abort_multipart_upload(std::move(begun)));
     auto const gone = co_await std::move(aborting);
-    if (!gone) totals_.problem += "; the upload " + wire::printable(id) + " may be left: " + to_string(gone.error());
+    if (!gone) totals_.problem += "; the upload " + wire::printable(id) + " may be left: " + failure_line(gone.error());
 }
 
 } // namespace ossio::program

@@ -2,7 +2,7 @@
 // One task group for each call, so that it can be cancelled.
 #include "program/fleet/stoppable_queue.hpp"
 
-#include "async/with_timeout.hpp"
+#include "async/cancellable_call.hpp"
 
 namespace ossio::program {
 
@@ -19,7 +19,7 @@ failure no_response_after_stop() {
 /// Lives in the frame of `limit`.
 class stoppable_queue::running_call {
 public:
-    explicit running_call(stoppable_queue& in) : group(in.executor()), in_(in), deadline_(in.time().make_timer()) {
+    explicit running_call(stoppable_queue& in) : call(in.executor()), in_(in), deadline_(in.time().make_timer()) {
         in_.running_.push_back(this);
         if (in_.stopped_) set_deadline();
     }
@@ -29,13 +29,12 @@ public:
 
     void set_deadline() {
         deadline_->set(in_.time().now() + grace, [this] {
-            is_late = in_.silent_ = true;
-            group.cancel();
+            in_.silent_ = true;
+            call.cancel();
         });
     }
 
-    async::task_group group;
-    bool is_late = false;
+    async::cancellable_call call;
 
 private:
     stoppable_queue& in_;
@@ -48,16 +47,10 @@ void stoppable_queue::stop() {
 }
 
 template<class T>
-asio::awaitable<result<T>> stoppable_queue::limit(asio::awaitable<result<T>> call) {
+asio::awaitable<result<T>> stoppable_queue::limit(asio::awaitable<result<T>> op) {
     if (silent_) co_return no_response_after_stop();
     running_call one(*this);
-    std::optional<result<T>> outcome;
-    one.group.spawn(async::store_outcome(outcome, std::move(call)));
-    try {
-        co_await one.group.join();
-    } catch (boost::system::system_error const& e) {
-        if (!one.is_late || e.code() != asio::error::operation_aborted) throw;
-    }
+    auto outcome = co_await one.call.run(std::move(op));
     if (outcome) co_return std::move(*outcome);
     co_return no_response_after_stop();
 }

@@ -3,7 +3,6 @@
 #ifndef OSSIO_SRC_PROGRAM_FLEET_STOPPABLE_QUEUE_HPP
 #define OSSIO_SRC_PROGRAM_FLEET_STOPPABLE_QUEUE_HPP
 
-#include "async/task_group.hpp"
 #include "redis/claim_queue.hpp"
 
 #include <list>
@@ -44,7 +43,7 @@ private:
     class running_call;
 
     template<class T>
-    asio::awaitable<result<T>> limit(asio::awaitable<result<T>> call);
+    asio::awaitable<result<T>> limit(asio::awaitable<result<T>> op);
 
     redis::claim_queue& to_;
     std::list<running_call*> running_; // in the order of their beginnings

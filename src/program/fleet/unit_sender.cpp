@@ -6,6 +6,7 @@
 
 #include "async/task_group.hpp"
 #include "program/decide/sending.hpp"
+#include "program/decide/unit_headers.hpp"
 #include "program/run/options_of.hpp"
 #include "transfer/upload/part_body.hpp"
 
@@ -29,6 +30,7 @@ failure changed(std::string const& path) {
 
 void note_failure(unit_outcome& in, unit_file const& file, failure why) {
     in.failed.files.push_back(file);
+    if (why.code == condition::canceled) in.is_interrupted = true;
     bool const is_stop = in.first && in.first->code == condition::canceled;
     if (!in.first || is_stop) in.first = std::move(why);
 }
@@ -90,7 +92,7 @@ asio::awaitable<result<bool>> unit_sender::send_file(work_unit const& unit, unit
         options.slice = unit.range->slice;
         options.part_size = unit.range->part_size;
         options.resume_from_service = service_resume::of_upload(unit.range->upload_id);
-    } else if (is_again) {
+    } else if (is_again && is_proved_by_bytes(unit.headers)) {
         auto asking = is_there(unit, file, found->bytes);
         auto const known = co_await std::move(asking);
         if (!known || *known) co_return known;

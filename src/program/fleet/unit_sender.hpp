@@ -20,6 +20,7 @@ public:
     std::uint64_t kept_files = 0;       ///< of these: the service had them already
     work_unit failed;                   ///< what is left to be done
     std::optional<failure> first;       ///< the first failure; a stop only if there was no other
+    bool is_interrupted = false;        ///< some of `failed` only because of a stop
 };
 
 /// How the files of units are sent.
@@ -31,7 +32,8 @@ public:
     unit_sender(client by, source_root const& root, upload_options options, int files)
         : client_(std::move(by)), root_(root), options_(std::move(options)), files_(files) {}
 
-    /// Sends all files that it can. `is_again`: an earlier delivery may have sent some; they are found by their checksums.
+    /// Sends all files that it can. `is_again`: an earlier delivery may have sent some; they are found by their
+    /// checksums, but for units whose headers that does not prove.
     asio::awaitable<unit_outcome> send(work_unit unit, cancellation_token stop, bool is_again);
 
 private:

@@ -3,6 +3,7 @@
 #include "program/fleet/fleet_worker.hpp"
 #include "program/fleet/queue_of.hpp"
 #include "program/run/commands.hpp"
+#include "program/run/ending_signals.hpp"
 #include "program/run/options_of.hpp"
 #include "program/run/quota_of.hpp"
 #include "program/text/columns.hpp"
@@ -10,10 +11,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/json.hpp>
 
-#include <csignal>
 #include <iostream>
 
 namespace ossio::program {
@@ -22,11 +21,11 @@ namespace {
 
 constexpr int usual_concurrency = 8; // of one unit
 
-/// The first signal lets requests in flight complete, the second one ends them.
+/// The first signal lets requests in flight complete, the second one ends them, the third one the process.
 class worker_signals {
 public:
     worker_signals(asio::io_context& io, client& whole, fleet_worker& worker, screen& out)
-        : io_(io), signals_(io, SIGINT, SIGTERM, SIGHUP), client_(whole), worker_(worker), screen_(out) {
+        : io_(io), signals_(io), client_(whole), worker_(worker), screen_(out) {
         wait();
     }
 
@@ -35,13 +34,12 @@ public:
 
 private:
     void wait() {
-        signals_.async_wait([this](boost::system::error_code ec, int signal) {
-            if (!ec) receive(signal);
-        });
+        signals_.wait([this](int signal) { receive(signal); });
     }
 
     void receive(int signal) {
         if (first_ != 0) {
+            signals_.let_next_end();
             client_.close();
             return;
         }
@@ -56,7 +54,7 @@ private:
     }
 
     asio::io_context& io_;
-    asio::signal_set signals_;
+    ending_signals signals_;
     client& client_;
     fleet_worker& worker_;
     screen& screen_;

@@ -13,7 +13,7 @@ namespace {
 #ifdef OSSIO_HAS_REDIS
 checkpoint_store_ptr in_redis(transfer_arguments const& t, std::string const& ca_file, asio::any_io_executor executor) {
     auto options = redis_settings(t.checkpoint_redis, ca_file);
-    options.lease_life = t.checkpoint_lease;
+    if (t.checkpoint_lease) options.lease_life = *t.checkpoint_lease;
     return redis_checkpoints(std::move(executor), std::move(options));
 }
 #else

@@ -4,19 +4,20 @@
 #define OSSIO_SRC_PROGRAM_RUN_COMMANDS_HPP
 
 #include "program/cli/arguments.hpp"
+#include "program/text/command_words.hpp"
 
 namespace ossio::program {
 
 constexpr int exit_done = 0, exit_failed = 1, exit_usage = 2;
 
 /// Uploads what the sources name, one file or many.
-int upload(arguments, std::string const& command);
+int upload(arguments, command_words const& command);
 
-/// Uploads several files. `command` is the command line, quoted for a shell, which continues the run.
-int upload_many(arguments const&, std::string const& command);
+/// Uploads several files. `command` is the command line, which continues the run.
+int upload_many(arguments const&, command_words const& command);
 
-/// Uploads one file. `command` is the command line, quoted for a shell, which resumes the upload.
-int upload_one(arguments const&, std::string const& command);
+/// Uploads one file. `command` is the command line, which resumes the upload.
+int upload_one(arguments const&, command_words const& command);
 
 /// Begins an upload that several runs send, and prints its id.
 int begin_shared(arguments const&);

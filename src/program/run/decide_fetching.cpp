@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// Looks at what is at the path, and through a link.
 #include "program/run/decide_fetching.hpp"
 
 #include <sys/stat.h>
@@ -8,7 +9,9 @@ namespace ossio::program {
 sending_decision decide_fetching(selection_arguments const& rules, size_and_time const& there,
                                  std::filesystem::path const& path) {
     struct stat s{};
-    if (::lstat(path.c_str(), &s) != 0) return decide_sending(rules, there, nullptr);
+    bool const is_file =
+        ::stat(path.c_str(), &s) == 0 && S_ISREG(s.st_mode); // else fetching it replaces a link, or fails
+    if (!is_file) return decide_sending(rules, there, nullptr);
     size_and_time const here(static_cast<std::uint64_t>(s.st_size), std::chrono::system_clock::from_time_t(s.st_mtime));
     return decide_sending(rules, there, &here);
 }

@@ -9,7 +9,7 @@
 
 namespace ossio::program {
 
-/// As decide_sending, the other way round: `there` is the object; what is at `path` is looked at.
+/// As decide_sending, the other way round: `there` is the object. Only a file at `path`, or a link to one, can stay as it is.
 sending_decision decide_fetching(selection_arguments const& rules, size_and_time const& there,
                                  std::filesystem::path const& path);
 

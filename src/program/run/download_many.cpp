@@ -5,7 +5,9 @@
 #include "program/run/checkpoints_of.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/decide_fetching.hpp"
+#include "program/run/file_checksum.hpp"
 #include "program/run/file_queue.hpp"
+#include "program/run/modification_time.hpp"
 #include "program/run/one_command.hpp"
 #include "program/run/safe_folder.hpp"
 #include "program/run/tree_log.hpp"
@@ -95,11 +97,34 @@ private:
                 log_.leave(*planned);
                 continue;
             }
+            if (planned->decision.reason == action_reason::newer) {
+                auto comparing = has_same_bytes(*planned);
+                bool const is_same = co_await std::move(comparing);
+                if (is_same) {
+                    log_.skip(*planned, to_string(action_reason::same_bytes));
+                    continue;
+                }
+                if (command_.was_stopped()) {
+                    log_.leave(*planned);
+                    continue;
+                }
+            }
             if (arguments_.dry_run)
-                log_.would_send(*planned);
+                log_.would_transfer(*planned);
             else
                 co_await fetch(std::move(*planned));
         }
+    }
+
+    /// Of files of equal size that are older than their objects: those from which the objects were uploaded are older, too. If it
+    /// cannot be found out, the object is fetched.
+    asio::awaitable<bool> has_same_bytes(planned_file const& planned) {
+        auto asking = as_result(bucket_.head_object(planned.key));
+        auto const there = co_await std::move(asking);
+        if (!there || !there->crc64 || there->size != planned.size) co_return false;
+        auto reading = checksum_of_file(planned.path, [this] { return command_.was_stopped(); });
+        auto const ours = co_await std::move(reading);
+        co_return ours && *ours == *there->crc64;
     }
 
     asio::awaitable<void> fetch(planned_file planned) {
@@ -112,11 +137,13 @@ private:
         auto fetching = as_result(start(planned, id));
         auto const end = co_await std::move(fetching);
         if (end) {
-            log_.done(id, end->size);
+            set_modification_time(planned.path, *end);
+            log_.done(id, end->size, end->crc64.has_value());
         } else if (command_.was_stopped()) {
             failure kept = end.error();
             if (store_ && planned.size > one_range) kept.parts = parts_status::kept;
-            log_.stop(id, kept);
+            log_.end(id);
+            log_.stop(planned, kept, true);
         } else {
             log_.end(id);
             log_.fail(planned, end.error());
@@ -150,14 +177,15 @@ int download_many(arguments const& a) {
     arguments with = a;
     with.transfer.concurrency = a.transfer.concurrency.value_or(usual_objects_in_flight);
     one_command command(with);
-    tree_log log(with, command.out());
+    command_words const none;
+    tree_log log(with, none, command.out());
     tree_download tree(with, command, log);
     auto const run = command.run(tree.run(*with.transfer.concurrency));
     tree_result const end = log.end_of_run();
     bool const failed = end.figures.files_failed != 0 || (!run && !command.was_stopped());
     std::string_view const outcome = command.was_stopped() ? "paused" : failed ? "failed" : "downloaded";
     if (a.output.json)
-        std::cout << (a.dry_run ? log.plan_json() : tree_json(end, outcome)) << std::endl;
+        std::cout << (a.dry_run && !command.was_stopped() ? log.plan_json() : tree_json(end, outcome)) << std::endl;
     else if (!a.output.quiet)
         std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, "downloaded")) << std::endl;
     if (command.was_stopped()) return command.report(failure(errc::paused), false);

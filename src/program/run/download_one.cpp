@@ -5,38 +5,21 @@
 #include "program/run/checkpoints_of.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/decide_fetching.hpp"
+#include "program/run/file_checksum.hpp"
+#include "program/run/modification_time.hpp"
 #include "program/run/one_command.hpp"
 #include "program/run/process_setup.hpp"
+#include "program/run/standard_output.hpp"
+#include "program/run/tree_log.hpp"
 #include "wire/printable.hpp"
-
-#include "async/blocking_pool.hpp"
 
 #include <boost/json.hpp>
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <iostream>
 
 namespace ossio::program {
 
 namespace {
-
-/// Writes to standard output. A reader that has gone away is an error.
-class standard_output final : public sink {
-public:
-    asio::awaitable<void> write(asio::const_buffer bytes) override {
-        auto writing = async::run_blocking([bytes]() mutable {
-            while (bytes.size() != 0) {
-                ssize_t const n = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-                if (n < 0 && errno == EINTR) continue;
-                if (n < 0) throw std::system_error(errno, std::generic_category(), "standard output");
-                bytes += static_cast<std::size_t>(n);
-            }
-        });
-        co_await std::move(writing);
-    }
-};
 
 /// Where an object goes that the user has not named: its name without folders, in a folder.
 std::filesystem::path path_for(arguments const& a) {
@@ -49,29 +32,66 @@ std::filesystem::path path_for(arguments const& a) {
     return std::filesystem::path(wanted) / name;
 }
 
-/// Why the object is not fetched; nothing: it is.
-asio::awaitable<std::optional<std::string>> reason_to_leave(arguments const& a, bucket in, std::filesystem::path to) {
-    std::string const name = a.target.key.substr(a.target.key.rfind('/') + 1);
-    if (!is_chosen(a.selection.filters, name)) co_return "it is left out by --include or --exclude";
-    auto asking = in.head_object(a.target.key);
+void make_folder(std::filesystem::path const& folder) {
+    std::error_code ec;
+    std::filesystem::create_directories(folder, ec);
+    if (ec) throw error(failure(errc::sink_failed, folder.string() + ": " + ec.message()));
+}
+
+/// What is done with the object, and why not if it is left.
+class fetch_plan {
+public:
+    fetch_plan() = default;
+
+    planned_file file;
+    std::string left; // not empty: why
+};
+
+asio::awaitable<fetch_plan> plan_fetch(arguments const& a, one_command& command, std::filesystem::path to) {
+    fetch_plan plan;
+    plan.file.path = std::move(to);
+    plan.file.key = a.target.key;
+    auto asking = command.bucket().head_object(a.target.key);
     object_info const there = co_await std::move(asking);
+    plan.file.size = there.size;
     size_and_time const facts(there.size, there.last_modified.value_or(std::chrono::system_clock::time_point()));
-    auto const decided = decide_fetching(a.selection, facts, to);
-    if (decided.action == file_action::skip) co_return text_of_fetching(decided.reason);
-    if (a.dry_run) co_return "nothing was fetched (--dry-run)";
-    co_return std::nullopt;
+    plan.file.decision = decide_fetching(a.selection, facts, plan.file.path);
+    std::string const name = a.target.key.substr(a.target.key.rfind('/') + 1);
+    if (!is_chosen(a.selection.filters, name))
+        plan.left = "it is left out by --include or --exclude";
+    else if (plan.file.decision.action == file_action::skip)
+        plan.left = text_of_fetching(plan.file.decision.reason);
+    bool const may_be_the_same = plan.left.empty() && plan.file.decision.reason == action_reason::newer && there.crc64;
+    if (!may_be_the_same) co_return plan;
+    auto reading = checksum_of_file(plan.file.path, [&command] { return command.was_stopped(); });
+    auto const ours = co_await std::move(reading);
+    if (ours && *ours == *there.crc64) plan.left = to_string(action_reason::same_bytes);
+    co_return plan;
+}
+
+/// As the dry run of many does.
+void report_plan(arguments const& a, fetch_plan const& plan, screen& out) {
+    command_words const none;
+    tree_log log(a, none, out);
+    log.found(plan.file);
+    if (plan.left.empty())
+        log.would_transfer(plan.file);
+    else
+        log.skip(plan.file, plan.left);
+    if (a.output.json || !a.output.quiet)
+        std::cout << (a.output.json ? log.plan_json() : log.plan_summary()) << std::endl;
 }
 
 void report_left(arguments const& a, std::string const& why) {
     if (a.output.json)
-        std::cout << wire::printable(boost::json::serialize(boost::json::object{
-                         {"outcome", a.dry_run ? "planned" : "downloaded"}, {"skipped", 1}, {"reason", why}}))
+        std::cout << wire::printable(boost::json::serialize(
+                         boost::json::object{{"outcome", "downloaded"}, {"skipped", 1}, {"reason", why}}))
                   << std::endl;
     else if (!a.output.quiet)
         std::cout << "skipped: " << why << std::endl;
 }
 
-/// Nothing: it was left, which is reported.
+/// Nothing: it was left or only planned, which is reported.
 asio::awaitable<std::optional<object_info>> fetch_one(arguments const& a, one_command& command) {
     download_options o;
     screen& out = command.out();
@@ -85,23 +105,29 @@ asio::awaitable<std::optional<object_info>> fetch_one(arguments const& a, one_co
         out.show(shown);
     };
     if (a.words.back() == "-") {
-        auto reading = command.bucket().get_object_to(a.target.key, std::make_shared<standard_output>(), std::move(o));
+        auto const to = std::make_shared<standard_output>();
+        command.on_stop([to] { to->interrupt(); });
+        auto reading = command.bucket().get_object_to(a.target.key, to, std::move(o));
         co_return co_await std::move(reading);
     }
     auto const path = path_for(a);
     if (a.dry_run || is_choosing(a.selection)) {
-        auto deciding = reason_to_leave(a, command.bucket(), path);
-        auto const why = co_await std::move(deciding);
-        if (why) {
-            report_left(a, *why);
-            co_return std::nullopt;
-        }
+        auto planning = plan_fetch(a, command, path);
+        fetch_plan const plan = co_await std::move(planning);
+        if (a.dry_run)
+            report_plan(a, plan, out);
+        else if (!plan.left.empty())
+            report_left(a, plan.left);
+        if (a.dry_run || !plan.left.empty()) co_return std::nullopt;
     }
     o.concurrency = a.transfer.concurrency.value_or(usual_requests);
     if (a.transfer.part_size != 0) o.part_size = a.transfer.part_size;
     o.checkpoints = checkpoints_of(a.transfer, a.connection.ca_file, command.client().get_executor());
+    if (a.words.back().ends_with('/')) make_folder(path.parent_path());
     auto fetching = command.bucket().download_file(a.target.key, path, std::move(o));
-    co_return co_await std::move(fetching);
+    object_info const fetched = co_await std::move(fetching);
+    set_modification_time(path, fetched);
+    co_return fetched;
 }
 
 } // namespace

@@ -5,13 +5,16 @@
 #include "async/blocking_pool.hpp"
 #include "wire/checksum.hpp"
 
+#include <boost/asio/error.hpp>
+
 #include <cerrno>
 #include <fstream>
 #include <vector>
 
 namespace ossio::program {
 
-boost::asio::awaitable<result<std::uint64_t>> checksum_of_file(std::filesystem::path path) {
+boost::asio::awaitable<result<std::uint64_t>> checksum_of_file(std::filesystem::path path,
+                                                               std::function<bool()> is_stopped) {
     std::ifstream file;
     std::vector<char> slice(1 << 20);
     wire::checksum sum;
@@ -24,6 +27,7 @@ boost::asio::awaitable<result<std::uint64_t>> checksum_of_file(std::filesystem::
     });
     co_await std::move(opening);
     while (why == 0 && !at_end) {
+        if (is_stopped()) co_return failure(boost::asio::error::operation_aborted);
         auto reading = async::run_blocking([&] {
             errno = 0;
             file.read(slice.data(), static_cast<std::streamsize>(slice.size()));

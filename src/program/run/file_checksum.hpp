@@ -8,11 +8,13 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <filesystem>
+#include <functional>
 
 namespace ossio::program {
 
-/// Reads all of a file. Fails with errc::source_unreadable.
-boost::asio::awaitable<result<std::uint64_t>> checksum_of_file(std::filesystem::path path);
+/// Reads all of a file. Fails with errc::source_unreadable, or as canceled when `is_stopped`, which is asked after each megabyte.
+boost::asio::awaitable<result<std::uint64_t>> checksum_of_file(std::filesystem::path path,
+                                                               std::function<bool()> is_stopped);
 
 } // namespace ossio::program
 #endif

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t files_of_batch = 128;
+constexpr std::size_t most_in_a_batch = 128;
 
 std::chrono::system_clock::time_point time_of(struct stat const& s) {
 #ifdef __APPLE__
@@ -29,6 +29,16 @@ std::chrono::system_clock::time_point time_of(struct stat const& s) {
 }
 
 using folder_identity = std::pair<dev_t, ino_t>;
+
+constexpr char const* is_a_folder = "it is a folder, not a regular file; give -r for the files in it";
+
+/// The path of a name in a list; empty: the working folder, or the root.
+std::string relative_of(std::string const& name) {
+    std::string relative = fs::path(name).lexically_normal().generic_string();
+    while (relative.starts_with('/')) relative.erase(0, 1);
+    while (relative.ends_with('/')) relative.pop_back();
+    return relative == "." ? std::string() : relative;
+}
 
 std::string reason_of(int why) { return std::error_code(why, std::generic_category()).message(); }
 
@@ -53,7 +63,7 @@ file_finder::~file_finder() = default;
 
 std::vector<found_file> file_finder::next_batch() {
     batch_.clear();
-    while (batch_.size() < files_of_batch && step()) {
+    while (!interrupted_ && batch_.size() < most_in_a_batch && step()) {
     }
     return std::move(batch_);
 }
@@ -88,12 +98,11 @@ bool file_finder::step() {
 void file_finder::leave_list() {
     list_is_done_ = true;
     if (list_->error().empty()) return;
-    found_file& none = batch_.emplace_back();
-    none.path = list_->name();
-    none.problem = "--files-from: the list cannot be read to its end: " + list_->error();
+    fail(list_->name(), "--files-from: the list cannot be read to its end: " + list_->error());
 }
 
 void file_finder::interrupt() noexcept {
+    interrupted_ = true;
     if (list_) list_->interrupt();
 }
 
@@ -105,16 +114,11 @@ void file_finder::enter_source(std::string const& source) {
     fs::path const path = source;
     if (exists && S_ISDIR(s.st_mode)) {
         if (rules_.recursive) return enter_folder(path, "", "");
-        found_file& none = batch_.emplace_back();
-        none.path = path;
-        none.problem = "it is a folder, not a regular file; give -r for the files in it";
-        return;
+        return fail(path, is_a_folder);
     }
     auto name = path.filename().string();
     if (exists) return take_named(path, std::move(name));
-    found_file& none = batch_.emplace_back();
-    none.path = path;
-    none.problem = reason_of(why);
+    fail(path, reason_of(why));
 }
 
 void file_finder::enter_pattern(std::string const& pattern) {
@@ -129,24 +133,27 @@ void file_finder::enter_pattern(std::string const& pattern) {
 /// A pattern that is matched by nothing is as wrong as the name of a file that is not there.
 void file_finder::leave_pattern() {
     if (unmatched_pattern_.empty()) return;
-    found_file& none = batch_.emplace_back();
-    none.path = std::exchange(unmatched_pattern_, std::string());
-    none.problem = "no file matches this pattern";
+    fail(std::exchange(unmatched_pattern_, std::string()), "no file matches this pattern");
 }
 
 /// Of --files-from: the key is the path as it stands in the list.
 void file_finder::enter_named(std::string const& name) {
-    std::string relative = fs::path(name).lexically_normal().generic_string();
-    while (relative.starts_with('/')) relative.erase(0, 1);
-    auto unsafe = unsafe_path(relative);
+    std::string relative = relative_of(name);
     struct stat s{};
-    bool const exists = ::stat(name.c_str(), &s) == 0;
-    int const why = errno;
-    if (exists && S_ISDIR(s.st_mode) && rules_.recursive) return enter_folder(name, folder_prefix(relative), "");
-    if (!unsafe && exists) return take_named(name, std::move(relative));
+    if (::stat(name.c_str(), &s) != 0) return fail(name, reason_of(errno));
+    bool const is_folder = S_ISDIR(s.st_mode);
+    bool const is_working_folder = is_folder && relative.empty(); // or the root: all below them have safe paths
+    if (auto const unsafe = unsafe_path(relative); unsafe && !is_working_folder) return fail(name, *unsafe);
+    if (!is_folder) return take_named(name, std::move(relative));
+    std::string const prefix = folder_prefix(relative);
+    if (rules_.recursive && may_choose_below(rules_.filters, prefix)) return enter_folder(name, prefix, "");
+    if (!rules_.recursive && is_chosen(rules_.filters, relative)) fail(name, is_a_folder);
+}
+
+void file_finder::fail(fs::path path, std::string why) {
     found_file& none = batch_.emplace_back();
-    none.path = name;
-    none.problem = !exists ? reason_of(why) : unsafe ? *unsafe : "";
+    none.path = std::move(path);
+    none.problem = std::move(why);
 }
 
 void file_finder::enter_folder(fs::path const& path, std::string relative, std::string pattern) {
@@ -159,12 +166,9 @@ void file_finder::enter_folder(fs::path const& path, std::string relative, std::
     if (is_loop) ec = std::make_error_code(std::errc::too_many_symbolic_link_levels);
     fs::directory_iterator at;
     if (!ec) at = fs::directory_iterator(path, ec);
-    for (; !ec && at != fs::directory_iterator(); at.increment(ec)) in->names.push_back(at->path().filename().string());
-    if (ec) {
-        found_file& none = batch_.emplace_back();
-        none.path = path;
-        none.problem = ec.message();
-    }
+    for (; !ec && !interrupted_ && at != fs::directory_iterator(); at.increment(ec))
+        in->names.push_back(at->path().filename().string());
+    if (ec) fail(path, ec.message());
     std::ranges::sort(in->names, std::greater<>());
     in->path = path;
     in->relative = std::move(relative);
@@ -180,17 +184,14 @@ void file_finder::take_entry(open_folder& in, fs::path const& path, std::string 
     bool const is_wanted = is_chosen(rules_.filters, relative);
     if (is_followed && ::stat(path.c_str(), &s) != 0) {
         if (!is_wanted || (!in.pattern.empty() && !glob_matches(in.pattern, relative))) return;
-        found_file& none = batch_.emplace_back();
-        none.path = path;
-        none.problem = "a symbolic link to nothing: " + reason_of(errno);
-        return;
+        return fail(path, "a symbolic link to nothing: " + reason_of(errno));
     }
     if (S_ISDIR(s.st_mode)) {
-        bool const may_match_below = !in.pattern.empty() && in.pattern.find('/') != std::string::npos;
         bool const all_below = in.pattern.empty() || (rules_.recursive && glob_matches(in.pattern, relative));
-        bool const any_depth = in.pattern.find("**") != std::string::npos;
-        if (!all_below && !may_match_below && !any_depth) return;
+        if (!all_below && !may_match_below(in.pattern, relative + '/')) return;
         if (all_below) unmatched_pattern_.clear();
+        // Where nothing has matched the pattern yet, also an excluded file is a match of it.
+        if (unmatched_pattern_.empty() && !may_choose_below(rules_.filters, relative + '/')) return;
         // A link may be excluded by its own name, too.
         if (is_link && !is_wanted && std::ranges::none_of(rules_.filters, &name_filter::include)) return;
         std::string const pattern = all_below ? "" : in.pattern; // `in` moves when another folder is opened

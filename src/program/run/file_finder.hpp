@@ -6,6 +6,7 @@
 #include "program/decide/sending.hpp"
 #include "program/run/name_list.hpp"
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <set>
@@ -37,7 +38,7 @@ public:
     /// Returns the next files, about a hundred; empty at the end.
     std::vector<found_file> next_batch();
 
-    /// A list of names that does not come is not waited for any longer. From any thread.
+    /// Nothing more is looked for, and a list of names that does not come is not waited for any longer. From any thread.
     void interrupt() noexcept;
 
 private:
@@ -47,6 +48,7 @@ private:
     void enter_pattern(std::string const& pattern);
     void leave_pattern();
     void enter_named(std::string const& name);
+    void fail(std::filesystem::path path, std::string why);
     void enter_folder(std::filesystem::path const& path, std::string relative, std::string pattern);
     void take_entry(open_folder& in, std::filesystem::path const& path, std::string const& name);
     void take_named(std::filesystem::path const& path, std::string relative);
@@ -61,6 +63,7 @@ private:
     std::vector<std::unique_ptr<open_folder>> folders_;
     std::string unmatched_pattern_; // that is being walked; empty: none, or something has matched it
     std::vector<found_file> batch_;
+    std::atomic<bool> interrupted_{false};
 };
 
 } // namespace ossio::program

@@ -22,13 +22,27 @@ file_planner::file_planner(arguments const& a)
       may_collide_(a.sources.size() > 1 || a.selection.flat || a.selection.files_from ||
                    a.selection.bad_names == bad_name_rule::encode) {}
 
+std::string file_planner::key_for(std::string relative) const {
+    if (arguments_.exact_key) return prefix_;
+    if (arguments_.selection.bad_names == bad_name_rule::encode) relative = encoded_name(relative);
+    return key_of(prefix_, relative, arguments_.selection.flat);
+}
+
+std::optional<std::string> file_planner::only_key() const {
+    if (arguments_.sources.size() != 1 || arguments_.selection.files_from) return std::nullopt;
+    std::filesystem::path const source = arguments_.sources.front();
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(source, ignored)) return std::nullopt;
+    std::string key = key_for(source.filename().string());
+    if (key_problem(key)) return std::nullopt;
+    return key;
+}
+
 keyed_file file_planner::plan(found_file file) {
     selection_arguments const& rules = arguments_.selection;
     keyed_file out;
     out.file.path = std::move(file.path);
-    std::string relative = std::move(file.relative);
-    if (rules.bad_names == bad_name_rule::encode) relative = encoded_name(relative);
-    out.file.key = arguments_.exact_key ? prefix_ : key_of(prefix_, relative, rules.flat);
+    out.file.key = key_for(std::move(file.relative));
     out.file.size = file.facts.size;
     out.skipped = std::move(file.skipped);
     if (!out.skipped.empty()) return out;

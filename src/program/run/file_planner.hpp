@@ -6,6 +6,7 @@
 #include "program/run/file_finder.hpp"
 #include "program/run/file_queue.hpp"
 
+#include <optional>
 #include <unordered_set>
 
 namespace ossio::program {
@@ -33,7 +34,12 @@ public:
 
     std::string const& prefix() const noexcept { return prefix_; }
 
+    /// The key of the only source, if that is a file and makes a good key.
+    std::optional<std::string> only_key() const;
+
 private:
+    std::string key_for(std::string relative) const;
+
     arguments const& arguments_;
     std::string prefix_; // of all keys, or the key of the only file
     bool may_collide_;

@@ -3,6 +3,8 @@
 #ifndef OSSIO_SRC_PROGRAM_RUN_JSON_LIST_HPP
 #define OSSIO_SRC_PROGRAM_RUN_JSON_LIST_HPP
 
+#include <ossio/failure.hpp>
+
 #include <boost/json.hpp>
 
 #include <optional>
@@ -19,7 +21,11 @@ public:
     void add(boost::json::object element);
     void end(std::string_view outcome, boost::json::object rest); ///< prints the further members; once
 
+    /// Ends it with the members of failure_object, but for those that have the list's name.
+    void end(std::string_view outcome, failure const&, boost::json::object rest);
+
 private:
+    std::string name_;
     bool empty_ = true;
 };
 

@@ -3,6 +3,7 @@
 #include "program/run/commands.hpp"
 #include "program/run/json_list.hpp"
 #include "program/run/one_command.hpp"
+#include "program/run/process_setup.hpp"
 #include "program/text/counted.hpp"
 #include "wire/http_date.hpp"
 #include "wire/printable.hpp"
@@ -28,16 +29,19 @@ public:
         list_objects_options which(arguments_.target.key);
         if (!arguments_.selection.recursive) which.delimiter = "/";
         auto pages = from.list_objects(std::move(which));
-        while (auto page = co_await pages.next())
+        while (auto page = co_await pages.next()) {
             for (listed_object const& one : *page) take(one);
+            if (!flush_output()) break;
+        }
         co_return 0;
     }
 
     void end(failure const* f, bool stopped) {
         boost::json::object rest{{"count", count_}, {"bytes", bytes_}};
-        if (f) rest["error"] = to_string(*f);
-        if (json_)
-            json_->end(stopped ? "stopped" : f ? "failed" : "listed", std::move(rest));
+        if (json_ && f)
+            json_->end(stopped ? "stopped" : "failed", *f, std::move(rest));
+        else if (json_)
+            json_->end("listed", std::move(rest));
         else if (!f && !arguments_.output.quiet)
             std::cout << counted(count_, "object") << ", " << size_text(static_cast<double>(bytes_)) << std::endl;
     }

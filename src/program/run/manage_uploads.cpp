@@ -3,7 +3,9 @@
 #include "program/run/commands.hpp"
 #include "program/run/json_list.hpp"
 #include "program/run/one_command.hpp"
+#include "program/run/process_setup.hpp"
 #include "program/text/counted.hpp"
+#include "program/text/failure_report.hpp"
 #include "wire/printable.hpp"
 
 #include <iostream>
@@ -24,6 +26,7 @@ asio::awaitable<int> print_uploads(arguments const& a, bucket in, json_list* jso
                 std::cout << wire::printable(one.initiated, 19) << "  " << wire::printable(one.upload_id) << "  oss://"
                           << in.name() << '/' << wire::printable(one.key) << '\n';
         }
+        if (!flush_output()) break;
     }
     co_return count;
 }
@@ -43,6 +46,7 @@ asio::awaitable<int> print_parts(arguments const& a, bucket in, json_list* json)
                 std::cout << one.number << "  " << size_text(static_cast<double>(one.size)) << "  "
                           << wire::printable(one.etag) << (crc.empty() ? "" : "  crc64 " + crc) << '\n';
         }
+        if (!flush_output()) break;
     }
     if (!json) std::cout << counted(count, "part") << ", " << size_text(static_cast<double>(bytes)) << '\n';
     co_return count;
@@ -77,7 +81,7 @@ asio::awaitable<int> abort_each(arguments const& a, bucket in, json_list* json) 
                 std::cout << "aborted " << wire::printable(id) << '\n';
             continue;
         }
-        if (last) std::cerr << "ossio: " << to_string(*last) << '\n'; // the last one is reported at the end
+        if (last) std::cerr << "ossio: " << failure_line(*last) << '\n'; // the last one is reported at the end
         last = aborted.error();
         if (last->code == condition::canceled) break;
     }
@@ -93,7 +97,7 @@ int run_uploads(arguments const& a, std::string name, std::string_view outcome, 
     if (a.output.json) json.emplace(std::move(name));
     auto const end = command.run(work(a, command.bucket(), json ? &*json : nullptr));
     if (json && end) json->end(outcome, {{"count", *end}});
-    if (json && !end) json->end(command.was_stopped() ? "stopped" : "failed", {{"error", to_string(end.error())}});
+    if (json && !end) json->end(command.was_stopped() ? "stopped" : "failed", end.error(), {});
     return end ? exit_done : command.report(end.error(), false);
 }
 

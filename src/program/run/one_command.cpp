@@ -3,6 +3,7 @@
 #include "program/run/one_command.hpp"
 
 #include "program/run/commands.hpp"
+#include "program/text/failure_report.hpp"
 
 #include <iostream>
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-// Runs one coroutine of a client to its end; Ctrl-C, SIGTERM and SIGHUP end it.
+// Runs one coroutine of a client to its end; Ctrl-C, SIGTERM and SIGHUP end it, and a second one the process.
 #ifndef OSSIO_SRC_PROGRAM_RUN_ONE_COMMAND_HPP
 #define OSSIO_SRC_PROGRAM_RUN_ONE_COMMAND_HPP
 
+#include "program/run/ending_signals.hpp"
 #include "program/run/options_of.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
-#include <csignal>
 #include <functional>
 
 namespace ossio::program {
@@ -23,20 +22,20 @@ public:
         : arguments_(a),
           screen_(a.output),
           client_(io_.get_executor(), client_options_of(a, a.transfer.concurrency.value_or(usual_requests), screen_)),
-          signals_(io_, SIGINT, SIGTERM, SIGHUP) {}
+          signals_(io_) {}
 
     ossio::client& client() noexcept { return client_; }
     ossio::bucket bucket() const { return client_.bucket(arguments_.target.bucket); }
     screen& out() noexcept { return screen_; }
 
-    /// Calls `then` when a signal comes. Must be called before `run`.
+    /// Calls `then` when a signal comes. Must be called before `run`, or on the event loop.
     void on_stop(std::function<void()> then) { on_stop_ = std::move(then); }
 
     /// Runs `work` to its end. Its failure is operation_aborted or the like if a signal ended it.
     template<class T>
     result<T> run(asio::awaitable<T> work) {
-        signals_.async_wait([this](boost::system::error_code ec, int signal) {
-            if (ec) return;
+        signals_.wait([this](int signal) {
+            signals_.let_next_end();
             signal_ = signal;
             if (on_stop_) on_stop_();
             client_.close();
@@ -66,7 +65,7 @@ private:
     asio::io_context io_{1};
     screen screen_;
     ossio::client client_;
-    asio::signal_set signals_;
+    ending_signals signals_;
     std::function<void()> on_stop_;
     int signal_ = 0;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // ossio presign put and get, and ossio whoami: what access keys are for, without a request to OSS.
-#include "credentials/key_rules.hpp"
+#include "credentials/ask_provider.hpp"
 #include "program/cli/profile_settings.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/one_command.hpp"
@@ -36,23 +36,14 @@ public:
 asio::awaitable<found_keys> find_keys(std::vector<credentials_source> sources) {
     found_keys found;
     for (credentials_source const& one : sources) {
-        std::string why;
-        try {
-            credentials given = co_await one.provider->get();
-            auto keys = credentials_detail::trim_credentials(std::move(given));
-            if (keys && !keys->access_key_id.empty()) {
-                found.keys = std::move(*keys);
-                found.source = one.name;
-                co_return found;
-            }
-            why = keys ? "an empty access key id" : keys.error().detail;
-        } catch (boost::system::system_error const& e) {
-            if (e.code() == asio::error::operation_aborted) throw;
-            why = e.what();
-        } catch (std::exception const& e) {
-            why = e.what();
+        auto asking = credentials_detail::ask_provider(one.provider);
+        auto keys = co_await std::move(asking);
+        if (keys) {
+            found.keys = std::move(*keys);
+            found.source = one.name;
+            co_return found;
         }
-        found.tried += (found.tried.empty() ? "" : "; ") + one.name + ": " + why;
+        found.tried += (found.tried.empty() ? "" : "; ") + one.name + ": " + keys.error().detail;
     }
     throw error(failure(errc::no_credentials, "no source has access keys: " + found.tried));
 }
@@ -66,12 +57,12 @@ int presign(arguments const& a) {
     if (a.output.json) {
         boost::json::object headers;
         for (auto const& [name, value] : url->headers) headers[name] = value;
-        std::cout << boost::json::serialize(boost::json::object{{"outcome", "done"},
-                                                                {"method", url->method},
-                                                                {"url", url->url},
-                                                                {"headers", std::move(headers)},
-                                                                {"expires", moment_text(url->expires_at)}})
-                  << std::endl;
+        boost::json::object const o{{"outcome", "done"},
+                                    {"method", url->method},
+                                    {"url", url->url},
+                                    {"headers", std::move(headers)},
+                                    {"expires", moment_text(url->expires_at)}};
+        std::cout << wire::printable(boost::json::serialize(o)) << std::endl;
         return exit_done;
     }
     std::cout << url->url << std::endl;
@@ -94,7 +85,7 @@ int who_am_i(arguments const& a) {
         boost::json::object o{{"outcome", "done"},         {"access_key_id", id},  {"source", found->source},
                               {"temporary", is_temporary}, {"endpoint", endpoint}, {"region", region}};
         if (expires) o["expires"] = moment_text(*expires);
-        std::cout << boost::json::serialize(o) << std::endl;
+        std::cout << wire::printable(boost::json::serialize(o)) << std::endl;
         return exit_done;
     }
     std::cout << "access key " << id << ", from: " << found->source << (is_temporary ? "; temporary" : "")

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <initializer_list>
+#include <iostream>
 
 namespace ossio::program {
 
@@ -24,5 +25,7 @@ bool has_standard_output() {
     int const flags = ::fcntl(STDOUT_FILENO, F_GETFL);
     return flags != -1 && (flags & O_ACCMODE) != O_RDONLY;
 }
+
+bool flush_output() { return static_cast<bool>(std::cout.flush()); }
 
 } // namespace ossio::program

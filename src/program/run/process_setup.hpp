@@ -14,5 +14,8 @@ void set_up_process();
 /// Whether standard output can be written to, as far as the descriptor says.
 bool has_standard_output();
 
+/// Passes on what was printed. Returns whether somebody reads it: what lists pages for `head` need not ask for more.
+bool flush_output();
+
 } // namespace ossio::program
 #endif

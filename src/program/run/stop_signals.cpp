@@ -4,7 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include <csignal>
+#include <utility>
 
 namespace ossio::program {
 
@@ -15,23 +15,22 @@ constexpr std::chrono::seconds drain_limit{8};
 } // namespace
 
 stop_signals::stop_signals(boost::asio::io_context& io, cancellation_source& stop, client& whole, screen& out)
-    : io_(io), signals_(io, SIGINT, SIGTERM, SIGHUP), stop_(stop), client_(whole), screen_(out) {
+    : io_(io), signals_(io), stop_(stop), client_(whole), screen_(out) {
     wait();
 }
 
 void stop_signals::wait() {
-    signals_.async_wait([this](boost::system::error_code ec, int signal) {
-        if (!ec) receive(signal);
-    });
+    signals_.wait([this](int signal) { receive(signal); });
 }
 
 void stop_signals::receive(int signal) {
     if (first_ == 0) first_ = signal;
+    bool const is_second = signal == std::exchange(last_, signal);
     if (on_stop_) on_stop_();
     if (!sends_) {
         screen_.say("stopping ...");
     } else if (signal == SIGTERM) {
-        drain();
+        if (!is_second) drain();
     } else if (signal == SIGHUP) {
         stop_.pause();
     } else if (++interrupts_ > 1) {
@@ -42,6 +41,7 @@ void stop_signals::receive(int signal) {
         stop_.pause();
     }
     wait();
+    if (is_second || !sends_) signals_.let_next_end();
 }
 
 void stop_signals::drain() {

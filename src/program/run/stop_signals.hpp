@@ -5,18 +5,16 @@
 
 #include <ossio/client.hpp>
 
+#include "program/run/ending_signals.hpp"
 #include "program/run/screen.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-
-#include <csignal>
 #include <functional>
 
 namespace ossio::program {
 
 /** Ctrl-C once: pause; twice: abort. SIGTERM: drain, because SIGKILL usually follows after ten seconds or more. SIGHUP, the
-    end of the terminal: pause. SIGPIPE is ignored: a write reports the error.
+    end of the terminal: pause. After a second signal of one kind the next one ends the process, whatever blocks; so does the
+    second one of all where nothing is sent. SIGPIPE is ignored: a write reports the error.
 */
 class stop_signals {
 public:
@@ -50,13 +48,13 @@ private:
     void drain();
 
     boost::asio::io_context& io_;
-    boost::asio::signal_set signals_;
+    ending_signals signals_;
     cancellation_source& stop_;
     client& client_;
     screen& screen_;
     std::function<void()> on_stop_;
     bool sends_ = true;
-    int first_ = 0;
+    int first_ = 0, last_ = 0;
     int interrupts_ = 0;
     std::vector<resume_token> drained_;
 };

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // ossio uploads sweep.
 #include "program/run/commands.hpp"
+#include "program/run/ending_signals.hpp"
 #include "program/run/options_of.hpp"
+#include "program/text/failure_report.hpp"
 #include "program/text/sweep_report.hpp"
-#include "program/text/upload_report.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
-#include <csignal>
 #include <fstream>
 #include <iostream>
 
@@ -61,17 +60,21 @@ int sweep_uploads(arguments const& a) {
     sweep_options options(a.target.key);
     options.keep = uploads_in(a.pending_files);
     client client(io.get_executor(), client_options_of(a, options.concurrency, out));
-    asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
+    ending_signals signals(io);
     options.older_than = a.older_than;
     options.dry_run = a.dry_run;
     std::vector<stale_upload> so_far; // for a sweep that breaks off
-    options.on_upload = [&a, &so_far](stale_upload const& one) {
-        if (a.output.json) so_far.push_back(one);
-        if (!a.output.json && !a.output.quiet) std::cout << sweep_line(one, a.dry_run) << '\n';
+    options.on_upload = [&a, &so_far, &out](stale_upload const& one) {
+        if (a.output.json)
+            so_far.push_back(one);
+        else if (!a.output.quiet)
+            std::cout << sweep_line(one, a.dry_run) << '\n';
+        else if (one.problem)
+            out.say_error(sweep_line(one, a.dry_run));
     };
     int stopped_by = 0;
-    signals.async_wait([&](boost::system::error_code ec, int signal) {
-        if (ec) return;
+    signals.wait([&](int signal) {
+        signals.let_next_end();
         stopped_by = signal;
         client.close();
     });
@@ -94,7 +97,8 @@ int sweep_uploads(arguments const& a) {
             out.say_error(failure_report(a, end->error()));
         return stopped_by != 0 ? 128 + stopped_by : exit_failed;
     }
-    std::cout << (a.output.json ? sweep_json(**end, a.dry_run) : sweep_summary(**end, a.dry_run)) << std::endl;
+    if (a.output.json || !a.output.quiet)
+        std::cout << (a.output.json ? sweep_json(**end, a.dry_run) : sweep_summary(**end, a.dry_run)) << std::endl;
     return has_failed(**end) ? exit_failed : exit_done;
 }
 

@@ -2,6 +2,7 @@
 // Sums that change with every event.
 #include "program/run/tree_log.hpp"
 
+#include "program/text/failure_report.hpp"
 #include "program/text/upload_report.hpp"
 #include "wire/printable.hpp"
 
@@ -11,12 +12,12 @@ namespace ossio::program {
 
 namespace {
 
-constexpr std::size_t most_failures_kept = 1000;
+constexpr std::size_t most_kept = 1000; // of failures, and of unsettled files
 
 } // namespace
 
-tree_log::tree_log(arguments const& a, screen& out)
-    : arguments_(a), screen_(out), begun_(std::chrono::steady_clock::now()) {}
+tree_log::tree_log(arguments const& a, command_words const& words, screen& out)
+    : arguments_(a), words_(words), screen_(out), begun_(std::chrono::steady_clock::now()) {}
 
 void tree_log::found(planned_file const& file) {
     ++status_.files_total;
@@ -33,10 +34,11 @@ void tree_log::skip(planned_file const& file, std::string const& why) {
     show();
 }
 
-void tree_log::would_send(planned_file const& file) {
-    ++planned_sends_;
+void tree_log::would_transfer(planned_file const& file) {
+    ++planned_transfers_;
     planned_bytes_ += file.size;
-    plan(file, "send", to_string(file.decision.reason));
+    action_reason const why = file.decision.reason;
+    plan(file, is_download() ? "fetch" : "send", is_download() ? reason_to_fetch(why) : to_string(why));
 }
 
 void tree_log::leave(planned_file const&) { ++result_.left; }
@@ -55,12 +57,30 @@ void tree_log::fail(std::string const& path, std::string const& key, failure con
     std::string why = is_local ? wire::printable(f.detail) : failure_report(arguments_, f);
     if (why.starts_with(name)) why.erase(0, name.size()); // an unreadable source names itself
     screen_.say_error(name + why);
-    if (result_.failed.size() == most_failures_kept) return;
+    if (result_.failed.size() == most_kept) return;
     failed_file& one = result_.failed.emplace_back();
     one.path = wire::printable(path);
     one.key = wire::printable(key);
     one.why = why;
     one.code = f.service_code;
+    one.upload_id = f.upload_id;
+    one.parts = f.parts;
+}
+
+void tree_log::fail(planned_file const& file, failure const& f, bool is_resumable) {
+    fail(file, f);
+    note_unsettled(unsettled_after(f, is_resumable, names_of(file), words_));
+}
+
+file_and_object tree_log::names_of(planned_file const& file) const {
+    return {file.path.string(), arguments_.target.bucket, file.key};
+}
+
+bool tree_log::note_unsettled(std::optional<unsettled_file> one) {
+    if (!one) return false;
+    ++result_.unsettled_files;
+    if (result_.unsettled.size() < most_kept) result_.unsettled.push_back(std::move(*one));
+    return true;
 }
 
 std::uint64_t tree_log::begin(planned_file const& file) {
@@ -83,24 +103,27 @@ void tree_log::advance(std::uint64_t id, std::uint64_t bytes_done, std::uint64_t
     show();
 }
 
-void tree_log::done(std::uint64_t id, upload_result const& r) {
+void tree_log::done(std::uint64_t id, planned_file const& file, upload_result const& r) {
     advance(id, r.size, r.totals.bytes_resumed);
-    done(id, r.size);
+    done(id, r.size, r.crc64_confirmed);
+    result_.unconfirmed_uploads += static_cast<std::uint64_t>(r.unconfirmed_uploads);
+    note_unsettled(unsettled_after(r, names_of(file), words_));
 }
 
-void tree_log::done(std::uint64_t id, std::uint64_t bytes) {
+void tree_log::done(std::uint64_t id, std::uint64_t bytes, bool is_verified) {
     advance(id, bytes, in_flight_.at(id).resumed);
     in_flight_.erase(id);
     ++status_.files_done;
+    if (!is_verified) ++result_.unverified;
     show();
 }
 
-void tree_log::stop(std::uint64_t id, failure const& f) {
+void tree_log::stop(planned_file const& file, failure const& f, bool is_resumable) {
+    if (note_unsettled(unsettled_after(f, is_resumable, names_of(file), words_))) return;
     if (f.parts == parts_status::kept)
         ++result_.paused;
     else
         ++result_.left;
-    end(id);
 }
 
 void tree_log::end(std::uint64_t id) {
@@ -133,16 +156,17 @@ std::string tree_log::plan_json() const {
     return wire::printable(
         boost::json::serialize(boost::json::object{{"outcome", status_.files_failed == 0 ? "planned" : "failed"},
                                                    {"files", planned_},
-                                                   {"send", planned_sends_},
+                                                   {is_download() ? "fetch" : "send", planned_transfers_},
                                                    {"bytes", planned_bytes_},
                                                    {"skip", status_.files_skipped},
                                                    {"fail", status_.files_failed}}));
 }
 
 std::string tree_log::plan_summary() const {
-    return std::to_string(planned_sends_) + " to send, " + size_text(static_cast<double>(planned_bytes_)) + "; " +
-           std::to_string(status_.files_skipped) + " to skip, " + std::to_string(status_.files_failed) +
-           " that cannot be sent: nothing was sent (--dry-run)";
+    std::string const verb = is_download() ? "fetch" : "send", done = is_download() ? "fetched" : "sent";
+    return std::to_string(planned_transfers_) + " to " + verb + ", " + size_text(static_cast<double>(planned_bytes_)) +
+           "; " + std::to_string(status_.files_skipped) + " to skip, " + std::to_string(status_.files_failed) +
+           " that cannot be " + done + ": nothing was " + done + " (--dry-run)";
 }
 
 void tree_log::show() {

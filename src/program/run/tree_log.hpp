@@ -18,15 +18,15 @@ namespace ossio::program {
 
 class tree_log {
 public:
-    /// Both must outlive it.
-    tree_log(arguments const&, screen& out);
+    /// All must outlive it. `words`: the command line, for commands that a person may want to run next.
+    tree_log(arguments const&, command_words const& words, screen& out);
 
     void found(planned_file const&); ///< one more file
     void found_all();                ///< there are no more
 
     void skip(planned_file const&, std::string const& why);
-    void would_send(planned_file const&); ///< of a dry run
-    void leave(planned_file const&);      ///< not begun, because the run was stopped
+    void would_transfer(planned_file const&); ///< of a dry run
+    void leave(planned_file const&);          ///< not begun, because the run was stopped
     void fail(planned_file const&, failure const&);
     void fail(planned_file const&, std::string const& why);
     void fail(std::string const& path, std::string const& key, failure const&);
@@ -34,10 +34,15 @@ public:
     std::uint64_t begin(planned_file const&); ///< returns a number for the calls below
     void advance(std::uint64_t id, progress const&);
     void advance(std::uint64_t id, std::uint64_t bytes_done, std::uint64_t bytes_resumed);
-    void done(std::uint64_t id, upload_result const&);
-    void done(std::uint64_t id, std::uint64_t bytes);
-    void stop(std::uint64_t id, failure const&); ///< it was paused, aborted or drained
-    void end(std::uint64_t id);                  ///< it failed
+    void done(std::uint64_t id, planned_file const&, upload_result const&);
+    void done(std::uint64_t id, std::uint64_t bytes, bool is_verified = true);
+    void end(std::uint64_t id); ///< it failed, or was stopped
+
+    /// It was paused, aborted or drained. `is_resumable`: a checkpoint names parts that are kept.
+    void stop(planned_file const&, failure const&, bool is_resumable);
+
+    /// It failed, after it had begun.
+    void fail(planned_file const&, failure const&, bool is_resumable);
 
     bool has_success() const noexcept { return status_.files_done != 0; }
 
@@ -52,10 +57,14 @@ private:
         std::uint64_t size = 0, done = 0, resumed = 0;
     };
 
+    bool is_download() const noexcept { return arguments_.command == command_id::download; }
+    bool note_unsettled(std::optional<unsettled_file> one);
+    file_and_object names_of(planned_file const&) const;
     void plan(planned_file const&, std::string_view action, std::string const& why);
     void show();
 
     arguments const& arguments_;
+    command_words const& words_;
     screen& screen_;
     std::chrono::steady_clock::time_point begun_;
     tree_status status_;
@@ -64,7 +73,7 @@ private:
     std::uint64_t last_id_ = 0;
     transfer::throughput_meter meter_;
     boost::json::array planned_;
-    std::uint64_t planned_sends_ = 0, planned_bytes_ = 0;
+    std::uint64_t planned_transfers_ = 0, planned_bytes_ = 0;
 };
 
 } // namespace ossio::program

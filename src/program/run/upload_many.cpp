@@ -95,15 +95,20 @@ private:
         co_return answer;
     }
 
-    /// One listing says what is there already, if that matters.
+    /// One listing says what is there already, if that matters. Of one key it is the first object with that prefix.
     asio::awaitable<void> list_existing() {
         if (!arguments_.selection.skip_existing && !arguments_.selection.if_changed) co_return;
-        auto pages = bucket_.list_objects(list_objects_options(planner_.prefix()));
-        while (auto page = co_await pages.next())
+        auto const only = planner_.only_key();
+        list_objects_options which(only ? *only : planner_.prefix());
+        if (only) which.page_size = 1;
+        auto pages = bucket_.list_objects(std::move(which));
+        while (auto page = co_await pages.next()) {
             for (listed_object& o : *page)
                 existing_.insert_or_assign(
                     std::move(o.key),
                     size_and_time(o.size, o.last_modified.value_or(std::chrono::system_clock::time_point())));
+            if (only) break;
+        }
     }
 
     asio::awaitable<void> find_files() {
@@ -168,7 +173,7 @@ private:
             if (planned->decision.action == file_action::skip)
                 log_.skip(*planned, to_string(planned->decision.reason));
             else if (arguments_.dry_run)
-                log_.would_send(*planned);
+                log_.would_transfer(*planned);
             else
                 co_await send(std::move(*planned));
         }
@@ -190,14 +195,8 @@ private:
                                                                         : to_string(decided->reason));
     }
 
-    /// Nothing: the comparison failed, which is reported.
+    /// Nothing: the comparison failed, which is reported. Asks first: no file is read for an object that is not there.
     asio::awaitable<std::optional<sending_decision>> compare(planned_file const& planned) {
-        auto reading = checksum_of_file(planned.path);
-        auto const ours = co_await std::move(reading);
-        if (!ours) {
-            log_.fail(planned, ours.error());
-            co_return std::nullopt;
-        }
         auto asking = ask(bucket_.head_object(planned.key));
         auto const theirs = co_await std::move(asking);
         if (!theirs && is_stopped()) {
@@ -206,35 +205,54 @@ private:
         }
         if (!theirs && theirs.error().code != condition::not_found) {
             log_.fail(planned, theirs.error());
+            note_failure(theirs.error());
             co_return std::nullopt;
         }
         if (!theirs) co_return sending_decision(file_action::send, action_reason::new_object);
+        bool const has_size = planned.size != 0; // devices and files of /proc have none
+        if (has_size && theirs->size != planned.size)
+            co_return sending_decision(file_action::send, action_reason::other_size);
+        if (!theirs->crc64) co_return sending_decision(file_action::send, action_reason::no_checksum);
+        auto reading = checksum_of_file(planned.path, [this] { return is_stopped(); });
+        auto const ours = co_await std::move(reading);
+        if (!ours && is_stopped()) {
+            log_.leave(planned);
+            co_return std::nullopt;
+        }
+        if (!ours) {
+            log_.fail(planned, ours.error());
+            co_return std::nullopt;
+        }
         co_return decide_by_checksum(*ours, theirs->crc64);
     }
+
+    /// What fails so at the first file would fail so at all others.
+    void note_failure(failure const& f) { is_hopeless_ = is_hopeless_ || (is_hopeless(f) && !log_.has_success()); }
 
     asio::awaitable<void> send(planned_file planned) {
         upload_options options = options_;
         bool const is_small = planned.size < std::min(small_file, options.multipart_threshold);
         if (is_small && !resumes_small_) options.checkpoints = nullptr;
+        bool const is_resumable = options.checkpoints != nullptr;
         std::uint64_t const id = log_.begin(planned);
         options.on_progress = [this, id](progress const& p) { log_.advance(id, p); };
         auto sending = as_result(bucket_.upload_file(planned.key, planned.path, std::move(options)));
         auto const end = co_await std::move(sending);
         if (end) {
-            log_.done(id, *end);
+            log_.done(id, planned, *end);
             co_return;
         }
+        log_.end(id);
         failure const& f = end.error();
         is_ending_ = is_ending_ || f.code == errc::draining;
         bool const is_stop = f.code == errc::paused || f.code == errc::aborted || f.code == errc::draining;
         bool const would_retry = is_ending_ && f.code == condition::retryable; // but for the signal
         if (is_stop || would_retry) {
-            log_.stop(id, f);
+            log_.stop(planned, f, is_resumable);
             co_return;
         }
-        log_.end(id);
-        log_.fail(planned, f);
-        is_hopeless_ = is_hopeless_ || (is_hopeless(f) && !log_.has_success());
+        log_.fail(planned, f, is_resumable);
+        note_failure(f);
     }
 
     arguments const& arguments_;
@@ -261,11 +279,12 @@ std::string_view outcome_of(arguments const& a, tree_result const& end, bool sto
 }
 
 int report_tree(arguments const& a, tree_log& log, stop_signals const& signals, cancellation_token const& stop,
-                std::string const& command, screen& out) {
+                command_words const& command, screen& out) {
     tree_result end = log.end_of_run();
     end.drained = signals.drained();
     bool const failed = end.figures.files_failed != 0;
-    bool const stopped = signals.is_stopped() && (end.paused != 0 || end.left != 0 || end.figures.is_counting);
+    bool const stopped = signals.is_stopped() &&
+                         (end.paused != 0 || end.left != 0 || end.unsettled_files != 0 || end.figures.is_counting);
     auto const outcome = outcome_of(a, end, stopped, stopped && stop.requested() == stop_request::abort);
     std::string_view const verb = a.command == command_id::verify ? "verified" : stopped ? "stopped after" : "uploaded";
     if (a.output.json) {
@@ -273,17 +292,18 @@ int report_tree(arguments const& a, tree_log& log, stop_signals const& signals, 
     } else if (!a.output.quiet) {
         std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, verb)) << std::endl;
     }
+    for (unsettled_file const& one : end.unsettled) out.say(unsettled_text(one));
     if (!stopped) return failed ? exit_failed : exit_done;
-    if (a.command == command_id::verify) return signals.exit_code();
+    if (a.command == command_id::verify || a.dry_run) return signals.exit_code();
     bool const is_comparing = a.selection.if_changed || a.selection.skip_existing;
     out.say("to upload the rest, run the same command" + std::string(is_comparing ? "" : " with --if-changed") +
-            ":\n  " + command + (is_comparing ? "" : " --if-changed"));
+            ":\n  " + command.text(is_comparing ? "" : "--if-changed"));
     return signals.exit_code();
 }
 
 } // namespace
 
-int upload_many(arguments const& a, std::string const& command) {
+int upload_many(arguments const& a, command_words const& command) {
     asio::io_context io(1);
     screen out(a.output);
     cancellation_source stop;
@@ -296,7 +316,7 @@ int upload_many(arguments const& a, std::string const& command) {
     upload_options options = upload_options_of(a, workers, io.get_executor());
     options.cancellation = stop.token();
     options.abort_window = std::chrono::seconds(1);
-    tree_log log(a, out);
+    tree_log log(a, command, out);
     tree_upload tree(a, client, std::move(options), log);
     signals.on_stop([&tree] { tree.stop_asking(); });
     if (a.command == command_id::verify || a.dry_run) signals.nothing_is_sent();

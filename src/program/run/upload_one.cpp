@@ -8,7 +8,9 @@
 #include "program/run/options_of.hpp"
 #include "program/run/quota_of.hpp"
 #include "program/run/stop_signals.hpp"
+#include "program/text/failure_report.hpp"
 #include "program/text/plan_report.hpp"
+#include "program/text/upload_report.hpp"
 #include "wire/printable.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -38,11 +40,11 @@ int report_success(arguments const& a, upload_result const& r, double seconds) {
 }
 
 /// What a person is advised after a run that a signal has ended.
-std::string stopped_text(arguments const& a, failure const& f, std::string const& command, bool streamed) {
+std::string stopped_text(arguments const& a, failure const& f, command_words const& command, bool streamed) {
     if (a.transfer.shard)
         return "stopped; the parts are kept for the other workers. To send what is missing, run the same command "
                "again:\n  " +
-               command;
+               command.text();
     if (f.code == errc::aborted || streamed) {
         std::string const how = f.code == errc::aborted ? "aborted" : "stopped; a stream cannot be resumed";
         return f.parts != parts_status::unknown
@@ -50,14 +52,16 @@ std::string stopped_text(arguments const& a, failure const& f, std::string const
                    : how + ", but parts may be left on the service: " + failure_report(a, f);
     }
     std::string const upload_id = wire::printable(f.upload_id);
-    std::string const unknown = f.parts == parts_status::unknown ? "; " + wire::printable(f.detail) : std::string();
+    std::string const unknown =
+        f.parts == parts_status::unknown ? "; " + in_words_of_program(wire::printable(f.detail)) : std::string();
     if (f.code == errc::draining) {
         if (f.parts == parts_status::none) return "ended by SIGTERM; nothing is stored";
-        return "ended by SIGTERM" + unknown + "; to resume: " + command +
-               (has_checkpoints(a.transfer) || upload_id.empty() ? "" : " --resume-from-service=" + upload_id);
+        bool const is_by_id = !has_checkpoints(a.transfer) && !upload_id.empty();
+        return "ended by SIGTERM" + unknown +
+               "; to resume: " + command.text(is_by_id ? "--resume-from-service=" + upload_id : std::string());
     }
     if (has_checkpoints(a.transfer))
-        return "paused" + unknown + "; to resume, run the same command again:\n  " + command;
+        return "paused" + unknown + "; to resume, run the same command again:\n  " + command.text();
     return "stopped" + unknown + "; without a checkpoint the next run starts over" +
            (upload_id.empty() ? "" : " (upload " + upload_id + " stays on the service)");
 }
@@ -70,7 +74,7 @@ failure end_of_run(failure f, stop_signals const& signals) {
     return f;
 }
 
-int report_failure(arguments const& a, failure const& f, std::string const& command, stop_signals const& signals,
+int report_failure(arguments const& a, failure const& f, command_words const& command, stop_signals const& signals,
                    screen& out, bool streamed) {
     bool const stopped = f.code == errc::draining || f.code == errc::paused || f.code == errc::aborted;
     if (a.output.json) std::cout << failure_json(f, signals.drained()) << std::endl;
@@ -92,7 +96,7 @@ asio::awaitable<upload_result> start_upload(bucket to, arguments const& a, uploa
 
 } // namespace
 
-int upload_one(arguments const& a, std::string const& command) {
+int upload_one(arguments const& a, command_words const& command) {
     asio::io_context io(1);
     screen out(a.output);
     cancellation_source stop;

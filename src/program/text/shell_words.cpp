@@ -1,24 +1,37 @@
 // SPDX-License-Identifier: BSL-1.0
-// Quotes words, and removes passwords.
+// Quotes words.
 #include "program/text/shell_words.hpp"
 
+#include "wire/printable.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace ossio::program {
 
 namespace {
 
-/// Returns an address without user and password.
-std::string without_password(std::string word) {
-    constexpr std::array<std::string_view, 5> schemes{"redis://", "rediss://", "http://", "https://", "socks5"};
-    bool const may_have_one =
-        std::ranges::any_of(schemes, [&](std::string_view s) { return word.find(s) != std::string::npos; });
-    auto const end = word.rfind('@');
-    auto const scheme = word.find("://");
-    if (!may_have_one || end == std::string::npos || scheme == std::string::npos) return word;
-    if (scheme + 3 < end) word.erase(scheme + 3, end + 1 - scheme - 3);
-    return word;
+std::string in_octal(std::string_view bytes) {
+    std::string text;
+    for (char const c : bytes) {
+        auto const byte = static_cast<unsigned char>(c);
+        text += '\\';
+        for (int const shift : {6, 3, 0}) text += static_cast<char>('0' + ((byte >> shift) & 7));
+    }
+    return text;
+}
+
+/// $'...': what a terminal would obey or not show is written by its bytes.
+std::string quoted_by_bytes(std::string_view word) {
+    std::string text = "$'";
+    while (!word.empty()) {
+        auto const character = word.substr(0, std::max<std::size_t>(1, wire::utf8_sequence(word)));
+        if (wire::printable(character) != character)
+            text += in_octal(character);
+        else
+            text += (character == "'" || character == "\\" ? "\\" : "") + std::string(character);
+        word.remove_prefix(character.size());
+    }
+    return text + '\'';
 }
 
 } // namespace
@@ -29,15 +42,10 @@ std::string quoted(std::string const& word) {
         word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%") ==
             std::string::npos;
     if (plain) return word;
+    if (wire::printable(word) != word) return quoted_by_bytes(word);
     std::string text = "'";
     for (char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return text + '\'';
-}
-
-std::string command_text(std::span<std::string const> words) {
-    std::string text;
-    for (std::string const& word : words) text += (text.empty() ? "" : " ") + quoted(without_password(word));
-    return text;
 }
 
 } // namespace ossio::program

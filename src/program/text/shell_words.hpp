@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-// A command line as text that a shell reads back. No I/O.
+// A word as text that a shell reads back. No I/O.
 #ifndef OSSIO_SRC_PROGRAM_TEXT_SHELL_WORDS_HPP
 #define OSSIO_SRC_PROGRAM_TEXT_SHELL_WORDS_HPP
 
-#include <span>
 #include <string>
 
 namespace ossio::program {
 
-/// Returns the word, in single quotes if a shell would change it.
-std::string quoted(std::string const& word);
+/** Returns the word, in single quotes if a shell would change it.
 
-/// Returns the words with blanks between them, quoted where it is needed; passwords in addresses of Redis and proxies are
-/// left out.
-std::string command_text(std::span<std::string const> words);
+    One with control characters or bytes that are no UTF-8 becomes $'...', as bash, zsh and ksh read it, so
+    that a terminal gets none of them.
+*/
+std::string quoted(std::string const& word);
 
 } // namespace ossio::program
 #endif

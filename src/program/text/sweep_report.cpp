@@ -3,6 +3,7 @@
 #include "program/text/sweep_report.hpp"
 
 #include "program/text/counted.hpp"
+#include "program/text/failure_report.hpp"
 #include "program/text/upload_report.hpp"
 #include "wire/printable.hpp"
 
@@ -65,7 +66,7 @@ std::string sweep_json(std::vector<stale_upload> const& all, bool dry_run) {
 }
 
 std::string sweep_json(failure const& why, std::vector<stale_upload> const& before) {
-    boost::json::object whole = boost::json::parse(failure_json(why, {})).as_object();
+    boost::json::object whole = failure_object(why);
     whole["uploads"] = uploads_json(before);
     whole["bytes"] = bytes_of(before);
     whole["removed"] = std::ranges::count(before, true, &stale_upload::removed);

@@ -3,6 +3,8 @@
 #include "program/text/tree_report.hpp"
 
 #include "program/text/columns.hpp"
+#include "program/text/counted.hpp"
+#include "program/text/failure_report.hpp"
 #include "program/text/upload_report.hpp"
 #include "wire/printable.hpp"
 
@@ -20,10 +22,6 @@ int percent_of(tree_status const& s) {
     if (s.bytes_total == 0) return is_at_end(s) ? 100 : 0;
     return static_cast<int>(100.0 * static_cast<double>(std::min(s.bytes_done, s.bytes_total)) /
                             static_cast<double>(s.bytes_total));
-}
-
-std::string count_of(std::uint64_t n, std::string_view one) {
-    return std::to_string(n) + ' ' + std::string(one) + (n == 1 ? "" : "s");
 }
 
 /// The pieces of a line, the most important first.
@@ -72,13 +70,17 @@ std::string progress_json(tree_status const& s) {
 
 std::string tree_text(tree_result const& r, std::string_view verb) {
     tree_status const& s = r.figures;
-    std::string text = std::string(verb) + ' ' + count_of(s.files_done, "file") + ", " + amount(s.bytes_done) +
-                       ", in " + duration_text(r.seconds);
+    std::string text = std::string(verb) + ' ' + counted(s.files_done, "file") + ", " + amount(s.bytes_done) + ", in " +
+                       duration_text(r.seconds);
     if (s.bytes_resumed != 0) text += ", " + amount(s.bytes_resumed) + " of it in an earlier run";
     for (auto const& [why, n] : r.skipped) text += "; " + std::to_string(n) + " skipped: " + why;
     if (s.files_failed != 0) text += "; " + std::to_string(s.files_failed) + " failed";
     if (r.paused != 0) text += "; " + std::to_string(r.paused) + " begun and kept";
     if (r.left != 0) text += "; " + std::to_string(r.left) + (s.is_counting ? " or more" : "") + " left";
+    if (r.unverified != 0)
+        text += "; " + std::to_string(r.unverified) + " not verified: the service returned no checksum";
+    if (r.unsettled_files != 0)
+        text += "; " + std::to_string(r.unsettled_files) + " of which something may be left on the service";
     return text;
 }
 
@@ -87,7 +89,20 @@ std::string tree_json(tree_result const& r, std::string_view outcome) {
     for (auto const& [why, n] : r.skipped) skipped[why] = n;
     boost::json::array failed;
     for (failed_file const& f : r.failed)
-        failed.push_back(boost::json::object{{"file", f.path}, {"key", f.key}, {"error", f.why}, {"code", f.code}});
+        failed.push_back(boost::json::object{{"file", f.path},
+                                             {"key", f.key},
+                                             {"error", f.why},
+                                             {"code", f.code},
+                                             {"upload_id", f.upload_id},
+                                             {"parts", to_string(f.parts)}});
+    boost::json::array unsettled;
+    for (unsettled_file const& u : r.unsettled)
+        unsettled.push_back(boost::json::object{{"file", wire::printable(u.path)},
+                                                {"key", wire::printable(u.key)},
+                                                {"upload_id", u.upload_id},
+                                                {"parts", to_string(u.parts)},
+                                                {"error", u.why},
+                                                {"command", u.command}});
     tree_status const& s = r.figures;
     boost::json::object o{{"outcome", outcome},
                           {"files", s.files_total},
@@ -100,7 +115,10 @@ std::string tree_json(tree_result const& r, std::string_view outcome) {
                           {"failed", s.files_failed},
                           {"failures", std::move(failed)},
                           {"paused", r.paused},
-                          {"left", r.left}};
+                          {"left", r.left},
+                          {"unverified", r.unverified},
+                          {"unconfirmed_uploads", r.unconfirmed_uploads},
+                          {"unsettled", std::move(unsettled)}};
     if (!r.drained.empty()) o["drained"] = boost::json::parse(to_json(r.drained));
     return wire::printable(boost::json::serialize(o));
 }

@@ -6,6 +6,8 @@
 #include <ossio/failure.hpp>
 #include <ossio/resume_token.hpp>
 
+#include "program/text/unsettled_file.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
@@ -36,7 +38,9 @@ public:
     failed_file() = default;
 
     std::string path, key, why;
-    std::string code; ///< of the service; may be empty
+    std::string code;      ///< of the service; may be empty
+    std::string upload_id; ///< of the upload that failed; may be empty
+    parts_status parts = parts_status::none;
 };
 
 /// How it ended.
@@ -48,8 +52,12 @@ public:
     double seconds = 0;
     std::map<std::string, std::uint64_t> skipped; ///< number of files by reason
     std::vector<failed_file> failed;              ///< at most a thousand of them
-    std::uint64_t paused = 0;                     ///< files whose parts are kept
-    std::uint64_t left = 0;                       ///< files that were not begun
+    std::uint64_t paused = 0;                     ///< files whose parts are kept, and that the same command resumes
+    std::uint64_t left = 0;                       ///< files that were not begun, or of which nothing is kept
+    std::uint64_t unverified = 0;          ///< transferred files of whose object the service returned no checksum
+    std::uint64_t unconfirmed_uploads = 0; ///< that uploads of files may have left; their ids are not known
+    std::uint64_t unsettled_files = 0;
+    std::vector<unsettled_file> unsettled; ///< at most a thousand of them
     std::vector<resume_token> drained;
 };
 

@@ -3,8 +3,6 @@
 #ifndef OSSIO_SRC_PROGRAM_TEXT_UPLOAD_REPORT_HPP
 #define OSSIO_SRC_PROGRAM_TEXT_UPLOAD_REPORT_HPP
 
-#include <ossio/failure.hpp>
-#include <ossio/resume_token.hpp>
 #include <ossio/upload.hpp>
 
 #include "program/cli/arguments.hpp"
@@ -32,18 +30,9 @@ std::string success_text(arguments const&, upload_result const&, double seconds)
 /// Says that earlier or repeated requests may have left unfinished uploads behind, and what removes them.
 std::string left_text(int uploads);
 
-/// Returns one JSON object: outcome, bytes, seconds, etag, crc64, upload_id, parts, resumed_bytes, retries, unconfirmed_uploads.
+/// Returns one JSON object: outcome, bytes, seconds, etag, crc64, upload_id, parts, resumed_bytes, retries, crc64_confirmed,
+/// unconfirmed_uploads.
 std::string success_json(upload_result const&, double seconds);
-
-/// Returns one sentence with the failure, what can be done about it, and the request id.
-std::string failure_report(arguments const&, failure const&);
-
-/// Returns a line for each of the last attempts if there was more than one, or with --verbose; else empty.
-std::string failure_story(arguments const&, failure const&);
-
-/// Returns one JSON object: outcome, error, operation, part, status, code, ec, request_id, upload_id, parts, the
-/// attempts, and `drained` if that is not empty.
-std::string failure_json(failure const&, std::vector<resume_token> const& drained);
 
 } // namespace ossio::program
 #endif

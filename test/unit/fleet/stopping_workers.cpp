@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // How long a worker of a queue takes to end, in virtual time: Redis may be silent.
-#include "simulation/fleet/worker_host.hpp"
-
-#include "help/temporary_folder.hpp"
-#include "testing/memory_service.hpp"
+#include "unit/fleet/one_worker.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,74 +10,8 @@ using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(stopping_workers)
 
-namespace {
-
-/// One worker with a lease of 30 s, and one file in its queue.
-class one_worker {
-public:
-    one_worker() {
-        service.create_bucket("examplebucket");
-        world.time = time;
-        world.service = service.connector();
-        world.network = std::make_shared<random_fuse>(1, 0.0);
-        world.redis = std::make_shared<stream_at_a_distance>(time, 30s);
-        world.items = std::make_shared<sent_items>();
-        world.options = service.options();
-        program::work_unit unit;
-        unit.bucket = "examplebucket";
-        unit.files.emplace_back();
-        unit.files.back().path = "f";
-        unit.files.back().key = "in/f";
-        write_file(folder.path() / "f", "hello");
-        world.redis->stream.add(to_text(unit));
-    }
-
-    void start() {
-        program::arguments how;
-        how.target.bucket = "examplebucket";
-        how.target.key = "in";
-        how.transfer.concurrency = 1;
-        host = std::make_unique<worker_host>(world, how, folder.path(), "w", [this] { ended_at = passed(); });
-    }
-
-    void at(std::chrono::milliseconds when, std::function<void()> what) {
-        timers.push_back(time->make_timer());
-        timers.back()->set(begun + when, std::move(what));
-    }
-
-    void run() {
-        time->run_while({&far, &host->machine.io}, [] { return true; });
-    }
-
-    std::chrono::milliseconds passed() const {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(time->now() - begun);
-    }
-
-    /// From now on no response comes for an hour.
-    void silence() {
-        world.redis->fate = [] {
-            call_fate f;
-            f.is_carried_out = f.is_answered = false;
-            f.response = 1h;
-            return f;
-        };
-    }
-
-    std::shared_ptr<testing::virtual_clock> time = std::make_shared<testing::virtual_clock>();
-    async::steady_time begun = time->now();
-    asio::io_context far;
-    testing::memory_service service{far.get_executor(), time};
-    temporary_folder folder;
-    fleet_world world;
-    std::vector<std::unique_ptr<async::timer>> timers;
-    std::unique_ptr<worker_host> host;
-    std::optional<std::chrono::milliseconds> ended_at;
-};
-
-} // namespace
-
 BOOST_AUTO_TEST_CASE(one_that_cannot_join_ends_a_second_after_the_stop_and_has_not_failed) {
-    one_worker w;
+    one_worker w({"f"});
     w.silence();
     w.start();
     w.at(300ms, [&] { w.host->terminate(); });
@@ -91,7 +22,7 @@ BOOST_AUTO_TEST_CASE(one_that_cannot_join_ends_a_second_after_the_stop_and_has_n
 }
 
 BOOST_AUTO_TEST_CASE(one_that_waits_for_work_ends_a_second_after_the_stop) {
-    one_worker w;
+    one_worker w({"f"});
     w.start();
     w.at(5s, [&] { w.silence(); });
     w.at(6s, [&] { w.host->terminate(); });
@@ -104,7 +35,7 @@ BOOST_AUTO_TEST_CASE(one_that_waits_for_work_ends_a_second_after_the_stop) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_handed_back_is_left_to_the_lease) {
-    one_worker w;
+    one_worker w({"f"});
     w.service.stall("PutObject", 60s);
     w.start();
     w.at(2s, [&] { w.silence(); });
@@ -117,7 +48,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_handed_back_is_left_to_the_lease) {
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_done_is_handed_back_and_its_delivery_does_not_count) {
-    one_worker w;
+    one_worker w({"f"});
     w.service.fail("PutObject", 503, "SlowDown", 1'000);
     w.start();
     w.at(2s, [&] { w.host->terminate(); });
@@ -130,7 +61,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_done_is_handed_back_and_its_delivery_does_not_
 }
 
 BOOST_AUTO_TEST_CASE(a_slow_redis_is_waited_for_without_a_stop) {
-    one_worker w;
+    one_worker w({"f"});
     w.world.redis->fate = [] {
         call_fate f;
         f.request = f.response = 2s;

@@ -9,6 +9,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <random>
+
 using namespace ossio;
 using namespace ossio::program;
 using namespace std::chrono_literals;
@@ -92,6 +94,7 @@ BOOST_AUTO_TEST_CASE(patterns) {
     BOOST_TEST((has_wildcard("a*") && has_wildcard("[") && !has_wildcard("a\\*") && !has_wildcard("a")));
     BOOST_TEST(fixed_folder("a/b*/c") == "a/");
     BOOST_TEST(fixed_folder("*") == "");
+    BOOST_TEST(fixed_folder("a/b\\[1\\]/c*") == "a/");
     BOOST_TEST(fixed_folder("/x/y/?") == "/x/y/");
 }
 
@@ -107,6 +110,72 @@ BOOST_AUTO_TEST_CASE(the_last_filter_that_matches_decides) {
     BOOST_TEST(!is_chosen(only, "d/a.txt"));
     BOOST_TEST(!is_chosen(folder, "tmp/a/b"));
     BOOST_TEST(is_chosen(folder, "tmpx"));
+}
+
+BOOST_AUTO_TEST_CASE(folders_below_which_nothing_can_match) {
+    for (auto const& [pattern, folder] : {std::pair("log*/today.log", "other/"),
+                                          {"*.txt", "d/"},
+                                          {"a/b/c", "a/x/"},
+                                          {"a/b/c", "a/b/c/"},
+                                          {"data*/x", "proc/"},
+                                          {"[a/b]/x", "c/"},
+                                          {"a\\*/x", "ab/"}})
+        BOOST_TEST(!may_match_below(pattern, folder), std::string(pattern) + " in " + folder);
+    for (auto const& [pattern, folder] : {std::pair("log*/today.log", "logs/"),
+                                          {"**.txt", "d/"},
+                                          {"a/**/c", "a/x/y/"},
+                                          {"a\\/c", "a/"},
+                                          {"[ab]/x", "a/"},
+                                          {"[a/x", "[a/"}})
+        BOOST_TEST(may_match_below(pattern, folder), std::string(pattern) + " in " + folder);
+
+    name_filter const no_tmp(false, "tmp/"), no_log(false, "*.log"), nothing(false, "*"), keep(true, "tmp/keep"),
+        only_txt(true, "*.txt"), no_deep(false, "*/tmp/**"), starred(false, "tmp/\\**");
+    using filters = std::vector<name_filter>;
+    for (auto const& [f, folder] : {std::pair(filters{no_tmp}, "tmp/"),
+                                    {filters{no_tmp}, "tmp/a/"},
+                                    {filters{only_txt, no_tmp}, "tmp/"},
+                                    {filters{keep, no_tmp}, "tmp/"},
+                                    {filters{no_tmp, keep}, "tmp/a/"},
+                                    {filters{nothing}, "d/"},
+                                    {filters{nothing}, ""},
+                                    {filters{no_deep, no_log}, "d/tmp/"},
+                                    {filters{keep}, "d/"}})
+        BOOST_TEST(!may_choose_below(f, folder), folder);
+    for (auto const& [f, folder] : {std::pair(filters{}, "d/"),
+                                    {filters{no_log}, "d/"},
+                                    {filters{no_tmp}, "d/"},
+                                    {filters{no_tmp}, ""},
+                                    {filters{no_tmp, keep}, "tmp/"},
+                                    {filters{no_tmp, only_txt}, "tmp/"},
+                                    {filters{no_deep}, "tmp/"},
+                                    {filters{nothing, only_txt}, "d/"},
+                                    {filters{starred}, "tmp/"},
+                                    {filters{keep}, "tmp/"}})
+        BOOST_TEST(may_choose_below(f, folder), folder);
+}
+
+BOOST_AUTO_TEST_CASE(no_path_is_chosen_below_a_folder_that_is_left_out) {
+    std::mt19937 random(1);
+    auto const text = [&random](std::string_view letters, std::size_t most) {
+        std::string out;
+        for (auto n = random() % (most + 1); n > 0; --n) out += letters[random() % letters.size()];
+        return out;
+    };
+    std::size_t left_out = 0;
+    for (int i = 0; i < 200'000; ++i) {
+        std::vector<name_filter> filters;
+        for (auto n = random() % 4; n > 0; --n) filters.emplace_back(random() % 2 == 0, text("ab/**?[]!\\", 7));
+        std::string const folder = text("ab*/", 4) + '/', below = text("ab*/", 4), pattern = text("ab/**?[]!\\", 7);
+        if (!may_match_below(pattern, folder))
+            BOOST_TEST_REQUIRE(!glob_matches(pattern, folder + below), pattern + " and " + folder + below);
+        if (may_choose_below(filters, folder)) continue;
+        ++left_out;
+        std::string shown;
+        for (name_filter const& f : filters) shown += (f.include ? " +" : " -") + f.pattern;
+        BOOST_TEST_REQUIRE(!is_chosen(filters, folder + below), shown + " and " + folder + below);
+    }
+    BOOST_TEST(left_out > 10'000U);
 }
 
 BOOST_AUTO_TEST_CASE(keys_of_files) {
@@ -193,6 +262,23 @@ BOOST_AUTO_TEST_CASE(folders_patterns_and_lists_are_walked_in_order) {
     BOOST_TEST(from_list[1] == " failed");
     listed.files_from = (t.folder / "no list").string();
     BOOST_CHECK_THROW(t.find({}, listed), usage_error);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_more_is_found_after_an_interruption) {
+    tree t;
+    file_finder finder({t.folder.path().string()}, recursive());
+
+    finder.interrupt();
+
+    BOOST_TEST(finder.next_batch().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_pattern_whose_only_match_is_excluded_has_matched) {
+    tree t;
+    selection_arguments rules;
+    rules.filters = {name_filter(false, "d/")};
+    BOOST_TEST(t.find({"d*/c.txt"}, rules).empty());
+    BOOST_TEST(t.find({"d*/none"}, rules) == (texts{" failed"}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(links_are_followed_skipped_or_refused_and_loops_end) {

@@ -185,31 +185,76 @@ BOOST_AUTO_TEST_CASE(what_a_worker_does_with_a_unit_that_has_ended) {
     struct row {
         char const* what;
         failure const* failed;
-        bool is_lost, is_range, has_success;
+        bool is_lost, is_interrupted, is_range;
+        int hopeless;
+        bool is_alone;
         int deliveries;
         unit_step step;
     };
-    std::array const rows{row{"done", nullptr, false, false, false, 1, unit_step::finish},
-                          row{"done, and taken over", nullptr, true, false, false, 1, unit_step::finish},
-                          row{"taken over", &busy, true, false, true, 9, unit_step::leave},
-                          row{"stopped", &stopped, false, false, true, 9, unit_step::hand_back},
-                          row{"fails once", &missing, false, false, true, 1, unit_step::retry},
-                          row{"fails for the last time", &missing, false, false, true, 3, unit_step::bury},
-                          row{"wrong keys", &denied, false, false, false, 3, unit_step::quit},
-                          row{"one that is denied", &denied, false, false, true, 1, unit_step::retry},
-                          row{"another range has old bytes", &changed, false, true, true, 1, unit_step::bury},
-                          row{"a small file changes", &changed, false, false, true, 1, unit_step::retry},
-                          row{"its upload is gone", &gone, false, true, true, 1, unit_step::bury}};
+    std::array const rows{
+        row{"done", nullptr, false, false, false, 0, false, 1, unit_step::finish},
+        row{"done, and taken over", nullptr, true, false, false, 0, false, 1, unit_step::finish},
+        row{"taken over", &busy, true, false, false, 0, false, 9, unit_step::leave},
+        row{"stopped", &stopped, false, true, false, 0, false, 9, unit_step::hand_back},
+        row{"fails for the last time while others of it are stopped", &missing, false, true, false, 0, false, 3,
+            unit_step::hand_back},
+        row{"a range that is gone, while it is stopped", &gone, false, true, true, 0, false, 3, unit_step::hand_back},
+        row{"fails once", &missing, false, false, false, 0, false, 1, unit_step::retry},
+        row{"fails for the last time", &missing, false, false, false, 0, false, 3, unit_step::bury},
+        row{"denied before anything was sent", &denied, false, false, false, 1, false, 3, unit_step::set_aside},
+        row{"the third that is denied", &denied, false, false, false, 3, false, 3, unit_step::set_aside},
+        row{"wrong keys, or revoked ones", &denied, false, false, false, 4, false, 3, unit_step::quit},
+        row{"the only one that is denied", &denied, false, false, false, 9, true, 1, unit_step::retry},
+        row{"the only one, for the last time", &denied, false, false, false, 9, true, 3, unit_step::bury},
+        row{"one denied file of several", &denied, false, false, false, 0, false, 1, unit_step::retry},
+        row{"one denied file of several, for the last time", &denied, false, false, false, 0, false, 3,
+            unit_step::bury},
+        row{"another range has old bytes", &changed, false, false, true, 0, false, 1, unit_step::bury},
+        row{"a small file changes", &changed, false, false, false, 0, false, 1, unit_step::retry},
+        row{"its upload is gone", &gone, false, false, true, 0, false, 1, unit_step::bury}};
     for (row const& r : rows) {
         unit_facts f;
         f.failed = r.failed;
         f.is_lost = r.is_lost;
+        f.is_interrupted = r.is_interrupted;
         f.is_range = r.is_range;
-        f.has_success = r.has_success;
+        f.hopeless = r.hopeless;
+        f.is_alone = r.is_alone;
         f.deliveries = r.deliveries;
         f.most_deliveries = 3;
         BOOST_TEST((next_step(f) == r.step), r.what);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_row_of_hopeless_units_ends_with_a_file_that_is_durable) {
+    failure const denied(service_errc::access_denied), missing(errc::source_unreadable);
+    hopeless_row row;
+    BOOST_TEST(row.note("1", &denied, false) == 1);
+    BOOST_TEST(row.is_of_one_unit());
+    BOOST_TEST(!row.has_success());
+    BOOST_TEST(row.note("1", &denied, false) == 2);
+    BOOST_TEST(row.is_of_one_unit());
+    BOOST_TEST(row.note("2", &missing, false) == 0);
+    BOOST_TEST(row.note("3", &denied, false) == 3);
+    BOOST_TEST(!row.is_of_one_unit());
+    BOOST_TEST(row.note("4", &denied, true) == 0);
+    BOOST_TEST(row.has_success());
+    BOOST_TEST(row.note("3", &denied, false) == 1);
+    BOOST_TEST(row.note("5", nullptr, false) == 0);
+    BOOST_TEST(row.note("6", &denied, false) == 1);
+    BOOST_TEST(row.is_of_one_unit());
+}
+
+BOOST_AUTO_TEST_CASE(equal_bytes_prove_no_headers_except_of_what_must_not_be_overwritten) {
+    object_headers h;
+    BOOST_TEST(is_proved_by_bytes(h));
+    h.user["color"] = "red";
+    BOOST_TEST(!is_proved_by_bytes(h));
+    h.forbid_overwrite = true;
+    BOOST_TEST(is_proved_by_bytes(h));
+    h = object_headers();
+    h.storage_class = "IA";
+    BOOST_TEST(!is_proved_by_bytes(h));
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_is_tried_again_later_each_time) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What an upload prints: figures, the bar, the outcome, the advice.
 #include "program/text/columns.hpp"
+#include "program/text/failure_report.hpp"
 #include "program/text/tree_report.hpp"
 #include "program/text/upload_report.hpp"
 
@@ -118,7 +119,8 @@ BOOST_AUTO_TEST_CASE(the_outcome_for_people_and_for_programs) {
     BOOST_TEST(says(success_text(a, r, 2), "or because a deletion was not confirmed"));
 
     auto const o = boost::json::parse(success_json(r, 2)).as_object();
-    BOOST_TEST(o.size() == 11U);
+    BOOST_TEST(o.size() == 12U);
+    BOOST_TEST(!o.at("crc64_confirmed").as_bool());
     BOOST_TEST(o.at("outcome").as_string() == "uploaded");
     BOOST_TEST(o.at("unconfirmed_uploads").as_int64() == 2);
     BOOST_TEST(o.at("bytes").as_int64() == 256 << 20);
