@@ -81,7 +81,10 @@ std::vector<finding> findings_of(ending_step step, ending_facts const& before) {
         add("lost", [](ending_facts& f) { f.lease = lease_state::lost; });
         break;
     case ending_step::save_and_keep:
-        add("saved", [](ending_facts& f) { f.parts = parts_state::kept; });
+        add("saved", [](ending_facts& f) {
+            f.parts = parts_state::kept;
+            f.checkpoint_names_upload = f.checkpoint_names_upload || f.lease != lease_state::none;
+        });
         if (before.lease != lease_state::none) add("lease lost", [](ending_facts& f) { f.lease = lease_state::lost; });
         break;
     case ending_step::wait_abort_window:
@@ -139,7 +142,7 @@ std::set<transition> all_transitions() {
     for (auto s :
          {stop_reason::none, stop_reason::cancelled, stop_reason::drained, stop_reason::paused, stop_reason::aborted})
         stops.emplace_back([s](ending_facts& f) { f.stop = s; });
-    for (auto k : {failure_kind::stop, failure_kind::other, failure_kind::useless})
+    for (auto k : {failure_kind::stop, failure_kind::other, failure_kind::useless, failure_kind::unsaved})
         kinds.emplace_back([k](ending_facts& f) { f.failed = k; });
     for (auto p : {keep_rule::if_resumable, keep_rule::always, keep_rule::never})
         policies.emplace_back([p](ending_facts& f) { f.policy = p; });
