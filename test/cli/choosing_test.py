@@ -3,6 +3,7 @@
 """Which files are taken, what stays as it is, and whose keys and endpoint are used."""
 import json
 import os
+import re
 import subprocess
 import time
 import unittest
@@ -160,8 +161,23 @@ class Settings(TreeCase):
                     who = json.loads(self.run_ossio(dict(env, **more), "whoami", "--json", *region, *profile).stdout)
                     wanted = (region or [None])[-1] or variable or "cn-hangzhou"
                     self.assertEqual((who["endpoint"], who["region"]), (expected, wanted), (text, region, variable, profile))
+        others_keys = dict(env, OSS_ACCESS_KEY_ID="others", OSS_ACCESS_KEY_SECRET="s")
+        who = json.loads(self.run_ossio(others_keys, "whoami", "--json").stdout)
+        self.assertEqual((who["source"], who["endpoint"], who["region"]), ("environment", inside, "cn-hangzhou"))
         given = json.loads(self.run_ossio(env, "whoami", "--json", "--endpoint", "https://oss-cn-beijing.aliyuncs.com").stdout)
         self.assertEqual((given["endpoint"], given["region"]), ("https://oss-cn-beijing.aliyuncs.com", "cn-beijing"))
+
+    def test_an_endpoint_whose_region_cannot_be_told_is_of_the_region_that_the_profile_has(self):
+        inside, keys = "https://127.0.0.1:1", f"accessKeyID={oss.KEY_ID}\naccessKeySecret={oss.SECRET}\n"
+        for its_region, expected in (("region=cn-hangzhou\n", ""), ("", inside)):
+            env = self.home(f"[default]\n{keys}endpoint={inside}\n{its_region}")
+            who = json.loads(self.run_ossio(env, "whoami", "--json", "--region", "cn-beijing").stdout)
+            self.assertEqual(who["endpoint"], expected)
+
+    def test_the_help_names_each_place_where_an_endpoint_is_looked_for(self):
+        row = re.search(r"--endpoint URL(.*?)\n  -", self.run_ossio(oss.environment(), "ls", "--help").stdout.decode(), re.S)[1]
+        for place in ("OSS_ENDPOINT", "profile", "region"):
+            self.assertIn(place, row)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ void set_bad_names(arguments& a, given_value v) {
 constexpr std::array option_rows{
     // ---- the service, and who asks
     option_row{"-e,--endpoint", "URL", word_kind::text, "", service_group,
-               "the service, as [https://]HOST[:PORT] (or OSS_ENDPOINT); default: by the region", "", of_service,
+               "the service, as [https://]HOST[:PORT] (or OSS_ENDPOINT); default: the profile's, or by the region", "", of_service,
                [](arguments& a, given_value v) { a.connection.endpoint = v; }},
     option_row{"--region", "REGION", word_kind::text, "", service_group,
                "the bucket's region, such as cn-hangzhou (or OSS_REGION)", "", of_service,

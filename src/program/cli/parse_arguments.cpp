@@ -29,8 +29,8 @@ void check_number_of_words(command_row const& row, arguments const& a) {
         throw usage_error("too many arguments; these are needed: " + std::string(row.words));
 }
 
-/// The command line wins over the environment, and that over the profile. An endpoint of the profile is left out where it is of
-/// another region than the one that was given.
+/// The command line wins over the environment, and that over the profile; for each setting by itself, wherever the keys come
+/// from, as with ossutil 2. An endpoint of the profile is left out where it is of another region than the one that was given.
 void find_region(connection_arguments& c) {
     if (c.endpoint.empty()) c.endpoint = environment_variable("OSS_ENDPOINT");
     if (c.region.empty()) c.region = environment_variable("OSS_REGION");
