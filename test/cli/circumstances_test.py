@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """ossio where something around it is not as usual: closed streams, limits, lists that break off, a service that is silent."""
-import http.server
 import json
 import os
 import signal
@@ -10,37 +9,22 @@ import threading
 import time
 import unittest
 
+import http_service
 import oss
 from cli_test import Case, MiB
 
 
-class SilentPut:
-    """A service that takes an object, never answers, and has not stored it yet."""
+class SilentPut(http_service.Handler):
+    """Takes an object, never answers, and has not stored it yet."""
+    has_object = threading.Event()
 
-    def __init__(self):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+    def do_PUT(self):
+        self.body()
+        self.has_object.set()
+        self.wait_until_the_client_leaves()
 
-            def do_PUT(self):
-                self.rfile.read(int(self.headers["Content-Length"]))
-                time.sleep(5)
-
-            def do_HEAD(self):
-                self.send_response(404)
-                for name, value in (("x-oss-request-id", "1"), ("x-oss-ec", "0026-00000001"), ("Content-Length", "0")):
-                    self.send_header(name, value)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.listener.server_port}"
-        threading.Thread(target=self.listener.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.listener.shutdown()
-        self.listener.server_close()
+    def do_HEAD(self):
+        self.respond(404, headers={"x-oss-request-id": "1", "x-oss-ec": "0026-00000001"})
 
 
 class CircumstancesCase(Case):
@@ -188,8 +172,7 @@ class Silence(CircumstancesCase):
         self.assertEqual(told["outcome"], "paused")
 
     def test_a_put_that_is_broken_off_may_have_been_carried_out(self):
-        server = SilentPut()
-        self.addCleanup(server.close)
+        server = self.service(SilentPut)
         self.file(50_000)
         for sent in (signal.SIGINT, signal.SIGTERM):
             told, err = self.stop(server, "upload f oss://examplebucket/k", sent)

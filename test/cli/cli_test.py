@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """The programs as their users run them: upload, Ctrl-C, kill -9, resume, and everything that a user may get wrong."""
-import http.server
 import json
 import os
 import pathlib
@@ -11,10 +10,10 @@ import signal
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 import unittest
 
+import http_service
 import oss
 
 MiB = 1 << 20
@@ -33,6 +32,11 @@ class Case(unittest.TestCase):
 
     def server(self, *options, **named):
         self.servers.append(oss.Server(*options, **named))
+        return self.servers[-1]
+
+    def service(self, handler):
+        """One whose responses are those of `handler`."""
+        self.servers.append(http_service.Service(handler))
         return self.servers[-1]
 
     def file(self, size, name="f"):
@@ -378,14 +382,8 @@ class Sweeping(Case):
         self.assertEqual((done.returncode, server.uploads()), (0, [kept]), done.stderr)
 
     def test_a_sweep_that_breaks_off_says_what_it_has_removed(self):
-        class Peer(http.server.BaseHTTPRequestHandler):
+        class Peer(http_service.Handler):
             deleted = []
-
-            def respond(self, status, body=""):
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body.encode())
 
             def do_DELETE(self):
                 self.deleted.append(self.path)
@@ -393,23 +391,16 @@ class Sweeping(Case):
 
             def do_GET(self):
                 if "uploadId=" in self.path:
-                    return self.respond(404, "<Error><Code>NoSuchUpload</Code></Error>") if self.deleted else \
-                        self.respond(200, "<ListPartsResult></ListPartsResult>")
+                    return self.respond(404, b"<Error><Code>NoSuchUpload</Code></Error>") if self.deleted else \
+                        self.respond(200, b"<ListPartsResult></ListPartsResult>")
                 if "key-marker" in self.path:
-                    return self.respond(403, "<Error><Code>AccessDenied</Code></Error>")
-                self.respond(200, "<ListMultipartUploadsResult><Upload><Key>a</Key><UploadId>U</UploadId><Initiated>2020-01-01T00:00:00.000Z"
-                                  "</Initiated></Upload><IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker><NextUploadIdMarker>U"
-                                  "</NextUploadIdMarker></ListMultipartUploadsResult>")
+                    return self.respond(403, b"<Error><Code>AccessDenied</Code></Error>")
+                self.respond(200, b"<ListMultipartUploadsResult><Upload><Key>a</Key><UploadId>U</UploadId><Initiated>2020-01-01T00:00:00.000Z"
+                                  b"</Initiated></Upload><IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker><NextUploadIdMarker>U"
+                                  b"</NextUploadIdMarker></ListMultipartUploadsResult>")
 
-            def log_message(self, *_):
-                pass
-
-        peer = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Peer)
-        threading.Thread(target=peer.serve_forever, daemon=True).start()
-        run = subprocess.run([oss.BIN + "/ossio", "uploads", "sweep", "--json", "--endpoint", f"http://127.0.0.1:{peer.server_port}", "oss://examplebucket/"],
+        run = subprocess.run([oss.BIN + "/ossio", "uploads", "sweep", "--json", "--endpoint", self.service(Peer).url, "oss://examplebucket/"],
                              capture_output=True, text=True, env=oss.environment())
-        peer.shutdown()
-        peer.server_close()
         told = json.loads(run.stdout)
         self.assertEqual((run.returncode, told["outcome"], told["code"]), (1, "failed", "AccessDenied"), run.stderr)
         self.assertEqual(([u["upload_id"] for u in told["uploads"]], told["removed"]), (["U"], 1))

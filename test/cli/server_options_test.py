@@ -3,7 +3,6 @@
 """The options of ossio-server: callbacks, limits of an account, protected buckets, and what the data folder survives."""
 import base64
 import concurrent.futures
-import http.server
 import json
 import os
 import pathlib
@@ -13,10 +12,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
 
+import http_service
 import oss
 from raw_oss import *
 
@@ -108,28 +107,14 @@ class Callbacks(ServerCase):
     def receiver(self):
         bodies = []
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Receiver(http_service.Handler):
             def do_POST(self):
-                Callbacks.reply(self, bodies)
+                bodies.append(self.body().decode())
+                self.respond(200, b'{"Status":"OK"}')
 
-            def log_message(self, *_):
-                pass
-
-        one = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=one.serve_forever, daemon=True)
-        thread.start()
-        self.addCleanup(one.server_close)
-        self.addCleanup(one.shutdown)
-        return one.server_address[1], bodies
-
-    @staticmethod
-    def reply(handler, bodies):
-        bodies.append(handler.rfile.read(int(handler.headers["Content-Length"])).decode())
-        text = b'{"Status":"OK"}'
-        handler.send_response(200)
-        handler.send_header("Content-Length", str(len(text)))
-        handler.end_headers()
-        handler.wfile.write(text)
+        one = http_service.Service(Receiver)
+        self.addCleanup(one.close)
+        return one.port, bodies
 
     def put(self, server, url, variables=None, body="key=${object}&size=${size}"):
         head = {"x-oss-callback": base64.b64encode(json.dumps({"callbackUrl": url, "callbackBody": body}).encode()).decode()}

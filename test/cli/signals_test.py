@@ -2,15 +2,14 @@
 # SPDX-License-Identifier: BSL-1.0
 """Signals that are ignored, signals while something blocks, and standard output that takes nothing for a while."""
 import fcntl
-import http.server
 import json
 import os
 import signal
 import subprocess
-import threading
 import time
 import unittest
 
+import http_service
 import oss
 from cli_test import Case, MiB
 
@@ -18,30 +17,12 @@ from cli_test import Case, MiB
 HUGE = 200 << 30   # bytes; to read so many takes a minute and more
 
 
-class HugeObject:
-    """A service with one object, which is only asked for."""
+class HugeObject(http_service.Handler):
+    """One object, which is only asked for."""
 
-    def __init__(self):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_HEAD(self):
-                self.send_response(200)
-                for name, value in (("x-oss-request-id", "1"), ("ETag", '"1-1"'), ("x-oss-hash-crc64ecma", "1"),
-                                    ("Last-Modified", "Tue, 01 Dec 2026 00:00:00 GMT"), ("Content-Length", str(HUGE))):
-                    self.send_header(name, value)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.listener.server_port}"
-        threading.Thread(target=self.listener.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.listener.shutdown()
-        self.listener.server_close()
+    def do_HEAD(self):
+        self.respond(200, headers={"x-oss-request-id": "1", "ETag": '"1-1"', "x-oss-hash-crc64ecma": "1",
+                                   "Last-Modified": "Tue, 01 Dec 2026 00:00:00 GMT", "Content-Length": HUGE})
 
 
 class SignalCase(Case):
@@ -105,8 +86,7 @@ class Ignored(SignalCase):
 
 class Blocked(SignalCase):
     def test_a_stop_is_received_while_a_file_is_read_for_its_checksum(self):
-        server = HugeObject()
-        self.addCleanup(server.close)
+        server = self.service(HugeObject)
         with open(self.folder / "sparse", "wb") as f:
             f.truncate(HUGE)
         for which in (signal.SIGINT, signal.SIGTERM):

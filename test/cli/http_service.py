@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSL-1.0
+"""An HTTP service whose responses a test writes itself: those that ossio-server would not give."""
+import contextlib
+import http.server
+import threading
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Derive from it and define do_GET and the like. One object a request, each connection in a thread of its own."""
+    protocol_version = "HTTP/1.1"
+
+    def body(self):
+        """The body of the request."""
+        return self.rfile.read(int(self.headers["Content-Length"]))
+
+    def respond(self, status, body=b"", headers=None):
+        """With the length of `body`, unless `headers` have one."""
+        self.send_response(status)
+        for name, value in {"Content-Length": len(body), **(headers or {})}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def wait_until_the_client_leaves(self):
+        """Instead of a response."""
+        self.close_connection = True
+        with contextlib.suppress(ConnectionError):
+            self.rfile.read(1)
+
+    def log_message(self, *_):
+        pass
+
+
+class Service:
+    def __init__(self, handler):
+        self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.port = self.listener.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
+        threading.Thread(target=self.listener.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.listener.shutdown()
+        self.listener.server_close()
