@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ user_environment.forget()   # of all tests that import this, and of the programs
 os.environ.update((name, os.path.abspath(os.environ[name])) for name in ("OSSIO_BIN", "OSSIO_SCRATCH"))
 BIN = os.environ["OSSIO_BIN"]
 KEY_ID, SECRET, REGION = "cli-test-id", "cli-test-secret", "cn-hangzhou"
+COUNT_AS_ONE = 0.2   # seconds between signals that ossio takes for one
 
 # What runs in the background of a script, or under nohup, ignores these, and so would the programs that it starts: they get the
 # default action instead of a handler.
@@ -128,6 +130,46 @@ def request_has_begun(process):
         return False
 
 
+def status(process, field):
+    """What the system says of a process, such as its State."""
+    with open(f"/proc/{process.pid}/status") as lines:
+        return next(line.split(":")[1].strip() for line in lines if line.startswith(field + ":"))
+
+
+def signals(process, field):
+    """Those that a process ignores (SigIgn), or that it has not received yet (ShdPnd)."""
+    mask = int(status(process, field), 16)
+    return {s for s in signal.Signals if mask >> (s - 1) & 1}
+
+
+def bytes_read(process):
+    """From files and pipes."""
+    with open(f"/proc/{process.pid}/io") as lines:
+        return int(next(lines).split("rchar: ")[1])
+
+
+def takes_more(fd):
+    """Whether a pipe or a socket has room."""
+    return bool(select.select([], [fd], [], 0)[1])
+
+
+def wait_until_it_says(process, word, seconds=30):
+    """What a process has written to standard error when it has written `word`."""
+    said = ""
+    while word not in said:
+        assert select.select([process.stderr], [], [], seconds)[0], f"it does not say {word!r}: {said}"
+        more = os.read(process.stderr.fileno(), 4096)
+        assert more, f"it ended without saying {word!r}: {said}"
+        said += more.decode()
+    return said
+
+
+def send_another_signal(process, which):
+    """So late that it does not count as one with the last one."""
+    time.sleep(1.5 * COUNT_AS_ONE)
+    process.send_signal(which)
+
+
 class Upload:
     """One run of ossio upload; options given last win."""
 
@@ -139,10 +181,8 @@ class Upload:
 
     def wait_until_it_says(self, word):
         """On standard error."""
-        while word not in self.said:
-            more = os.read(self.process.stderr.fileno(), 4096)
-            assert more, f"it ended without saying {word!r}: {self.said}"
-            self.said += more.decode()
+        if word not in self.said:
+            self.said += wait_until_it_says(self.process, word)
 
     def end(self, timeout=120):
         self.out, self.err = self.process.communicate(timeout=timeout)
