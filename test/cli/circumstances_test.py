@@ -5,26 +5,11 @@ import json
 import os
 import signal
 import subprocess
-import threading
-import time
 import unittest
 
 import http_service
 import oss
 from cli_test import Case, MiB
-
-
-class SilentPut(http_service.Handler):
-    """Takes an object, never answers, and has not stored it yet."""
-    has_object = threading.Event()
-
-    def do_PUT(self):
-        self.body()
-        self.has_object.set()
-        self.wait_until_the_client_leaves()
-
-    def do_HEAD(self):
-        self.respond(404, headers={"x-oss-request-id": "1", "x-oss-ec": "0026-00000001"})
 
 
 class CircumstancesCase(Case):
@@ -127,11 +112,12 @@ class Targets(CircumstancesCase):
 class Silence(CircumstancesCase):
     """Signals while a question to the service is not answered."""
 
-    def stop(self, server, command, sent, stdin=None):
+    def stop(self, server, command, sent, has_begun=oss.request_has_begun, stdin=None):
+        """`has_begun`: whether the signal may be sent to the process that it gets."""
         run = subprocess.Popen([oss.BIN + "/ossio", *command.split(), "--json", "--endpoint", server.url], stdin=stdin, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, cwd=self.folder,
                                env=oss.environment(XDG_STATE_HOME=str(self.folder / "state")))
-        time.sleep(1)
+        self.wait_for(lambda: has_begun(run))
         run.send_signal(sent)
         try:
             out, err = run.communicate(timeout=15)
@@ -157,13 +143,13 @@ class Silence(CircumstancesCase):
         server = self.server()
         self.file(1000)
         os.mkfifo(self.folder / "names")
-        silent, kept_open = os.pipe()
-        self.addCleanup(os.close, silent)
-        self.addCleanup(os.close, kept_open)
+        names = os.open(self.folder / "names", os.O_RDWR)   # of both ends, so that the list has no end
+        self.addCleanup(os.close, names)
         for command in ("upload --files-from - oss://examplebucket/", "verify --files-from - oss://examplebucket/",
                         "upload --files-from names oss://examplebucket/"):
             for sent in (signal.SIGINT, signal.SIGTERM):
-                self.stop(server, command, sent, silent)
+                os.write(names, b"half of a na")
+                self.stop(server, command, sent, lambda _: not oss.has_unread(names), names)
 
     def test_a_download_that_is_stopped_is_paused(self):
         server = self.server("--fault", "stall:GetObject:60000:-1")
@@ -172,10 +158,10 @@ class Silence(CircumstancesCase):
         self.assertEqual(told["outcome"], "paused")
 
     def test_a_put_that_is_broken_off_may_have_been_carried_out(self):
-        server = self.service(SilentPut)
         self.file(50_000)
         for sent in (signal.SIGINT, signal.SIGTERM):
-            told, err = self.stop(server, "upload f oss://examplebucket/k", sent)
+            server = self.service(http_service.SilentPut)
+            told, err = self.stop(server, "upload f oss://examplebucket/k", sent, lambda _: server.bodies)
             self.assertIn("the object may be stored", err)
             self.assertEqual(told["parts"], "unknown")
 

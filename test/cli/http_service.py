@@ -9,9 +9,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     """Derive from it and define do_GET and the like. One object a request, each connection in a thread of its own."""
     protocol_version = "HTTP/1.1"
 
-    def body(self):
-        """The body of the request."""
-        return self.rfile.read(int(self.headers["Content-Length"]))
+    def read_body(self):
+        self.server.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
 
     def respond(self, status, body=b"", headers=None):
         """With the length of `body`, unless `headers` have one."""
@@ -31,9 +30,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class SilentPut(Handler):
+    """Takes an object, never answers, and has not stored it yet."""
+
+    def do_PUT(self):
+        self.read_body()
+        self.wait_until_the_client_leaves()
+
+    def do_HEAD(self):
+        self.respond(404, headers={"x-oss-request-id": "1", "x-oss-ec": "0026-00000001"})
+
+
 class Service:
+    """`bodies`: those that were read to their ends."""
+
     def __init__(self, handler):
         self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.listener.bodies = self.bodies = []
         self.port = self.listener.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self.listener.serve_forever, daemon=True).start()

@@ -153,6 +153,11 @@ def takes_more(fd):
     return bool(select.select([], [fd], [], 0)[1])
 
 
+def has_unread(fd):
+    """Whether a pipe has bytes that nobody has read yet."""
+    return bool(select.select([fd], [], [], 0)[0])
+
+
 def wait_until_it_says(process, word, seconds=30):
     """What a process has written to standard error when it has written `word`."""
     said = ""

@@ -105,16 +105,14 @@ class Garbage(ServerCase):
 
 class Callbacks(ServerCase):
     def receiver(self):
-        bodies = []
-
         class Receiver(http_service.Handler):
             def do_POST(self):
-                bodies.append(self.body().decode())
+                self.read_body()
                 self.respond(200, b'{"Status":"OK"}')
 
         one = http_service.Service(Receiver)
         self.addCleanup(one.close)
-        return one.port, bodies
+        return one.port, one.bodies
 
     def put(self, server, url, variables=None, body="key=${object}&size=${size}"):
         head = {"x-oss-callback": base64.b64encode(json.dumps({"callbackUrl": url, "callbackBody": body}).encode()).decode()}
@@ -127,7 +125,7 @@ class Callbacks(ServerCase):
         server = self.start()
         for host in ("127.0.0.1", "localhost"):
             self.assertEqual(self.put(server, f"http://{host}:{port}/").body, b'{"Status":"OK"}')
-        self.assertEqual(bodies, ["key=k&size=5"] * 2)
+        self.assertEqual(bodies, [b"key=k&size=5"] * 2)
 
     def test_other_addresses_are_refused_before_the_object_is_stored(self):
         server = self.start()
@@ -148,7 +146,7 @@ class Callbacks(ServerCase):
         server = self.start()
         response = self.put(server, f"http://127.0.0.1:{port}/", {"var1": "one", "x:var2": "two"}, "a=${var1}&b=${x:var2}")
         self.assertEqual(response.status, 200, response.body)
-        self.assertEqual(bodies, ["a=one&b=two"])
+        self.assertEqual(bodies, [b"a=one&b=two"])
 
 
 class AccountLimits(ServerCase):
