@@ -3,6 +3,7 @@
 """Signals that are ignored, signals while something blocks, and standard output that takes nothing for a while."""
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import signal
@@ -57,6 +58,18 @@ class SignalCase(Case):
         self.addCleanup(os.close, reader)
         fcntl.fcntl(writer, fcntl.F_SETFL, fcntl.fcntl(writer, fcntl.F_GETFL) | flags)
         return reader, writer
+
+    def full_socket(self):
+        """Both ends of a connection that nobody reads, and that says that it has room when it has less than for one write."""
+        with socket.socket() as listener, socket.socket() as writer:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+            writer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+            listener.bind(("127.0.0.1", 0))
+            listener.listen()
+            writer.connect(listener.getsockname())
+            reader, _ = listener.accept()
+            self.addCleanup(reader.close)
+            return reader, writer.detach()
 
     def fill(self, writer):
         """Waits until there is no room in a pipe or a socket, and closes this end here."""
@@ -115,8 +128,8 @@ class Blocked(SignalCase):
     def test_a_download_whose_reader_does_not_read_ends_by_one_signal(self):
         server = self.server()
         self.put(server, 3 * MiB)
-        for sent in (signal.SIGINT, signal.SIGTERM):
-            _, writer = self.full_pipe()
+        for sent, both_ends in itertools.product((signal.SIGINT, signal.SIGTERM), (self.full_pipe, self.full_socket)):
+            _, writer = both_ends()
             run = self.begin(server, "download", "oss://examplebucket/k", "-", stdout=writer)
             self.fill(writer)
             run.send_signal(sent)
@@ -161,9 +174,9 @@ class Blocked(SignalCase):
 
 
 class Output(SignalCase):
-    def run_into_pipe(self, server, *words):
-        """What arrives in a pipe that another program has made non-blocking, and that is not read before it is full."""
-        reader, writer = self.full_pipe(os.O_NONBLOCK)
+    def run_into(self, ends, server, *words):
+        """What arrives at the first one, which is not read before there is no more room."""
+        reader, writer = ends
         run = self.begin(server, *words, stdout=writer)
         self.fill(writer)
         with open(reader, "rb", closefd=False) as f:
@@ -175,10 +188,17 @@ class Output(SignalCase):
     def test_a_standard_output_that_does_not_block_gets_every_byte(self):
         server = self.server()
         self.put(server, 3 * MiB)
-        self.assertEqual(self.run_into_pipe(server, "download", "oss://examplebucket/k", "-"), (self.folder / "f").read_bytes())
+        self.assertEqual(self.run_into(self.full_pipe(os.O_NONBLOCK), server, "download", "oss://examplebucket/k", "-"), (self.folder / "f").read_bytes())
         self.list_of_names(server)
-        listed = self.run_into_pipe(server, "ls", "oss://examplebucket/").decode().splitlines()
+        listed = self.run_into(self.full_pipe(os.O_NONBLOCK), server, "ls", "oss://examplebucket/").decode().splitlines()
         self.assertEqual((len(listed), listed[-1][:11]), (402, "401 objects"))
+
+    def test_a_socket_gets_every_byte(self):
+        server = self.server()
+        self.put(server, 3 * MiB)
+        ends = [end.detach() for end in socket.socketpair()]
+        self.addCleanup(os.close, ends[0])
+        self.assertEqual(self.run_into(ends, server, "download", "oss://examplebucket/k", "-"), (self.folder / "f").read_bytes())
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,11 @@ namespace ossio::program {
 namespace {
 
 [[noreturn]] void fail(int why) { throw std::system_error(why, std::generic_category(), "standard output"); }
+
+bool is_socket(int fd) {
+    struct stat s{};
+    return ::fstat(fd, &s) == 0 && S_ISSOCK(s.st_mode);
+}
 
 /// Whether a write may wait for a reader.
 bool has_reader(int fd) {
@@ -94,6 +100,7 @@ private:
 standard_output::standard_output()
     : own_(reopened()),
       fd_(own_.is_open() ? own_.get() : STDOUT_FILENO),
+      is_socket_(is_socket(fd_)),
       most_at_once_(own_.is_open() || !has_reader(fd_) ? std::numeric_limits<std::size_t>::max()
                                                        : std::size_t{PIPE_BUF}) {
     if (!interrupts_.write.is_open()) fail(EMFILE);
@@ -109,11 +116,17 @@ void standard_output::interrupt() noexcept { [[maybe_unused]] auto const n = ::w
 void standard_output::write_all(asio::const_buffer bytes) {
     while (bytes.size() != 0) {
         wait();
-        ssize_t const n = ::write(fd_, bytes.data(), std::min(bytes.size(), most_at_once_));
+        ssize_t const n = write_some(bytes);
         if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (n < 0) fail(errno);
         bytes += static_cast<std::size_t>(n);
     }
+}
+
+/// A socket may have room for less than one write when `poll` says that it takes something; the rest would wait.
+ssize_t standard_output::write_some(asio::const_buffer bytes) noexcept {
+    std::size_t const n = std::min(bytes.size(), most_at_once_);
+    return is_socket_ ? ::send(fd_, bytes.data(), n, MSG_DONTWAIT) : ::write(fd_, bytes.data(), n);
 }
 
 /// Returns when the reader takes something or has gone away; throws when `interrupt` was called.

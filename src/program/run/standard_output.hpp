@@ -7,6 +7,10 @@
 
 #include "async/pipe_ends.hpp"
 
+#include <sys/types.h>
+
+#include <cstddef>
+
 namespace ossio::program {
 
 /// Writes to standard output on the background thread. A reader that has gone away is an error.
@@ -21,10 +25,12 @@ public:
 
 private:
     void write_all(asio::const_buffer bytes);
+    ssize_t write_some(asio::const_buffer bytes) noexcept;
     void wait();
 
     async::descriptor own_;
     int fd_;
+    bool is_socket_;
     std::size_t most_at_once_; // what a write takes without waiting, when `poll` has said that it takes something
     async::pipe_ends interrupts_;
 };
