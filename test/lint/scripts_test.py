@@ -76,22 +76,47 @@ class Places(unittest.TestCase):
                 self.assertIn(script, run.stderr)
 
 
+def run_alone(script, *words, missing="none", **programs):
+    """Exit code and output of a script in a folder where installing is printed, and fails for `missing`. `programs`: what runs
+    instead of those of the system and those of test/."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        (root / "test").mkdir()
+        (root / "test/packages.sh").write_text(
+            f'need() {{ echo "needs $*"; case " $* " in *" {missing} "*) return 100 ;; esac; }}\nboost_version() {{ :; }}\n' +
+            "".join(f"need_{what}() {{ echo needs {what}; }}\n" for what in ("build_packages", "test_packages", "clang", "quick_linker")))
+        (root / script).write_text((ROOT / script).read_text())
+        for name, text in programs.items():
+            for path in (root / name, root / "test" / name):
+                path.write_text("#!/bin/sh\n" + text)
+                path.chmod(0o755)
+        run = subprocess.run(["bash", root / script, *words], env={"PATH": f"{folder}:/usr/bin:/bin"}, capture_output=True, text=True)
+        return run.returncode, run.stdout
+
+
+class Campaign(unittest.TestCase):
+    def run_campaign(self, *words):
+        """On a system that has no hiredis and cannot get it."""
+        makes = "mkdir -p build/campaign/bin; echo Hiredis_LIBRARY:FILEPATH=Hiredis_LIBRARY-NOTFOUND >build/campaign/CMakeCache.txt; " \
+                "echo echo seeds >build/campaign/bin/campaign; chmod +x build/campaign/bin/campaign"
+        return run_alone("test/campaign", *words, missing="libhiredis-dev", cmake=makes)
+
+    def test_only_that_of_the_fleet_asks_for_hiredis(self):
+        code, said = self.run_campaign("--seeds", "1")
+        self.assertEqual(code, 0, said)
+        self.assertIn("seeds\n", said)
+        self.assertNotIn("hiredis", said)
+
+    def test_a_system_without_hiredis_skips_that_of_the_fleet(self):
+        code, said = self.run_campaign("--fleet", "--seeds", "1")
+        self.assertEqual(code, 77, said)
+        self.assertIn("SKIPPED", said)
+
+
 class Nightly(unittest.TestCase):
     def run_section(self, section, crash_ends_with=0):
-        """In a folder where installing is printed, and all other commands do nothing."""
-        with tempfile.TemporaryDirectory() as folder:
-            root = pathlib.Path(folder)
-            (root / "test").mkdir()
-            (root / "test/packages.sh").write_text(
-                'need() { echo "needs $*"; }\n' + "".join(f"need_{what}() {{ echo needs {what}; }}\n" for what in
-                ("build_packages", "test_packages", "clang", "quick_linker")))
-            (root / "test/nightly").write_text((ROOT / "test/nightly").read_text())
-            for name, code in (("test/run", 0), ("test/crash", crash_ends_with), ("cmake", 0), ("ctest", 0)):
-                (root / name).write_text(f"#!/bin/sh\nexit {code}\n")
-                (root / name).chmod(0o755)
-            run = subprocess.run(["bash", root / "test/nightly", section], env={"PATH": f"{folder}:/usr/bin:/bin"},
-                                 capture_output=True, text=True)
-            return run.returncode, run.stdout
+        """Where all commands do nothing."""
+        return run_alone("test/nightly", section, run="exit 0", crash=f"exit {crash_ends_with}", cmake="exit 0", ctest="exit 0")
 
     def test_a_section_installs_the_tools_that_it_uses(self):
         code, fuzz = self.run_section("fuzz")
