@@ -92,11 +92,10 @@ class Lists(TreeCase):
 
 class Times(TreeCase):
     def test_files_and_objects_are_unchanged_in_both_directions(self):
-        server, root, to = self.server(), self.tree({"a": b"1", "d/b": b"2"}), self.folder / "to"
+        server, root, to = self.server("--clock-offset", "-60"), self.tree({"a": b"1", "d/b": b"2"}), self.folder / "to"
         for name in ("a", "d/b"):
             os.utime(root / name, (1, 1))
         self.json(server, "upload -r", root, "oss://examplebucket/p/")
-        time.sleep(1.1)   # times have whole seconds
         came = self.json(server, "download -r --if-changed", "oss://examplebucket/p/", root)
         self.assertEqual((came["sent"], came["skipped_because"]), (0, {"the object has the same checksum": 2}))
         one = self.json(server, "download --if-changed", "oss://examplebucket/p/a", root / "a")

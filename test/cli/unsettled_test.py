@@ -3,7 +3,6 @@
 """A run over many files names what it leaves on the service and what it does not know, as a run over one file does, with a command
 that settles it."""
 import json
-import os
 import random
 import shlex
 import signal
