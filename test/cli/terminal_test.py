@@ -73,8 +73,7 @@ class OnTerminals(Case):
         terminal = self.upload(self.server("--latency", "100"), 200)
         self.until(terminal, r"in flight")
         terminal.resize(50)
-        time.sleep(1)
-        text = self.until(terminal, r"\d+ %  [\d.]+ \w+/s")
+        text = self.until(terminal, r"(?m)^\d+ %  [\d.]+ \w+/s  [\d:]+ left")
         # tmux breaks the old line into three and moves what is above them out of the screen; one line is left of it.
         self.assertEqual(len(re.findall(" %", text)), 1, text)
         self.assertRegex(text.splitlines()[-1], r"^\d+ %  [\d.]+ \w+/s  [\d:]+ left")
