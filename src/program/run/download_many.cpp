@@ -59,7 +59,7 @@ private:
         }
         if (!prefix_.empty() && !found_any_ && !command_.was_stopped() && !has_failed_)
             log_.fail("", prefix_, failure(errc::invalid_argument, "no object has a key that begins so"));
-        log_.found_all();
+        if (!has_failed_ || !command_.was_stopped()) log_.found_all();
         queue_.close();
     }
 
@@ -182,13 +182,14 @@ int download_many(arguments const& a) {
     tree_download tree(with, command, log);
     auto const run = command.run(tree.run(*with.transfer.concurrency));
     tree_result const end = log.end_of_run();
+    bool const stopped = command.was_stopped() && is_cut_short(end);
     bool const failed = end.figures.files_failed != 0 || (!run && !command.was_stopped());
-    std::string_view const outcome = command.was_stopped() ? "paused" : failed ? "failed" : "downloaded";
+    std::string_view const outcome = stopped ? "paused" : failed ? "failed" : "downloaded";
     if (a.output.json)
-        std::cout << (a.dry_run && !command.was_stopped() ? log.plan_json() : tree_json(end, outcome)) << std::endl;
+        std::cout << (a.dry_run && !stopped ? log.plan_json() : tree_json(end, outcome)) << std::endl;
     else if (!a.output.quiet)
         std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, "downloaded")) << std::endl;
-    if (command.was_stopped()) return command.report(failure(errc::paused), false);
+    if (stopped) return command.report(failure(errc::paused), false);
     return failed ? exit_failed : exit_done;
 }
 

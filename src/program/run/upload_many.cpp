@@ -288,8 +288,7 @@ int report_tree(arguments const& a, tree_log& log, stop_signals const& signals, 
     tree_result end = log.end_of_run();
     end.drained = signals.drained();
     bool const failed = end.figures.files_failed != 0;
-    bool const stopped = signals.is_stopped() &&
-                         (end.paused != 0 || end.left != 0 || end.unsettled_files != 0 || end.figures.is_counting);
+    bool const stopped = signals.is_stopped() && is_cut_short(end);
     auto const outcome = outcome_of(a, end, stopped, stopped && stop.requested() == stop_request::abort);
     std::string_view const verb = a.command == command_id::verify ? "verified" : stopped ? "stopped after" : "uploaded";
     if (a.output.json) {
