@@ -46,15 +46,24 @@ class DryRuns(TreeCase):
             self.assertIn("nothing was fetched", told)
         self.assertFalse((self.out / "new").exists())
 
-    def test_a_plan_that_was_stopped_is_no_plan(self):
-        server = self.server("--latency", "2000")
-        self.assertEqual(server.request("PUT", "examplebucket", "p/a")[0], 200)
-        run = subprocess.Popen([oss.BIN + "/ossio", "download", "-r", "-n", "--json", "--endpoint", server.url, "oss://examplebucket/p/", self.out],
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=oss.environment())
+    def stopped(self, command, *words):
+        """The standard output of a run that is stopped at its first request."""
+        run = subprocess.Popen([oss.BIN + "/ossio", *command.split(), *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               env=oss.environment())
         self.wait_for(lambda: oss.request_has_begun(run))
         run.send_signal(signal.SIGINT)
         out, _ = run.communicate(timeout=30)
-        self.assertEqual((run.returncode, json.loads(out)["outcome"]), (130, "paused"))
+        self.assertEqual(run.returncode, 130)
+        return out.decode()
+
+    def test_a_plan_that_was_stopped_is_no_plan(self):
+        server = self.server("--latency", "2000")
+        self.assertEqual(server.request("PUT", "examplebucket", "p/a")[0], 200)
+        for command, words in (("download -r -n", ("oss://examplebucket/p/", self.out)), ("upload -r -n --if-changed", (self.out, "oss://examplebucket/p/"))):
+            self.assertEqual(json.loads(self.stopped(command + " --json --endpoint", server.url, *words))["outcome"], "paused", command)
+            told = self.stopped(command + " --endpoint", server.url, *words)
+            self.assertIn("stopped after 0 files", told)
+            self.assertNotIn("--dry-run", told)
 
 
 if __name__ == "__main__":

@@ -188,7 +188,9 @@ int download_many(arguments const& a) {
     if (a.output.json)
         std::cout << (a.dry_run && !stopped ? log.plan_json() : tree_json(end, outcome)) << std::endl;
     else if (!a.output.quiet)
-        std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, "downloaded")) << std::endl;
+        std::cout << (a.dry_run && !stopped ? log.plan_summary()
+                                            : tree_text(end, stopped ? "stopped after" : "downloaded"))
+                  << std::endl;
     if (stopped) return command.report(failure(errc::paused), false);
     return failed ? exit_failed : exit_done;
 }

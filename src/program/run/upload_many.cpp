@@ -290,11 +290,11 @@ int report_tree(arguments const& a, tree_log& log, stop_signals const& signals, 
     bool const failed = end.figures.files_failed != 0;
     bool const stopped = signals.is_stopped() && is_cut_short(end);
     auto const outcome = outcome_of(a, end, stopped, stopped && stop.requested() == stop_request::abort);
-    std::string_view const verb = a.command == command_id::verify ? "verified" : stopped ? "stopped after" : "uploaded";
+    std::string_view const verb = stopped ? "stopped after" : a.command == command_id::verify ? "verified" : "uploaded";
     if (a.output.json) {
         std::cout << (a.dry_run && !stopped ? log.plan_json() : tree_json(end, outcome)) << std::endl;
     } else if (!a.output.quiet) {
-        std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, verb)) << std::endl;
+        std::cout << (a.dry_run && !stopped ? log.plan_summary() : tree_text(end, verb)) << std::endl;
     }
     for (unsettled_file const& one : end.unsettled) out.say(unsettled_text(one));
     if (!stopped) return failed ? exit_failed : exit_done;
