@@ -120,6 +120,7 @@ std::string tree_json(tree_result const& r, std::string_view outcome) {
                           {"left", r.left},
                           {"unverified", r.unverified},
                           {"unconfirmed_uploads", r.unconfirmed_uploads},
+                          {"unsettled_files", r.unsettled_files},
                           {"unsettled", std::move(unsettled)}};
     if (!r.drained.empty()) o["drained"] = boost::json::parse(to_json(r.drained));
     return wire::printable(boost::json::serialize(o));

@@ -68,4 +68,12 @@ BOOST_AUTO_TEST_CASE(files_that_were_not_begun_or_not_even_found_are_cut_short) 
     BOOST_TEST(is_cut_short(tree_result()));
 }
 
+BOOST_AUTO_TEST_CASE(json_counts_all_unsettled_files_and_names_a_thousand) {
+    log_of_two t;
+    for (int i = 0; i < 1'001; ++i) t.store_with_doubt();
+    auto const json = boost::json::parse(tree_json(t.log.end_of_run(), "uploaded")).as_object();
+    BOOST_TEST(json.at("unsettled").as_array().size() == 1'000U);
+    BOOST_TEST(json.at("unsettled_files").as_int64() == 1'001);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
