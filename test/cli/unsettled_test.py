@@ -98,6 +98,11 @@ class Unsettled(TreeCase):
         self.assertEqual((failed["upload_id"], failed["parts"]), (one["upload_id"], "unknown"))
         self.assertEqual(server.uploads(), [one["upload_id"]])
 
+    def test_a_quiet_run_that_succeeds_says_nothing(self):
+        server = self.server("--fault", "lose:InitiateMultipartUpload:2")
+        done = self.ossio(server, "upload -r -q --part-size 1MiB", self.big(), TARGET)
+        self.assertEqual((done.stdout, done.stderr), (b"", b""))
+
 
 if __name__ == "__main__":
     unittest.main()

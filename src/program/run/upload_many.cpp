@@ -296,7 +296,9 @@ int report_tree(arguments const& a, tree_log& log, stop_signals const& signals, 
     } else if (!a.output.quiet) {
         std::cout << (a.dry_run && !stopped ? log.plan_summary() : tree_text(end, verb)) << std::endl;
     }
-    for (unsettled_file const& one : end.unsettled) out.say(unsettled_text(one));
+    bool const is_silent = a.output.quiet && !failed && !stopped;
+    if (!is_silent)
+        for (unsettled_file const& one : end.unsettled) out.say(unsettled_text(one));
     if (!stopped) return failed ? exit_failed : exit_done;
     if (a.command == command_id::verify || a.dry_run) return signals.exit_code();
     bool const is_comparing = a.selection.if_changed || a.selection.skip_existing;
