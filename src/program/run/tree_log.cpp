@@ -72,7 +72,9 @@ void tree_log::fail(std::string const& path, std::string const& key, failure con
 
 void tree_log::fail(planned_file const& file, failure const& f, bool is_resumable) {
     fail(file, f);
-    note_unsettled(unsettled_after(f, is_resumable, names_of(file), words_));
+    auto left = unsettled_after(f, is_resumable, names_of(file), words_);
+    if (left) left->is_reported = true;
+    note_unsettled(std::move(left));
 }
 
 file_and_object tree_log::names_of(planned_file const& file) const {

@@ -52,10 +52,10 @@ std::optional<unsettled_file> unsettled_after(failure const& f, bool is_resumabl
         one.command =
             words.text_of(command_id::upload, {"--resume-from-service=" + f.upload_id}, {of.path, url_of(of)});
     } else if (object_may_be_stored(f)) {
-        one.purpose = "to see whether it is";
+        one.purpose = "to see whether the object is stored";
         one.command = words.text_of(command_id::verify, {}, {of.path, url_of(of)});
     } else if (!f.upload_id.empty()) {
-        one.purpose = "to delete them";
+        one.purpose = "to delete the parts";
         one.command = words.text_of(command_id::uploads_abort, {}, {url_of(of), f.upload_id});
     } else {
         advise_to_look(one, of, words);
@@ -73,7 +73,8 @@ std::optional<unsettled_file> unsettled_after(upload_result const& r, file_and_o
 }
 
 std::string unsettled_text(unsettled_file const& one) {
-    return wire::printable(one.path) + ": " + one.why + "; " + one.purpose + ":\n  " + one.command;
+    std::string const why = one.is_reported ? std::string() : one.why + "; ";
+    return wire::printable(one.path) + ": " + why + one.purpose + ":\n  " + one.command;
 }
 
 } // namespace ossio::program

@@ -80,7 +80,10 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_file_has_a_command_that_settles_it) {
     f = failure(errc::paused);
     f.parts = parts_status::unknown;
     BOOST_TEST(says(unsettled_after(f, true, names, words)->command, "uploads list oss://b/f"));
-    BOOST_TEST(says(unsettled_text(*unsettled_after(f, true, names, words)), "d/f: "));
+    unsettled_file one = unsettled_after(f, true, names, words).value();
+    BOOST_TEST(says(unsettled_text(one), "d/f: " + one.why + "; to see which uploads are left:\n  ossio uploads list"));
+    one.is_reported = true;
+    BOOST_TEST(says(unsettled_text(one), "d/f: to see which uploads are left:\n  ossio uploads list"));
 }
 
 BOOST_AUTO_TEST_CASE(a_tree_says_what_was_not_verified_and_what_may_be_left) {
