@@ -25,7 +25,7 @@ constexpr command_set of_senders{cmd::upload, cmd::work};
 constexpr command_set of_queues{cmd::enqueue, cmd::work};
 constexpr command_set of_workers{cmd::work};
 constexpr command_set of_patterns{cmd::upload, cmd::download, cmd::verify, cmd::enqueue};
-constexpr command_set of_concurrent{cmd::upload, cmd::download, cmd::verify, cmd::work};
+constexpr command_set of_receivers{cmd::download, cmd::verify};
 constexpr command_set of_layouts{cmd::upload, cmd::download, cmd::enqueue};
 constexpr command_set of_transfers{cmd::upload, cmd::download, cmd::verify};
 constexpr command_set of_copies{cmd::upload, cmd::download};
@@ -68,10 +68,14 @@ bool checked_choice(given_value value, std::string_view yes, std::string_view no
                       '"');
 }
 
+void set_fixed_concurrency(arguments& a, given_value v) {
+    if (v == "auto") throw usage_error("--concurrency auto is for uploads: give a number");
+    a.transfer.concurrency = parse_count(v, 1, 256, "--concurrency", "parts can be in flight");
+}
+
 void set_concurrency(arguments& a, given_value v) {
     a.transfer.adaptive = v == "auto";
-    if (!a.transfer.adaptive)
-        a.transfer.concurrency = parse_count(v, 1, 256, "--concurrency", "parts can be in flight");
+    if (!a.transfer.adaptive) set_fixed_concurrency(a, v);
 }
 
 void set_resume_from_service(arguments& a, given_value v) {
@@ -212,10 +216,12 @@ constexpr std::array option_rows{
                "size of a part, such as 8MiB; auto: 8 MiB, or more for files of over 10 000 such parts", "auto",
                of_layouts, [](arguments& a, given_value v) { a.transfer.part_size = parse_part_size(v); }},
     option_row{"--concurrency", "N|auto", word_kind::text, "", sending_group,
-               "parts, ranges or small files in flight, 1 to 256; auto: finds out how many are useful, for one file at "
-               "most 64",
-               "auto for the upload of one file, 4 for a stream, 8 for a download, 32 for several files", of_concurrent,
+               "parts or small files in flight, 1 to 256; auto: finds out how many are useful, for one file at most 64",
+               "auto for one file, 4 for a stream, 32 for several files, 8 for a unit of a queue", of_senders,
                set_concurrency},
+    option_row{"--concurrency", "N", word_kind::text, "", sending_group,
+               "ranges, small objects or comparisons in flight, 1 to 256", "8 for one object, 32 for several",
+               of_receivers, set_fixed_concurrency},
     option_row{
         "--threads", "N", word_kind::text, "", sending_group,
         "event loops that send, 1 to 64, each with a thread: parts of large files and small files are spread over them",

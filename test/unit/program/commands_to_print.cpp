@@ -2,6 +2,7 @@
 // Commands that are printed, and what they say of files that are not settled.
 #include "program/text/command_words.hpp"
 
+#include "program/cli/help_text.hpp"
 #include "program/text/shell_words.hpp"
 #include "program/text/tree_report.hpp"
 
@@ -53,6 +54,19 @@ BOOST_AUTO_TEST_CASE(another_command_reaches_the_same_service_and_does_not_choos
                "ossio uploads abort -e h:1 --profile p oss://b/k -- -ID");
     BOOST_TEST(words.text_of(command_id::upload, {"--resume-from-service=ID"}, {"d/f", "oss://b/f"}) ==
                "ossio upload --resume-from-service=ID -e h:1 --part-size 1MiB --profile p d/f oss://b/f");
+}
+
+BOOST_AUTO_TEST_CASE(an_option_that_has_another_meaning_for_another_command_is_left_out) {
+    auto const words =
+        words_of({"ossio", "upload", "-r", "--concurrency", "auto", "--read-timeout=5s", "d", "oss://b/"});
+    BOOST_TEST(words.text_of(command_id::verify, {}, {"d/f", "oss://b/f"}) ==
+               "ossio verify --read-timeout 5s d/f oss://b/f");
+    BOOST_TEST(says(words.text_of(command_id::upload, {}, {"d/f", "oss://b/f"}), "--concurrency auto"));
+    BOOST_TEST(says(help_of(row_of(command_id::upload)), "--concurrency N|auto"));
+    for (command_id one : {command_id::download, command_id::verify}) {
+        BOOST_TEST(says(help_of(row_of(one)), "--concurrency N"));
+        BOOST_TEST(!says(help_of(row_of(one)), "auto:"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_a_terminal_obeys_are_written_as_numbers) {
