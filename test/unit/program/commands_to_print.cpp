@@ -100,6 +100,18 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_file_has_a_command_that_settles_it) {
     BOOST_TEST(says(unsettled_text(one), "d/f: to see which uploads are left:\n  ossio uploads list"));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_is_called_as_standard_input_is_named_with_its_folder) {
+    auto const words = words_of({"ossio", "upload", "--files-from", "list", "oss://b/"});
+    failure f(errc::paused);
+    f.parts = parts_status::kept;
+    f.upload_id = "ID";
+    BOOST_TEST(says(unsettled_after(f, false, {"-", "b", "-"}, words)->command,
+                    "upload --resume-from-service=ID ./- oss://b/-"));
+    f.parts = parts_status::unknown;
+    f.detail = "PutObject was sent and no valid response arrived: the object may be stored";
+    BOOST_TEST(says(unsettled_after(f, false, {"-", "b", "-"}, words)->command, "verify ./- oss://b/-"));
+}
+
 BOOST_AUTO_TEST_CASE(a_tree_says_what_was_not_verified_and_what_may_be_left) {
     tree_result end;
     end.figures.is_counting = false;
