@@ -56,6 +56,16 @@ BOOST_AUTO_TEST_CASE(another_command_reaches_the_same_service_and_does_not_choos
                "ossio upload --resume-from-service=ID -e h:1 --part-size 1MiB --profile p d/f oss://b/f");
 }
 
+BOOST_AUTO_TEST_CASE(an_option_that_is_added_stands_in_the_place_of_the_one_that_was_given) {
+    auto const words =
+        words_of({"ossio", "upload", "--no-resume", "--resume-from-service", "--part-size=1MiB", "f", "oss://b/k"});
+    std::string const expected = "ossio upload --resume-from-service=ID --no-resume --part-size 1MiB f oss://b/k";
+    BOOST_TEST(words.text("--resume-from-service=ID") == expected);
+    BOOST_TEST(words.text_of(command_id::upload, {"--resume-from-service=ID"}, {"f", "oss://b/k"}) == expected);
+    BOOST_TEST(words_of({"ossio", "upload", "-u", "f", "oss://b/k"}).text("--if-changed") ==
+               "ossio upload --if-changed f oss://b/k");
+}
+
 BOOST_AUTO_TEST_CASE(an_option_that_has_another_meaning_for_another_command_is_left_out) {
     auto const words =
         words_of({"ossio", "upload", "-r", "--concurrency", "auto", "--read-timeout=5s", "d", "oss://b/"});
