@@ -125,10 +125,12 @@ void set_bad_names(arguments& a, given_value v) {
 constexpr std::array option_rows{
     // ---- the service, and who asks
     option_row{"-e,--endpoint", "URL", word_kind::text, "", service_group,
-               "the service, as [https://]HOST[:PORT] (or OSS_ENDPOINT); default: by the region", "", of_service,
+               "the service, as [https://]HOST[:PORT] (or OSS_ENDPOINT)",
+               "that of the profile, unless it is of another region; else by the region", of_service,
                [](arguments& a, given_value v) { a.connection.endpoint = v; }},
     option_row{"--region", "REGION", word_kind::text, "", service_group,
-               "the bucket's region, such as cn-hangzhou (or OSS_REGION)", "", of_service,
+               "the bucket's region, such as cn-hangzhou (or OSS_REGION)", "that of the endpoint or of the profile",
+               of_service,
                [](arguments& a, given_value v) { a.connection.region = v; }},
     option_row{"--path-style", "", word_kind::none, "", service_group,
                "send the bucket's name in the path, not in the host name", "", of_service,
