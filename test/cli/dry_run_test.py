@@ -8,6 +8,7 @@ import subprocess
 import unittest
 
 import oss
+from signals_test import HUGE, HugeObject
 from tree_test import TreeCase
 
 
@@ -64,6 +65,19 @@ class DryRuns(TreeCase):
             told = self.stopped(command + " --endpoint", server.url, *words)
             self.assertIn("stopped after 0 files", told)
             self.assertNotIn("--dry-run", told)
+
+    def test_a_plan_of_one_object_that_was_stopped_while_its_file_was_read_is_no_plan(self):
+        server, sparse = HugeObject(), self.out / "sparse"
+        self.addCleanup(server.close)
+        with open(sparse, "wb") as f:
+            f.truncate(HUGE)
+        os.utime(sparse, (1, 1))
+        run = subprocess.Popen([oss.BIN + "/ossio", "download", "-n", "--if-changed", "--json", "--endpoint", server.url, "oss://examplebucket/k", sparse],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=oss.environment())
+        self.wait_for(lambda: oss.has_open(run, sparse))
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=30)
+        self.assertEqual((run.returncode, json.loads(out)["outcome"]), (130, "paused"), err)
 
 
 if __name__ == "__main__":

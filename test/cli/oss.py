@@ -119,13 +119,25 @@ def environment(**more):
     return env
 
 
-def request_has_begun(process):
-    """Whether a process has opened a socket: the system lists it among its descriptors."""
-    folder = f"/proc/{process.pid}/fd"
+def _descriptors(process):
+    """What the descriptors of a process lead to."""
+    folder, found = f"/proc/{process.pid}/fd", []
     try:
-        return any(os.readlink(f"{folder}/{fd}").startswith("socket:") for fd in os.listdir(folder))
-    except FileNotFoundError:
-        return False
+        for fd in os.listdir(folder):
+            found.append(os.readlink(f"{folder}/{fd}"))
+    except FileNotFoundError:   # it has ended, or closed one
+        pass
+    return found
+
+
+def request_has_begun(process):
+    """Whether a process has opened a socket."""
+    return any(to.startswith("socket:") for to in _descriptors(process))
+
+
+def has_open(process, path):
+    """Whether a process has opened a file."""
+    return str(path) in _descriptors(process)
 
 
 class Upload:

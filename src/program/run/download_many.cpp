@@ -5,7 +5,6 @@
 #include "program/run/checkpoints_of.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/decide_fetching.hpp"
-#include "program/run/file_checksum.hpp"
 #include "program/run/file_queue.hpp"
 #include "program/run/modification_time.hpp"
 #include "program/run/one_command.hpp"
@@ -98,14 +97,10 @@ private:
                 continue;
             }
             if (planned->decision.reason == action_reason::newer) {
-                auto comparing = has_same_bytes(*planned);
-                bool const is_same = co_await std::move(comparing);
-                if (is_same) {
-                    log_.skip(*planned, to_string(action_reason::same_bytes));
-                    continue;
-                }
-                if (command_.was_stopped()) {
-                    log_.leave(*planned);
+                auto comparing = is_there(*planned);
+                auto const is_same = co_await std::move(comparing);
+                if (!is_same || *is_same) {
+                    is_same ? log_.skip(*planned, to_string(action_reason::same_bytes)) : log_.leave(*planned);
                     continue;
                 }
             }
@@ -116,15 +111,15 @@ private:
         }
     }
 
-    /// Of files of equal size that are older than their objects: those from which the objects were uploaded are older, too. If it
-    /// cannot be found out, the object is fetched.
-    asio::awaitable<bool> has_same_bytes(planned_file const& planned) {
+    /// Fails as canceled if it was stopped. If it cannot be found out, the object is fetched.
+    asio::awaitable<result<bool>> is_there(planned_file const& planned) {
+        auto const is_stopped = [this] { return command_.was_stopped(); };
         auto asking = as_result(bucket_.head_object(planned.key));
-        auto const there = co_await std::move(asking);
-        if (!there || !there->crc64 || there->size != planned.size) co_return false;
-        auto reading = checksum_of_file(planned.path, [this] { return command_.was_stopped(); });
-        auto const ours = co_await std::move(reading);
-        co_return ours && *ours == *there->crc64;
+        auto there = co_await std::move(asking);
+        if (!there && is_stopped()) co_return failure(asio::error::operation_aborted);
+        if (!there) co_return false;
+        auto comparing = has_same_bytes(planned.path, std::move(*there), is_stopped);
+        co_return co_await std::move(comparing);
     }
 
     asio::awaitable<void> fetch(planned_file planned) {

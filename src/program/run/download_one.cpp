@@ -5,7 +5,6 @@
 #include "program/run/checkpoints_of.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/decide_fetching.hpp"
-#include "program/run/file_checksum.hpp"
 #include "program/run/modification_time.hpp"
 #include "program/run/one_command.hpp"
 #include "program/run/process_setup.hpp"
@@ -61,11 +60,11 @@ asio::awaitable<fetch_plan> plan_fetch(arguments const& a, one_command& command,
         plan.left = "it is left out by --include or --exclude";
     else if (plan.file.decision.action == file_action::skip)
         plan.left = text_of_fetching(plan.file.decision.reason);
-    bool const may_be_the_same = plan.left.empty() && plan.file.decision.reason == action_reason::newer && there.crc64;
-    if (!may_be_the_same) co_return plan;
-    auto reading = checksum_of_file(plan.file.path, [&command] { return command.was_stopped(); });
-    auto const ours = co_await std::move(reading);
-    if (ours && *ours == *there.crc64) plan.left = to_string(action_reason::same_bytes);
+    if (!plan.left.empty() || plan.file.decision.reason != action_reason::newer) co_return plan;
+    auto comparing = has_same_bytes(plan.file.path, there, [&command] { return command.was_stopped(); });
+    auto const is_same = co_await std::move(comparing);
+    if (!is_same) throw error(is_same.error());
+    if (*is_same) plan.left = to_string(action_reason::same_bytes);
     co_return plan;
 }
 
@@ -141,7 +140,7 @@ int download_one(arguments const& a) {
     auto const fetched = command.run(fetch_one(a, command));
     std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
     if (!fetched) {
-        if (command.was_stopped() && !a.transfer.checkpoint_folder.empty() && !to_output)
+        if (command.was_stopped() && !a.transfer.checkpoint_folder.empty() && !to_output && !a.dry_run)
             command.out().say("the same command resumes");
         return command.report(fetched.error(), a.output.json);
     }
