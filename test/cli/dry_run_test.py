@@ -47,6 +47,12 @@ class DryRuns(TreeCase):
             self.assertIn("nothing was fetched", told)
         self.assertFalse((self.out / "new").exists())
 
+    def test_an_object_that_is_left_out_is_not_asked_for(self):
+        for flags in ((), ("-n",)):
+            told = self.json(self.one, "download --exclude m*", *flags, "oss://examplebucket/p/missing", self.out / "missing")
+            self.assertEqual((told["outcome"], told.get("skipped", told.get("skip"))), ("planned" if flags else "downloaded", 1))
+        self.assertEqual(self.one.count("HeadObject"), 0)
+
     def stopped(self, command, *words):
         """The standard output of a run that is stopped at its first request."""
         run = subprocess.Popen([oss.BIN + "/ossio", *command.split(), *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

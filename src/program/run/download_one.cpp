@@ -50,16 +50,16 @@ asio::awaitable<fetch_plan> plan_fetch(arguments const& a, one_command& command,
     fetch_plan plan;
     plan.file.path = std::move(to);
     plan.file.key = a.target.key;
+    if (!is_chosen(a.selection.filters, a.target.key.substr(a.target.key.rfind('/') + 1))) {
+        plan.left = "it is left out by --include or --exclude";
+        co_return plan;
+    }
     auto asking = command.bucket().head_object(a.target.key);
     object_info const there = co_await std::move(asking);
     plan.file.size = there.size;
     size_and_time const facts(there.size, there.last_modified.value_or(std::chrono::system_clock::time_point()));
     plan.file.decision = decide_fetching(a.selection, facts, plan.file.path);
-    std::string const name = a.target.key.substr(a.target.key.rfind('/') + 1);
-    if (!is_chosen(a.selection.filters, name))
-        plan.left = "it is left out by --include or --exclude";
-    else if (plan.file.decision.action == file_action::skip)
-        plan.left = text_of_fetching(plan.file.decision.reason);
+    if (plan.file.decision.action == file_action::skip) plan.left = text_of_fetching(plan.file.decision.reason);
     if (!plan.left.empty() || plan.file.decision.reason != action_reason::newer) co_return plan;
     auto comparing = has_same_bytes(plan.file.path, there, [&command] { return command.was_stopped(); });
     auto const is_same = co_await std::move(comparing);
