@@ -57,6 +57,8 @@ class Folders(TreeCase):
         self.put(server, "d/k", b"x")
         self.json(server, "download -n", "oss://examplebucket/d/k", f"{to}/sub/")
         self.assertFalse(to.exists())
+        self.json(server, "download", "oss://examplebucket/d/missing", f"{to}/sub/", code=1)
+        self.assertFalse(to.exists())
         self.json(server, "download", "oss://examplebucket/d/k", f"{to}/sub/")
         self.assertEqual((to / "sub/k").read_bytes(), b"x")
         told = self.json(server, "download", "oss://examplebucket/d/k", f"{to}/sub/k/", code=1)

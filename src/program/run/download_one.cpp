@@ -31,8 +31,12 @@ std::filesystem::path path_for(arguments const& a) {
     return std::filesystem::path(wanted) / name;
 }
 
-void make_folder(std::filesystem::path const& folder) {
+/// Makes the folder if there is something to put into it.
+asio::awaitable<void> make_folder(std::filesystem::path folder, bucket from, std::string key) {
     std::error_code ec;
+    if (std::filesystem::is_directory(folder, ec)) co_return;
+    auto asking = from.head_object(std::move(key));
+    co_await std::move(asking);
     std::filesystem::create_directories(folder, ec);
     if (ec) throw error(failure(errc::sink_failed, folder.string() + ": " + ec.message()));
 }
@@ -122,7 +126,10 @@ asio::awaitable<std::optional<object_info>> fetch_one(arguments const& a, one_co
     o.concurrency = a.transfer.concurrency.value_or(usual_requests);
     if (a.transfer.part_size != 0) o.part_size = a.transfer.part_size;
     o.checkpoints = checkpoints_of(a.transfer, a.connection.ca_file, command.client().get_executor());
-    if (a.words.back().ends_with('/')) make_folder(path.parent_path());
+    if (a.words.back().ends_with('/')) {
+        auto making = make_folder(path.parent_path(), command.bucket(), a.target.key);
+        co_await std::move(making);
+    }
     auto fetching = command.bucket().download_file(a.target.key, path, std::move(o));
     object_info const fetched = co_await std::move(fetching);
     set_modification_time(path, fetched);
