@@ -17,6 +17,7 @@ import user_environment
 user_environment.forget()   # of all tests that import this, and of the programs that they start
 os.environ.update((name, os.path.abspath(os.environ[name])) for name in ("OSSIO_BIN", "OSSIO_SCRATCH"))
 BIN = os.environ["OSSIO_BIN"]
+APART = 0.3   # seconds between two signals that do not count as one
 KEY_ID, SECRET, REGION = "cli-test-id", "cli-test-secret", "cn-hangzhou"
 
 # What runs in the background of a script, or under nohup, ignores these, and so would the programs that it starts: they get the

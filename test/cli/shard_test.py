@@ -98,7 +98,7 @@ class Shards(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.01)
         worker.process.send_signal(signal.SIGINT)
-        time.sleep(0.1)
+        time.sleep(oss.APART)
         worker.process.send_signal(signal.SIGINT)
         self.assertEqual(worker.end().code, 130, worker.err)
         self.assertIn("run the same command again", worker.err)

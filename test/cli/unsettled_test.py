@@ -9,6 +9,7 @@ import shlex
 import signal
 import socket
 import subprocess
+import time
 import unittest
 
 import oss
@@ -47,6 +48,7 @@ class Unsettled(TreeCase):
         run.send_signal(signal.SIGINT)
         while b"pausing" not in run.stderr.readline():
             pass
+        time.sleep(oss.APART)
         run.send_signal(signal.SIGINT)
         one, = self.end(run, 130)
         self.assertEqual((self.json_text["outcome"], self.json_text["left"], one["parts"]), ("aborted", 0, "unknown"))

@@ -99,10 +99,9 @@ private:
             if (planned->decision.reason == action_reason::newer) {
                 auto comparing = is_there(*planned);
                 auto const is_same = co_await std::move(comparing);
-                if (!is_same || *is_same) {
-                    is_same ? log_.skip(*planned, to_string(action_reason::same_bytes)) : log_.leave(*planned);
-                    continue;
-                }
+                if (!is_same) log_.leave(*planned);
+                if (is_same && *is_same) log_.skip(*planned, to_string(action_reason::same_bytes));
+                if (!is_same || *is_same) continue;
             }
             if (arguments_.dry_run)
                 log_.would_transfer(*planned);
