@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """Which files are taken, what stays as it is, and whose keys and endpoint are used."""
+import http.server
 import json
 import os
 import re
 import subprocess
+import threading
 import time
 import unittest
 
@@ -55,6 +57,8 @@ class Folders(TreeCase):
         server, to = self.server(), self.folder / "new"
         self.put(server, "d/k", b"x")
         self.json(server, "download -n", "oss://examplebucket/d/k", f"{to}/sub/")
+        self.assertFalse(to.exists())
+        self.json(server, "download", "oss://examplebucket/d/missing", f"{to}/sub/", code=1)
         self.assertFalse(to.exists())
         self.json(server, "download", "oss://examplebucket/d/k", f"{to}/sub/")
         self.assertEqual((to / "sub/k").read_bytes(), b"x")
@@ -119,6 +123,55 @@ class Times(TreeCase):
         os.utime(root / "a", (1, 1))
         self.assertEqual(self.json(server, "download -r --if-changed", "oss://examplebucket/p/", root)["sent"], 1)
         self.assertEqual((root / "a").read_bytes(), b"1")
+
+
+class SecondQuestionDenied:
+    """A service that has empty objects of these keys, and denies the second HeadObject."""
+
+    def __init__(self, keys):
+        asked = []
+        contents = "".join(f'<Contents><Key>{key}</Key><LastModified>2026-12-01T00:00:00.000Z</LastModified><ETag>"1"</ETag><Size>0</Size>'
+                           "<StorageClass>Standard</StorageClass></Contents>" for key in keys)
+        listing = f'<?xml version="1.0"?><ListBucketResult><Name>examplebucket</Name><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>'.encode()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_HEAD(self):
+                asked.append(self.path)
+                self.send_response(403 if len(asked) == 2 else 200)
+                for name, value in (("x-oss-request-id", "1"), ("ETag", '"1"'), ("x-oss-hash-crc64ecma", "0"),
+                                    ("Last-Modified", "Tue, 01 Dec 2026 00:00:00 GMT"), ("Content-Length", "0")):
+                    self.send_header(name, value)
+                self.end_headers()
+
+            def do_GET(self):
+                self.send_response(200)
+                for name, value in (("x-oss-request-id", "1"), ("Content-Type", "application/xml"), ("Content-Length", str(len(listing)))):
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(listing)
+
+            def log_message(self, *_):
+                pass
+
+        self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.listener.server_port}"
+        threading.Thread(target=self.listener.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.listener.shutdown()
+        self.listener.server_close()
+
+
+class Comparing(TreeCase):
+    def test_a_denied_question_ends_no_comparison_after_others_were_answered(self):
+        root = self.tree({name: b"" for name in "abcd"})
+        for command, counted in (("verify -r", "sent"), ("upload -r --checksum", "skipped")):
+            server = SecondQuestionDenied("abcd")
+            self.addCleanup(server.close)
+            told = self.json(server, command + " --concurrency 1", root, "oss://examplebucket/", code=1)
+            self.assertEqual((told[counted], told["failed"], told["left"]), (3, 1, 0), command)
 
 
 class Settings(TreeCase):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import unittest
 
+import http_service
 import oss
 from tree_test import TreeCase
 
@@ -46,15 +47,42 @@ class DryRuns(TreeCase):
             self.assertIn("nothing was fetched", told)
         self.assertFalse((self.out / "new").exists())
 
-    def test_a_plan_that_was_stopped_is_no_plan(self):
-        server = self.server("--latency", "2000")
-        self.assertEqual(server.request("PUT", "examplebucket", "p/a")[0], 200)
-        run = subprocess.Popen([oss.BIN + "/ossio", "download", "-r", "-n", "--json", "--endpoint", server.url, "oss://examplebucket/p/", self.out],
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=oss.environment())
+    def test_an_object_that_is_left_out_is_not_asked_for(self):
+        for flags in ((), ("-n",)):
+            told = self.json(self.one, "download --exclude m*", *flags, "oss://examplebucket/p/missing", self.out / "missing")
+            self.assertEqual((told["outcome"], told.get("skipped", told.get("skip"))), ("planned" if flags else "downloaded", 1))
+        self.assertEqual(self.one.count("HeadObject"), 0)
+
+    def stopped(self, command, *words):
+        """The standard output of a run that is stopped at its first request."""
+        run = subprocess.Popen([oss.BIN + "/ossio", *command.split(), *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               env=oss.environment())
         self.wait_for(lambda: oss.request_has_begun(run))
         run.send_signal(signal.SIGINT)
         out, _ = run.communicate(timeout=30)
-        self.assertEqual((run.returncode, json.loads(out)["outcome"]), (130, "paused"))
+        self.assertEqual(run.returncode, 130)
+        return out.decode()
+
+    def test_a_plan_that_was_stopped_is_no_plan(self):
+        server = self.server("--latency", "2000")
+        self.assertEqual(server.request("PUT", "examplebucket", "p/a")[0], 200)
+        for command, words in (("download -r -n", ("oss://examplebucket/p/", self.out)), ("upload -r -n --if-changed", (self.out, "oss://examplebucket/p/"))):
+            self.assertEqual(json.loads(self.stopped(command + " --json --endpoint", server.url, *words))["outcome"], "paused", command)
+            told = self.stopped(command + " --endpoint", server.url, *words)
+            self.assertIn("stopped after 0 files", told)
+            self.assertNotIn("--dry-run", told)
+
+    def test_a_plan_of_one_object_that_was_stopped_while_its_file_was_read_is_no_plan(self):
+        server, sparse = self.service(http_service.HugeObject), self.out / "sparse"
+        with open(sparse, "wb") as f:
+            f.truncate(http_service.HUGE)
+        os.utime(sparse, (1, 1))
+        run = subprocess.Popen([oss.BIN + "/ossio", "download", "-n", "--if-changed", "--json", "--endpoint", server.url, "oss://examplebucket/k", sparse],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=oss.environment())
+        self.wait_for(lambda: oss.has_open(run, sparse))
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=30)
+        self.assertEqual((run.returncode, json.loads(out)["outcome"]), (130, "paused"), err)
 
 
 if __name__ == "__main__":

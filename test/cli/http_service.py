@@ -4,6 +4,8 @@ import contextlib
 import http.server
 import threading
 
+HUGE = 200 << 30   # bytes; to read so many takes a minute and more
+
 
 class Handler(http.server.BaseHTTPRequestHandler):
     """Derive from it and define do_GET and the like. One object a request, each connection in a thread of its own."""
@@ -28,6 +30,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+class HugeObject(Handler):
+    """One object, which is only asked for."""
+
+    def do_HEAD(self):
+        self.respond(200, headers={"x-oss-request-id": "1", "ETag": '"1-1"', "x-oss-hash-crc64ecma": "1",
+                                   "Last-Modified": "Tue, 01 Dec 2026 00:00:00 GMT", "Content-Length": HUGE})
 
 
 class SilentPut(Handler):

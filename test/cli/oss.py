@@ -18,8 +18,8 @@ import user_environment
 user_environment.forget()   # of all tests that import this, and of the programs that they start
 os.environ.update((name, os.path.abspath(os.environ[name])) for name in ("OSSIO_BIN", "OSSIO_SCRATCH"))
 BIN = os.environ["OSSIO_BIN"]
+APART = 0.3   # seconds between two signals that do not count as one
 KEY_ID, SECRET, REGION = "cli-test-id", "cli-test-secret", "cn-hangzhou"
-COUNT_AS_ONE = 0.2   # seconds between signals that ossio takes for one
 
 # What runs in the background of a script, or under nohup, ignores these, and so would the programs that it starts: they get the
 # default action instead of a handler.
@@ -121,13 +121,25 @@ def environment(**more):
     return env
 
 
-def request_has_begun(process):
-    """Whether a process has opened a socket: the system lists it among its descriptors."""
-    folder = f"/proc/{process.pid}/fd"
+def _descriptors(process):
+    """What the descriptors of a process lead to."""
+    folder, found = f"/proc/{process.pid}/fd", []
     try:
-        return any(os.readlink(f"{folder}/{fd}").startswith("socket:") for fd in os.listdir(folder))
-    except FileNotFoundError:
-        return False
+        for fd in os.listdir(folder):
+            found.append(os.readlink(f"{folder}/{fd}"))
+    except FileNotFoundError:   # it has ended, or closed one
+        pass
+    return found
+
+
+def request_has_begun(process):
+    """Whether a process has opened a socket."""
+    return any(to.startswith("socket:") for to in _descriptors(process))
+
+
+def has_open(process, path):
+    """Whether a process has opened a file."""
+    return str(path) in _descriptors(process)
 
 
 def status(process, field):
@@ -171,7 +183,7 @@ def wait_until_it_says(process, word, seconds=30):
 
 def send_another_signal(process, which):
     """So late that it does not count as one with the last one."""
-    time.sleep(1.5 * COUNT_AS_ONE)
+    time.sleep(APART)
     process.send_signal(which)
 
 

@@ -9,22 +9,12 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import unittest
 
 import http_service
 import oss
 from cli_test import Case, MiB
-
-
-HUGE = 200 << 30   # bytes; to read so many takes a minute and more
-
-
-class HugeObject(http_service.Handler):
-    """One object, which is only asked for."""
-
-    def do_HEAD(self):
-        self.respond(200, headers={"x-oss-request-id": "1", "ETag": '"1-1"', "x-oss-hash-crc64ecma": "1",
-                                   "Last-Modified": "Tue, 01 Dec 2026 00:00:00 GMT", "Content-Length": HUGE})
 
 
 class SignalCase(Case):
@@ -114,9 +104,9 @@ class Ignored(SignalCase):
 
 class Blocked(SignalCase):
     def test_a_stop_is_received_while_a_file_is_read_for_its_checksum(self):
-        server = self.service(HugeObject)
+        server = self.service(http_service.HugeObject)
         with open(self.folder / "sparse", "wb") as f:
-            f.truncate(HUGE)
+            f.truncate(http_service.HUGE)
         for which in (signal.SIGINT, signal.SIGTERM):
             run = self.begin(server, "verify", "--json", "sparse", "oss://examplebucket/k", stdout=subprocess.PIPE)
             self.wait_for(lambda: oss.bytes_read(run) > 64 * MiB)
@@ -199,6 +189,27 @@ class Output(SignalCase):
         ends = [end.detach() for end in socket.socketpair()]
         self.addCleanup(os.close, ends[0])
         self.assertEqual(self.run_into(ends, server, "download", "oss://examplebucket/k", "-"), (self.folder / "f").read_bytes())
+
+
+class Together(SignalCase):
+    def test_a_ctrl_c_that_arrives_twice_at_once_does_not_abort(self):
+        server = self.server("--fault", "stall:UploadPart:60000:-1")
+        self.file(5 * MiB)
+        for _ in range(20):   # until the two were so close to each other, whatever else the machine does
+            run = self.begin(server, "upload", "--part-size", "1MiB", "f", "oss://examplebucket/k", stdout=subprocess.PIPE)
+            self.wait_for(lambda: oss.request_has_begun(run))
+            begun = time.monotonic()
+            run.send_signal(signal.SIGINT)
+            first = run.stderr.readline()
+            run.send_signal(signal.SIGINT)
+            were_together = time.monotonic() - begun < 0.2
+            code, _, err = self.end(run)
+            self.assertIn(b"pausing", first)
+            if were_together:
+                break
+        self.assertTrue(were_together)
+        self.assertEqual(code, 130)
+        self.assertNotIn("aborting", err)
 
 
 if __name__ == "__main__":

@@ -99,6 +99,13 @@ class Unsettled(TreeCase):
         failed, = self.json_text["failures"]
         self.assertEqual((failed["upload_id"], failed["parts"]), (one["upload_id"], "unknown"))
         self.assertEqual(server.uploads(), [one["upload_id"]])
+        self.assertEqual(self.said.count("UploadPart"), 1)   # what failed is reported once
+        self.assertIn(f"{root}/big: to delete the parts:\n  {one['command']}\n", self.said)
+
+    def test_a_quiet_run_that_succeeds_says_nothing(self):
+        server = self.server("--fault", "lose:InitiateMultipartUpload:2")
+        done = self.ossio(server, "upload -r -q --part-size 1MiB", self.big(), TARGET)
+        self.assertEqual((done.stdout, done.stderr), (b"", b""))
 
 
 if __name__ == "__main__":

@@ -95,8 +95,6 @@ void check_options(arguments const& a) {
         throw usage_error("--checkpoint-redis goes with neither --checkpoint-dir nor --no-resume");
     if (t.no_resume && !t.checkpoint_folder.empty())
         throw usage_error("--no-resume uses no checkpoint: leave out --checkpoint-dir");
-    if (t.adaptive && (a.command == command_id::download || a.command == command_id::verify))
-        throw usage_error("--concurrency auto is for uploads: give a number");
     check_values(a);
 }
 

@@ -152,6 +152,16 @@ std::string_view long_name(option_row const& o) {
     return at == std::string_view::npos ? o.names : o.names.substr(at);
 }
 
+bool has_name(option_row const& o, std::string_view name) {
+    std::string_view left = o.names;
+    for (;;) {
+        auto const comma = left.find(',');
+        if (left.substr(0, comma) == name) return true;
+        if (comma == std::string_view::npos) return false;
+        left.remove_prefix(comma + 1);
+    }
+}
+
 std::string_view const program_summary =
     "Gets data into Alibaba Cloud OSS and back, safely: files, folders and streams, in "
     "parts, several at a time, resumed where they were interrupted.";

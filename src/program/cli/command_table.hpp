@@ -66,6 +66,9 @@ command_row const& row_of(command_id);
 /// Returns the longest of the names: "--recursive" of "-r,--recursive".
 std::string_view long_name(option_row const&);
 
+/// Returns whether `name`, with its hyphens, is one of the option's names.
+bool has_name(option_row const&, std::string_view name);
+
 /// What the program is for.
 extern std::string_view const program_summary;
 /// Exit codes with their meanings, one a line.

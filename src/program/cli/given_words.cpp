@@ -8,16 +8,6 @@ namespace ossio::program {
 
 namespace {
 
-bool has_name(option_row const& o, std::string_view name) {
-    std::string_view left = o.names;
-    for (;;) {
-        auto const comma = left.find(',');
-        if (left.substr(0, comma) == name) return true;
-        if (comma == std::string_view::npos) return false;
-        left.remove_prefix(comma + 1);
-    }
-}
-
 class word_splitter {
 public:
     word_splitter(command_row const& row, std::span<std::string const> words) : row_(row), words_(words) {}

@@ -25,7 +25,7 @@ constexpr command_set of_senders{cmd::upload, cmd::work};
 constexpr command_set of_queues{cmd::enqueue, cmd::work};
 constexpr command_set of_workers{cmd::work};
 constexpr command_set of_patterns{cmd::upload, cmd::download, cmd::verify, cmd::enqueue};
-constexpr command_set of_concurrent{cmd::upload, cmd::download, cmd::verify, cmd::work};
+constexpr command_set of_receivers{cmd::download, cmd::verify};
 constexpr command_set of_layouts{cmd::upload, cmd::download, cmd::enqueue};
 constexpr command_set of_transfers{cmd::upload, cmd::download, cmd::verify};
 constexpr command_set of_copies{cmd::upload, cmd::download};
@@ -68,10 +68,14 @@ bool checked_choice(given_value value, std::string_view yes, std::string_view no
                       '"');
 }
 
+void set_fixed_concurrency(arguments& a, given_value v) {
+    if (v == "auto") throw usage_error("--concurrency auto is for uploads: give a number");
+    a.transfer.concurrency = parse_count(v, 1, 256, "--concurrency", "parts can be in flight");
+}
+
 void set_concurrency(arguments& a, given_value v) {
     a.transfer.adaptive = v == "auto";
-    if (!a.transfer.adaptive)
-        a.transfer.concurrency = parse_count(v, 1, 256, "--concurrency", "parts can be in flight");
+    if (!a.transfer.adaptive) set_fixed_concurrency(a, v);
 }
 
 void set_resume_from_service(arguments& a, given_value v) {
@@ -121,10 +125,12 @@ void set_bad_names(arguments& a, given_value v) {
 constexpr std::array option_rows{
     // ---- the service, and who asks
     option_row{"-e,--endpoint", "URL", word_kind::text, "", service_group,
-               "the service, as [https://]HOST[:PORT] (or OSS_ENDPOINT); default: the profile's, or by the region", "", of_service,
+               "the service, as [https://]HOST[:PORT] (or OSS_ENDPOINT)",
+               "that of the profile, unless it is of another region; else by the region", of_service,
                [](arguments& a, given_value v) { a.connection.endpoint = v; }},
     option_row{"--region", "REGION", word_kind::text, "", service_group,
-               "the bucket's region, such as cn-hangzhou (or OSS_REGION)", "", of_service,
+               "the bucket's region, such as cn-hangzhou (or OSS_REGION)", "that of the endpoint or of the profile",
+               of_service,
                [](arguments& a, given_value v) { a.connection.region = v; }},
     option_row{"--path-style", "", word_kind::none, "", service_group,
                "send the bucket's name in the path, not in the host name", "", of_service,
@@ -212,10 +218,12 @@ constexpr std::array option_rows{
                "size of a part, such as 8MiB; auto: 8 MiB, or more for files of over 10 000 such parts", "auto",
                of_layouts, [](arguments& a, given_value v) { a.transfer.part_size = parse_part_size(v); }},
     option_row{"--concurrency", "N|auto", word_kind::text, "", sending_group,
-               "parts, ranges or small files in flight, 1 to 256; auto: finds out how many are useful, for one file at "
-               "most 64",
-               "auto for the upload of one file, 4 for a stream, 8 for a download, 32 for several files", of_concurrent,
+               "parts or small files in flight, 1 to 256; auto: finds out how many are useful, for one file at most 64",
+               "auto for one file, 4 for a stream, 32 for several files, 8 for a unit of a queue", of_senders,
                set_concurrency},
+    option_row{"--concurrency", "N", word_kind::text, "", sending_group,
+               "ranges, small objects or comparisons in flight, 1 to 256", "8 for one object, 32 for several",
+               of_receivers, set_fixed_concurrency},
     option_row{
         "--threads", "N", word_kind::text, "", sending_group,
         "event loops that send, 1 to 64, each with a thread: parts of large files and small files are spread over them",

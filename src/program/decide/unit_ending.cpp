@@ -10,20 +10,40 @@ namespace ossio::program {
 
 namespace {
 
-constexpr int most_hopeless = 4; // in a row: then it is not about the units
+constexpr std::size_t most_files = 4; // that fail in a row: then it is not about the files
+constexpr int most_rounds = 4;        // of a unit that is set aside, so that others are tried in between
+constexpr std::size_t most_kept = 16; // large files that a worker sends ranges of at about the same time
 
 } // namespace
 
-int hopeless_row::note(std::string const& unit, failure const* failed, bool has_files) {
+bool hopeless_row::has_sent_range_of(std::string const& file) const {
+    return std::ranges::find(latest_sent_, file) != latest_sent_.end();
+}
+
+void hopeless_row::end_row() {
+    failed_.clear();
+    rounds_.clear();
+    has_success_ = true;
+}
+
+void hopeless_row::note_range_of(std::string const& file) {
+    if (has_sent_range_of(file)) return;
+    latest_sent_.push_back(file);
+    if (latest_sent_.size() > most_kept) latest_sent_.pop_front();
+}
+
+failure_cause hopeless_row::note(std::string const& unit, std::string const& file, failure const* failed,
+                                 bool has_files) {
     bool const has_sent = !failed || has_files;
-    if (has_sent) {
-        units_.clear();
-        length_ = 0;
-        has_success_ = true;
-    }
-    if (has_sent || !is_hopeless(*failed)) return 0;
-    units_.insert(unit);
-    return ++length_;
+    if (has_sent) end_row();
+    if (!failed && file != unit) note_range_of(file);
+    if (has_sent || !is_hopeless(*failed)) return failure_cause::unit;
+    bool const was_permitted = has_sent_range_of(file);
+    failed_.insert(was_permitted ? unit : file);
+    int const rounds = ++rounds_[unit];
+    if (failed_.size() >= most_files) return failure_cause::worker;
+    if (has_success_ && !was_permitted) return failure_cause::unit;
+    return rounds < most_rounds ? failure_cause::unclear : failure_cause::worker;
 }
 
 unit_step next_step(unit_facts const& f) noexcept {
@@ -33,7 +53,8 @@ unit_step next_step(unit_facts const& f) noexcept {
     // What was interrupted has not failed, and must not become a dead letter together with what has.
     if (f.is_interrupted || why.code == condition::canceled) return unit_step::hand_back;
     // A worker with wrong keys or without a network must not carry the whole queue to the dead letters.
-    if (f.hopeless != 0 && !f.is_alone) return f.hopeless < most_hopeless ? unit_step::set_aside : unit_step::quit;
+    if (f.cause == failure_cause::unclear) return unit_step::set_aside;
+    if (f.cause == failure_cause::worker) return unit_step::quit;
     // Other ranges hold bytes of the file as it was: no delivery makes one object of them.
     if (f.is_range && (why.code == errc::source_changed || why.code == errc::upload_vanished)) return unit_step::bury;
     return f.deliveries >= f.most_deliveries ? unit_step::bury : unit_step::retry;

@@ -6,6 +6,8 @@
 #include <ossio/failure.hpp>
 
 #include <chrono>
+#include <deque>
+#include <map>
 #include <set>
 #include <string>
 
@@ -21,23 +23,35 @@ enum class unit_step {
     quit       ///< as set_aside, and end the worker: nothing would succeed here
 };
 
+/// What a failure is about.
+enum class failure_cause {
+    unit,    ///< or its file
+    unclear, ///< perhaps the worker: others may succeed
+    worker   ///< its keys, its user or its network: nothing would succeed here
+};
+
 /** The latest units of a worker of which no file could be sent, for a reason that other units may share: a request that is denied,
     a host that cannot be reached. A file that is stored or found ends the row.
+
+    Ranges of one file count as one, so that a file that is denied does not pass for wrong keys. If the worker has sent a range of it
+    before, it is not the file that is denied, and each of its ranges counts.
 */
 class hopeless_row {
 public:
     hopeless_row() = default;
 
-    /// Takes a unit that has ended. `failed`: its first failure; null: none. `has_files`: some are durable.
-    /// Returns how many deliveries in a row have failed so, this one included; 0: it has not.
-    int note(std::string const& unit, failure const* failed, bool has_files);
-
-    bool is_of_one_unit() const noexcept { return units_.size() == 1; }
-    bool has_success() const noexcept { return has_success_; } ///< a file was stored or found before
+    /// Takes a unit that has ended. `file`: what it is a range of; else the unit itself. `failed`: its first failure; null: none.
+    /// `has_files`: some are durable. Returns what the failure is about.
+    failure_cause note(std::string const& unit, std::string const& file, failure const* failed, bool has_files);
 
 private:
-    std::set<std::string> units_; // at most as many as a worker has until it quits
-    int length_ = 0;
+    bool has_sent_range_of(std::string const& file) const;
+    void note_range_of(std::string const& file);
+    void end_row();
+
+    std::set<std::string> failed_;        // what counts; few: then it is the worker
+    std::map<std::string, int> rounds_;   // of each unit of the row
+    std::deque<std::string> latest_sent_; // files, the latest last
     bool has_success_ = false;
 };
 
@@ -50,8 +64,7 @@ public:
     bool is_lost = false;            ///< the claim could not be renewed, or another worker has it
     bool is_interrupted = false;     ///< by a stop, before all files were tried
     bool is_range = false;           ///< of a file that others send, too
-    int hopeless = 0;                ///< length of the row that ends with it; 0: it is of none
-    bool is_alone = true;            ///< that row is of this unit only, and this worker has sent others before
+    failure_cause cause = failure_cause::unit;
     std::int64_t deliveries = 1, most_deliveries = 1;
 };
 

@@ -129,13 +129,13 @@ asio::awaitable<void> fleet_worker::carry_out(held_claim& claim) {
     work_unit& unit = std::get<work_unit>(parsed);
     unit_facts facts;
     facts.is_range = unit.range.has_value();
+    std::string const file = unit.range ? unit.range->upload_id : entry.id;
     auto sending = sender_.send(std::move(unit), claim.token(), is_again);
     auto end = co_await std::move(sending);
     facts.failed = end.first ? &*end.first : nullptr;
     facts.is_lost = claim.is_lost();
     facts.is_interrupted = end.is_interrupted;
-    facts.hopeless = row_.note(entry.id, facts.failed, end.files != 0);
-    facts.is_alone = row_.has_success() && row_.is_of_one_unit();
+    facts.cause = row_.note(entry.id, file, facts.failed, end.files != 0);
     facts.deliveries = entry.deliveries;
     facts.most_deliveries = most;
     unit_step const step = next_step(facts);

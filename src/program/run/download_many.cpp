@@ -5,7 +5,6 @@
 #include "program/run/checkpoints_of.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/decide_fetching.hpp"
-#include "program/run/file_checksum.hpp"
 #include "program/run/file_queue.hpp"
 #include "program/run/modification_time.hpp"
 #include "program/run/one_command.hpp"
@@ -59,7 +58,7 @@ private:
         }
         if (!prefix_.empty() && !found_any_ && !command_.was_stopped() && !has_failed_)
             log_.fail("", prefix_, failure(errc::invalid_argument, "no object has a key that begins so"));
-        log_.found_all();
+        if (!has_failed_ || !command_.was_stopped()) log_.found_all();
         queue_.close();
     }
 
@@ -98,16 +97,11 @@ private:
                 continue;
             }
             if (planned->decision.reason == action_reason::newer) {
-                auto comparing = has_same_bytes(*planned);
-                bool const is_same = co_await std::move(comparing);
-                if (is_same) {
-                    log_.skip(*planned, to_string(action_reason::same_bytes));
-                    continue;
-                }
-                if (command_.was_stopped()) {
-                    log_.leave(*planned);
-                    continue;
-                }
+                auto comparing = is_there(*planned);
+                auto const is_same = co_await std::move(comparing);
+                if (!is_same) log_.leave(*planned);
+                if (is_same && *is_same) log_.skip(*planned, to_string(action_reason::same_bytes));
+                if (!is_same || *is_same) continue;
             }
             if (arguments_.dry_run)
                 log_.would_transfer(*planned);
@@ -116,15 +110,15 @@ private:
         }
     }
 
-    /// Of files of equal size that are older than their objects: those from which the objects were uploaded are older, too. If it
-    /// cannot be found out, the object is fetched.
-    asio::awaitable<bool> has_same_bytes(planned_file const& planned) {
+    /// Fails as canceled if it was stopped. If it cannot be found out, the object is fetched.
+    asio::awaitable<result<bool>> is_there(planned_file const& planned) {
+        auto const is_stopped = [this] { return command_.was_stopped(); };
         auto asking = as_result(bucket_.head_object(planned.key));
-        auto const there = co_await std::move(asking);
-        if (!there || !there->crc64 || there->size != planned.size) co_return false;
-        auto reading = checksum_of_file(planned.path, [this] { return command_.was_stopped(); });
-        auto const ours = co_await std::move(reading);
-        co_return ours && *ours == *there->crc64;
+        auto there = co_await std::move(asking);
+        if (!there && is_stopped()) co_return failure(asio::error::operation_aborted);
+        if (!there) co_return false;
+        auto comparing = has_same_bytes(planned.path, std::move(*there), is_stopped);
+        co_return co_await std::move(comparing);
     }
 
     asio::awaitable<void> fetch(planned_file planned) {
@@ -182,13 +176,16 @@ int download_many(arguments const& a) {
     tree_download tree(with, command, log);
     auto const run = command.run(tree.run(*with.transfer.concurrency));
     tree_result const end = log.end_of_run();
+    bool const stopped = command.was_stopped() && is_cut_short(end);
     bool const failed = end.figures.files_failed != 0 || (!run && !command.was_stopped());
-    std::string_view const outcome = command.was_stopped() ? "paused" : failed ? "failed" : "downloaded";
+    std::string_view const outcome = stopped ? "paused" : failed ? "failed" : "downloaded";
     if (a.output.json)
-        std::cout << (a.dry_run && !command.was_stopped() ? log.plan_json() : tree_json(end, outcome)) << std::endl;
+        std::cout << (a.dry_run && !stopped ? log.plan_json() : tree_json(end, outcome)) << std::endl;
     else if (!a.output.quiet)
-        std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, "downloaded")) << std::endl;
-    if (command.was_stopped()) return command.report(failure(errc::paused), false);
+        std::cout << (a.dry_run && !stopped ? log.plan_summary()
+                                            : tree_text(end, stopped ? "stopped after" : "downloaded"))
+                  << std::endl;
+    if (stopped) return command.report(failure(errc::paused), false);
     return failed ? exit_failed : exit_done;
 }
 

@@ -5,7 +5,6 @@
 #include "program/run/checkpoints_of.hpp"
 #include "program/run/commands.hpp"
 #include "program/run/decide_fetching.hpp"
-#include "program/run/file_checksum.hpp"
 #include "program/run/modification_time.hpp"
 #include "program/run/one_command.hpp"
 #include "program/run/process_setup.hpp"
@@ -32,8 +31,12 @@ std::filesystem::path path_for(arguments const& a) {
     return std::filesystem::path(wanted) / name;
 }
 
-void make_folder(std::filesystem::path const& folder) {
+/// Makes the folder if there is something to put into it.
+asio::awaitable<void> make_folder(std::filesystem::path folder, bucket from, std::string key) {
     std::error_code ec;
+    if (std::filesystem::is_directory(folder, ec)) co_return;
+    auto asking = from.head_object(std::move(key));
+    co_await std::move(asking);
     std::filesystem::create_directories(folder, ec);
     if (ec) throw error(failure(errc::sink_failed, folder.string() + ": " + ec.message()));
 }
@@ -51,21 +54,21 @@ asio::awaitable<fetch_plan> plan_fetch(arguments const& a, one_command& command,
     fetch_plan plan;
     plan.file.path = std::move(to);
     plan.file.key = a.target.key;
+    if (!is_chosen(a.selection.filters, a.target.key.substr(a.target.key.rfind('/') + 1))) {
+        plan.left = "it is left out by --include or --exclude";
+        co_return plan;
+    }
     auto asking = command.bucket().head_object(a.target.key);
     object_info const there = co_await std::move(asking);
     plan.file.size = there.size;
     size_and_time const facts(there.size, there.last_modified.value_or(std::chrono::system_clock::time_point()));
     plan.file.decision = decide_fetching(a.selection, facts, plan.file.path);
-    std::string const name = a.target.key.substr(a.target.key.rfind('/') + 1);
-    if (!is_chosen(a.selection.filters, name))
-        plan.left = "it is left out by --include or --exclude";
-    else if (plan.file.decision.action == file_action::skip)
-        plan.left = text_of_fetching(plan.file.decision.reason);
-    bool const may_be_the_same = plan.left.empty() && plan.file.decision.reason == action_reason::newer && there.crc64;
-    if (!may_be_the_same) co_return plan;
-    auto reading = checksum_of_file(plan.file.path, [&command] { return command.was_stopped(); });
-    auto const ours = co_await std::move(reading);
-    if (ours && *ours == *there.crc64) plan.left = to_string(action_reason::same_bytes);
+    if (plan.file.decision.action == file_action::skip) plan.left = text_of_fetching(plan.file.decision.reason);
+    if (!plan.left.empty() || plan.file.decision.reason != action_reason::newer) co_return plan;
+    auto comparing = has_same_bytes(plan.file.path, there, [&command] { return command.was_stopped(); });
+    auto const is_same = co_await std::move(comparing);
+    if (!is_same) throw error(is_same.error());
+    if (*is_same) plan.left = to_string(action_reason::same_bytes);
     co_return plan;
 }
 
@@ -123,7 +126,10 @@ asio::awaitable<std::optional<object_info>> fetch_one(arguments const& a, one_co
     o.concurrency = a.transfer.concurrency.value_or(usual_requests);
     if (a.transfer.part_size != 0) o.part_size = a.transfer.part_size;
     o.checkpoints = checkpoints_of(a.transfer, a.connection.ca_file, command.client().get_executor());
-    if (a.words.back().ends_with('/')) make_folder(path.parent_path());
+    if (a.words.back().ends_with('/')) {
+        auto making = make_folder(path.parent_path(), command.bucket(), a.target.key);
+        co_await std::move(making);
+    }
     auto fetching = command.bucket().download_file(a.target.key, path, std::move(o));
     object_info const fetched = co_await std::move(fetching);
     set_modification_time(path, fetched);
@@ -141,7 +147,7 @@ int download_one(arguments const& a) {
     auto const fetched = command.run(fetch_one(a, command));
     std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
     if (!fetched) {
-        if (command.was_stopped() && !a.transfer.checkpoint_folder.empty() && !to_output)
+        if (command.was_stopped() && !a.transfer.checkpoint_folder.empty() && !to_output && !a.dry_run)
             command.out().say("the same command resumes");
         return command.report(fetched.error(), a.output.json);
     }

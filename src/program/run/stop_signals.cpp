@@ -4,8 +4,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include <utility>
-
 namespace ossio::program {
 
 namespace {
@@ -24,24 +22,28 @@ void stop_signals::wait() {
 }
 
 void stop_signals::receive(int signal) {
-    if (first_ == 0) first_ = signal;
-    bool const is_second = signal == std::exchange(last_, signal);
+    bool const is_first = !is_stopped();
+    stop_step const step = rules_.note(signal);
     if (on_stop_) on_stop_();
-    if (!sends_) {
-        screen_.say("stopping ...");
-    } else if (signal == SIGTERM) {
-        if (!is_second) drain();
-    } else if (signal == SIGHUP) {
+    switch (step) {
+    case stop_step::say: screen_.say("stopping ..."); break;
+    case stop_step::drain: drain(); break;
+    case stop_step::pause:
+        if (signal == SIGINT)
+            screen_.say(is_first ? "pausing ... (Ctrl-C again within a second aborts and removes the parts)"
+                                 : "pausing ...");
         stop_.pause();
-    } else if (++interrupts_ > 1) {
+        break;
+    case stop_step::abort:
         screen_.say("aborting: removing the parts from the service ...");
         stop_.abort();
-    } else {
-        screen_.say("pausing ... (Ctrl-C again within a second aborts and removes the parts)");
-        stop_.pause();
+        break;
+    case stop_step::none: break;
     }
-    wait();
-    if (is_second || !sends_) signals_.let_next_end();
+    if (rules_.is_next_the_end())
+        signals_.let_next_end();
+    else
+        wait();
 }
 
 void stop_signals::drain() {

@@ -5,6 +5,7 @@
 
 #include <ossio/client.hpp>
 
+#include "program/decide/signal_rules.hpp"
 #include "program/run/ending_signals.hpp"
 #include "program/run/screen.hpp"
 
@@ -13,8 +14,8 @@
 namespace ossio::program {
 
 /** Ctrl-C once: pause; twice: abort. SIGTERM: drain, because SIGKILL usually follows after ten seconds or more. SIGHUP, the
-    end of the terminal: pause. After a second signal of one kind the next one ends the process, whatever blocks; so does the
-    second one of all where nothing is sent. SIGPIPE is ignored: a write reports the error.
+    end of the terminal: pause. The third signal ends the process, whatever blocks, or the second one where nothing is sent.
+    SIGPIPE is ignored: a write reports the error.
 */
 class stop_signals {
 public:
@@ -25,19 +26,19 @@ public:
     void on_stop(std::function<void()> then) { on_stop_ = std::move(then); }
 
     /// Nothing is sent that could be paused or aborted: a signal is only said, and passed on.
-    void nothing_is_sent() { sends_ = false; }
+    void nothing_is_sent() { rules_.nothing_is_sent(); }
 
     /// Ends the waiting, so that `io` can run out of work.
     void end() { signals_.cancel(); }
 
     /// Returns whether work should stop.
-    bool is_stopped() const noexcept { return first_ != 0; }
+    bool is_stopped() const noexcept { return rules_.first() != 0; }
 
     /// Returns whether the first signal was SIGTERM.
-    bool is_draining() const noexcept { return first_ == SIGTERM; }
+    bool is_draining() const noexcept { return rules_.first() == SIGTERM; }
 
     /// Returns the exit code of a run that a signal ended: 129, 130 or 143.
-    int exit_code() const noexcept { return 128 + first_; }
+    int exit_code() const noexcept { return 128 + rules_.first(); }
 
     /// Returns what SIGTERM left to be resumed, once `io` has run out of work.
     std::vector<resume_token> const& drained() const noexcept { return drained_; }
@@ -53,9 +54,7 @@ private:
     client& client_;
     screen& screen_;
     std::function<void()> on_stop_;
-    bool sends_ = true;
-    int first_ = 0, last_ = 0;
-    int interrupts_ = 0;
+    stop_rules rules_;
     std::vector<resume_token> drained_;
 };
 

@@ -41,7 +41,10 @@ void tree_log::would_transfer(planned_file const& file) {
     plan(file, is_download() ? "fetch" : "send", is_download() ? reason_to_fetch(why) : to_string(why));
 }
 
-void tree_log::leave(planned_file const&) { ++result_.left; }
+void tree_log::leave(planned_file const&) {
+    ++result_.cut_short;
+    ++result_.left;
+}
 
 void tree_log::fail(planned_file const& file, failure const& f) { fail(file.path.string(), file.key, f); }
 
@@ -69,7 +72,9 @@ void tree_log::fail(std::string const& path, std::string const& key, failure con
 
 void tree_log::fail(planned_file const& file, failure const& f, bool is_resumable) {
     fail(file, f);
-    note_unsettled(unsettled_after(f, is_resumable, names_of(file), words_));
+    auto left = unsettled_after(f, is_resumable, names_of(file), words_);
+    if (left) left->is_reported = true;
+    note_unsettled(std::move(left));
 }
 
 file_and_object tree_log::names_of(planned_file const& file) const {
@@ -119,6 +124,7 @@ void tree_log::done(std::uint64_t id, std::uint64_t bytes, bool is_verified) {
 }
 
 void tree_log::stop(planned_file const& file, failure const& f, bool is_resumable) {
+    ++result_.cut_short;
     if (note_unsettled(unsettled_after(f, is_resumable, names_of(file), words_))) return;
     if (f.parts == parts_status::kept)
         ++result_.paused;

@@ -44,8 +44,6 @@ public:
     /// It failed, after it had begun.
     void fail(planned_file const&, failure const&, bool is_resumable);
 
-    bool has_success() const noexcept { return status_.files_done != 0; }
-
     tree_result end_of_run();
     std::string plan_json() const;    ///< of a dry run
     std::string plan_summary() const; ///< of a dry run

@@ -205,9 +205,10 @@ private:
         }
         if (!theirs && theirs.error().code != condition::not_found) {
             log_.fail(planned, theirs.error());
-            note_failure(theirs.error());
+            note_failure(theirs.error(), has_answer_);
             co_return std::nullopt;
         }
+        has_answer_ = true;
         if (!theirs) co_return sending_decision(file_action::send, action_reason::new_object);
         bool const has_size = planned.size != 0; // devices and files of /proc have none
         if (has_size && theirs->size != planned.size)
@@ -226,8 +227,10 @@ private:
         co_return decide_by_checksum(*ours, theirs->crc64);
     }
 
-    /// What fails so at the first file would fail so at all others.
-    void note_failure(failure const& f) { is_hopeless_ = is_hopeless_ || (is_hopeless(f) && !log_.has_success()); }
+    /// What fails so before anything of its kind has succeeded would fail so at all other files.
+    void note_failure(failure const& f, bool has_success) {
+        is_hopeless_ = is_hopeless_ || (is_hopeless(f) && !has_success);
+    }
 
     asio::awaitable<void> send(planned_file planned) {
         upload_options options = options_;
@@ -239,6 +242,7 @@ private:
         auto sending = as_result(bucket_.upload_file(planned.key, planned.path, std::move(options)));
         auto const end = co_await std::move(sending);
         if (end) {
+            has_sent_ = has_answer_ = true;
             log_.done(id, planned, *end);
             co_return;
         }
@@ -252,7 +256,7 @@ private:
             co_return;
         }
         log_.fail(planned, f, is_resumable);
-        note_failure(f);
+        note_failure(f, has_sent_);
     }
 
     arguments const& arguments_;
@@ -267,6 +271,7 @@ private:
     file_queue queue_;
     std::list<asio::cancellation_signal> questions_; // that are being asked
     bool is_ending_ = false, is_hopeless_ = false;
+    bool has_answer_ = false, has_sent_ = false; // the keys may ask of an object, and store one
 };
 
 /// One word for the end of the run.
@@ -283,16 +288,17 @@ int report_tree(arguments const& a, tree_log& log, stop_signals const& signals, 
     tree_result end = log.end_of_run();
     end.drained = signals.drained();
     bool const failed = end.figures.files_failed != 0;
-    bool const stopped = signals.is_stopped() &&
-                         (end.paused != 0 || end.left != 0 || end.unsettled_files != 0 || end.figures.is_counting);
+    bool const stopped = signals.is_stopped() && is_cut_short(end);
     auto const outcome = outcome_of(a, end, stopped, stopped && stop.requested() == stop_request::abort);
-    std::string_view const verb = a.command == command_id::verify ? "verified" : stopped ? "stopped after" : "uploaded";
+    std::string_view const verb = stopped ? "stopped after" : a.command == command_id::verify ? "verified" : "uploaded";
     if (a.output.json) {
         std::cout << (a.dry_run && !stopped ? log.plan_json() : tree_json(end, outcome)) << std::endl;
     } else if (!a.output.quiet) {
-        std::cout << (a.dry_run ? log.plan_summary() : tree_text(end, verb)) << std::endl;
+        std::cout << (a.dry_run && !stopped ? log.plan_summary() : tree_text(end, verb)) << std::endl;
     }
-    for (unsettled_file const& one : end.unsettled) out.say(unsettled_text(one));
+    bool const is_silent = a.output.quiet && !failed && !stopped;
+    if (!is_silent)
+        for (unsettled_file const& one : end.unsettled) out.say(unsettled_text(one));
     if (!stopped) return failed ? exit_failed : exit_done;
     if (a.command == command_id::verify || a.dry_run) return signals.exit_code();
     bool const is_comparing = a.selection.if_changed || a.selection.skip_existing;

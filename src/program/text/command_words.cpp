@@ -4,6 +4,8 @@
 
 #include "program/text/shell_words.hpp"
 
+#include <algorithm>
+
 namespace ossio::program {
 
 namespace {
@@ -21,6 +23,11 @@ void add_option(std::string& line, given_word const& one) {
     if (!one.has_value) return;
     bool const is_attached = !one.option->otherwise.empty(); // a word of its own would be an argument
     line += (is_attached ? "=" : " ") + quoted(one.option->has_password ? without_user(one.text) : one.text);
+}
+
+/// Whether an added option, such as "--name=value", is this one: the later of two would win.
+bool replaces(std::string_view added, option_row const& given) {
+    return has_name(given, added.substr(0, added.find('=')));
 }
 
 /// Adds arguments, with "--" where one of them looks like an option.
@@ -54,10 +61,10 @@ std::string command_words::text(std::string_view option) const {
     if (!option.empty()) line += ' ' + quoted(std::string(option));
     argument_adder arguments;
     for (given_word const& one : words_)
-        if (one.option)
-            add_option(line, one);
-        else
+        if (!one.option)
             arguments.add(line, one.text);
+        else if (!replaces(option, *one.option))
+            add_option(line, one);
     return line;
 }
 
@@ -66,8 +73,10 @@ std::string command_words::text_of(command_id id, std::vector<std::string> const
     std::string line = quoted(program_) + ' ' + std::string(row_of(id).name);
     for (std::string const& option : options) line += ' ' + quoted(option);
     for (given_word const& one : words_) {
-        bool const is_kept = one.option && one.option->commands.contains(id) && one.option->group != choosing_group &&
-                             one.option->group != output_group;
+        if (!one.option || !one.option->commands.contains(id)) continue;
+        bool const is_kept =
+            one.option->group != choosing_group && one.option->group != output_group &&
+            std::ranges::none_of(options, [&](auto const& option) { return replaces(option, *one.option); });
         if (is_kept) add_option(line, one);
     }
     argument_adder adder;

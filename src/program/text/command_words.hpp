@@ -15,12 +15,14 @@ public:
     /// Takes a command line that parse_arguments accepts, with the name of the program. Throws usage_error for any other.
     explicit command_words(std::span<std::string const> words);
 
-    /// Returns the command line. `option`: one more, which stands behind the subcommand; empty: none.
+    /// Returns the command line. `option`: one more, which stands behind the subcommand, in the place of the same one with another
+    /// value; empty: none.
     std::string text(std::string_view option = {}) const;
 
     /** Returns another subcommand for the same service with the same settings.
 
-        It has the options of this command line that it knows, but for those that choose files or say what is printed.
+        It has `options`, and those of this command line that it knows, but for the same ones, those that choose files, and
+        those that say what is printed.
     */
     std::string text_of(command_id, std::vector<std::string> const& options,
                         std::vector<std::string> const& arguments) const;

@@ -68,6 +68,8 @@ std::string progress_json(tree_status const& s) {
     return boost::json::serialize(boost::json::object{{"progress", std::move(o)}});
 }
 
+bool is_cut_short(tree_result const& r) noexcept { return r.cut_short != 0 || r.figures.is_counting; }
+
 std::string tree_text(tree_result const& r, std::string_view verb) {
     tree_status const& s = r.figures;
     std::string text = std::string(verb) + ' ' + counted(s.files_done, "file") + ", " + amount(s.bytes_done) + ", in " +
@@ -118,6 +120,7 @@ std::string tree_json(tree_result const& r, std::string_view outcome) {
                           {"left", r.left},
                           {"unverified", r.unverified},
                           {"unconfirmed_uploads", r.unconfirmed_uploads},
+                          {"unsettled_files", r.unsettled_files},
                           {"unsettled", std::move(unsettled)}};
     if (!r.drained.empty()) o["drained"] = boost::json::parse(to_json(r.drained));
     return wire::printable(boost::json::serialize(o));

@@ -54,6 +54,7 @@ public:
     std::vector<failed_file> failed;              ///< at most a thousand of them
     std::uint64_t paused = 0;                     ///< files whose parts are kept, and that the same command resumes
     std::uint64_t left = 0;                       ///< files that were not begun, or of which nothing is kept
+    std::uint64_t cut_short = 0;           ///< files that a stop kept from their end: those two, and unsettled ones
     std::uint64_t unverified = 0;          ///< transferred files of whose object the service returned no checksum
     std::uint64_t unconfirmed_uploads = 0; ///< that uploads of files may have left; their ids are not known
     std::uint64_t unsettled_files = 0;
@@ -67,6 +68,9 @@ std::string progress_bar(tree_status const&, std::size_t width);
 std::string progress_line(tree_status const&); ///< the same for a log
 std::string progress_json(tree_status const&); ///< one JSON object, without a line feed
 bool is_at_end(tree_status const&) noexcept;
+
+/// Whether a stop left something undone: of a run that has come to its end it changes nothing.
+bool is_cut_short(tree_result const&) noexcept;
 
 /// "uploaded 12 files, 3.1 GiB, in 4.0 s; 88 skipped (the object exists), 1 failed".
 std::string tree_text(tree_result const&, std::string_view verb);

@@ -31,6 +31,9 @@ unsettled_file about(file_and_object const& of) {
 
 std::string url_of(file_and_object const& of) { return "oss://" + of.bucket + '/' + of.key; }
 
+/// A file of that name, and not standard input.
+std::string source_of(file_and_object const& of) { return of.path == "-" ? "./-" : of.path; }
+
 /// The uploads that nobody knows the ids of are among those of the key.
 void advise_to_look(unsettled_file& one, file_and_object const& of, command_words const& words) {
     one.purpose = "to see which uploads are left";
@@ -50,12 +53,12 @@ std::optional<unsettled_file> unsettled_after(failure const& f, bool is_resumabl
     if (is_kept && !f.upload_id.empty()) {
         one.purpose = "no checkpoint names its parts, and the next run would start over; to resume it";
         one.command =
-            words.text_of(command_id::upload, {"--resume-from-service=" + f.upload_id}, {of.path, url_of(of)});
+            words.text_of(command_id::upload, {"--resume-from-service=" + f.upload_id}, {source_of(of), url_of(of)});
     } else if (object_may_be_stored(f)) {
-        one.purpose = "to see whether it is";
-        one.command = words.text_of(command_id::verify, {}, {of.path, url_of(of)});
+        one.purpose = "to see whether the object is stored";
+        one.command = words.text_of(command_id::verify, {}, {source_of(of), url_of(of)});
     } else if (!f.upload_id.empty()) {
-        one.purpose = "to delete them";
+        one.purpose = "to delete the parts";
         one.command = words.text_of(command_id::uploads_abort, {}, {url_of(of), f.upload_id});
     } else {
         advise_to_look(one, of, words);
@@ -73,7 +76,8 @@ std::optional<unsettled_file> unsettled_after(upload_result const& r, file_and_o
 }
 
 std::string unsettled_text(unsettled_file const& one) {
-    return wire::printable(one.path) + ": " + one.why + "; " + one.purpose + ":\n  " + one.command;
+    std::string const why = one.is_reported ? std::string() : one.why + "; ";
+    return wire::printable(one.path) + ": " + why + one.purpose + ":\n  " + one.command;
 }
 
 } // namespace ossio::program

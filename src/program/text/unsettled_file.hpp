@@ -20,8 +20,9 @@ public:
     std::string path, key, upload_id; ///< as they are; the id is empty if it is not known
     parts_status parts = parts_status::unknown;
     std::string why;
-    std::string purpose; ///< of the command, as "to delete them"
-    std::string command; ///< for a shell
+    bool is_reported = false; ///< the file and why have been printed
+    std::string purpose;      ///< of the command, as "to delete the parts"
+    std::string command;      ///< for a shell
 };
 
 /// What the texts name: a file and its object.
@@ -37,7 +38,7 @@ std::optional<unsettled_file> unsettled_after(failure const&, bool is_resumable,
 /// Of an upload that succeeded. Nothing: nothing may be left.
 std::optional<unsettled_file> unsettled_after(upload_result const&, file_and_object const&, command_words const&);
 
-/// "PATH: WHY; to delete them:" and the command in a line of its own.
+/// "PATH: WHY; to delete the parts:" and the command in a line of its own. WHY is left out if it has been printed.
 std::string unsettled_text(unsettled_file const&);
 
 } // namespace ossio::program

@@ -83,6 +83,50 @@ BOOST_AUTO_TEST_CASE(wrong_keys_end_a_worker_also_if_there_is_only_one_unit) {
     BOOST_TEST(w.world.redis->stream.dead.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_large_file_that_is_denied_keeps_no_worker_from_the_others_and_is_given_up) {
+    one_worker w({});
+    w.add_ranges("large", 6);
+    w.add({"f"});
+    w.how.fleet.until_empty = true;
+    w.how.fleet.units = 1;
+    w.how.fleet.deliveries = 2;
+    w.service.fail("UploadPart", 403, "AccessDenied", -1);
+    w.start();
+    w.run();
+    BOOST_TEST(w.host->totals().problem == "");
+    BOOST_TEST(w.host->totals().units == 1);
+    BOOST_TEST(w.world.redis->stream.dead.size() == 6U);
+    BOOST_TEST(w.world.redis->stream.status().entries == 0);
+}
+
+BOOST_AUTO_TEST_CASE(two_files_that_are_denied_are_given_up_and_end_no_worker_that_has_sent_others) {
+    one_worker w({"f"});
+    w.add_ranges("large", 2);
+    w.add_ranges("larger", 3);
+    w.how.fleet.until_empty = true;
+    w.service.fail("UploadPart", 403, "AccessDenied", -1);
+    w.start();
+    w.run();
+    BOOST_TEST(w.host->totals().problem == "");
+    BOOST_TEST(w.world.redis->stream.dead.size() == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(keys_that_are_revoked_in_the_middle_of_a_large_file_end_the_worker_and_bury_no_range) {
+    one_worker w({});
+    w.add_ranges("large", 9);
+    w.how.fleet.until_empty = true;
+    w.how.fleet.units = 1;
+    w.how.fleet.deliveries = 1;
+    w.at(1s, [&] { w.service.fail("UploadPart", 403, "AccessDenied", -1); });
+    w.service.stall("UploadPart", 2s);
+    w.start();
+    w.run();
+    BOOST_TEST(w.host->totals().problem.find("AccessDenied") != std::string::npos, w.host->totals().problem);
+    BOOST_TEST(w.host->totals().units == 1);
+    BOOST_TEST(w.world.redis->stream.dead.empty());
+    BOOST_TEST(w.world.redis->stream.status().entries == 8);
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_at_the_last_delivery_buries_no_file_that_it_interrupted) {
     one_worker w({"missing", "f"});
     w.how.fleet.deliveries = 1;

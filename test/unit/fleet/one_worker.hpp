@@ -17,7 +17,7 @@ class one_worker {
 public:
     using names = std::vector<std::string>;
 
-    /// Takes the files of a first unit.
+    /// Takes the files of a first unit; none: there is no unit yet.
     explicit one_worker(names const& files) {
         how.target.bucket = "examplebucket";
         how.target.key = "in";
@@ -29,7 +29,7 @@ public:
         world.redis = std::make_shared<stream_at_a_distance>(time, 30s);
         world.items = std::make_shared<sent_items>();
         world.options = service.options();
-        add(files);
+        if (!files.empty()) add(files);
     }
 
     /// Adds a unit, and the files to its root, all of the same bytes; what is called "missing" is not there.
@@ -44,6 +44,30 @@ public:
             if (name != "missing") write_file(folder.path() / name, "hello");
         }
         world.redis->stream.add(to_text(unit));
+    }
+
+    /// Adds a file of so many parts, each of which is a unit.
+    void add_ranges(std::string const& name, int count) {
+        constexpr std::uint64_t part_size = limits::min_part_size;
+        write_file(folder.path() / name, std::string(static_cast<std::size_t>(count) * part_size, 'x'));
+        testing::stored_upload upload;
+        upload.id = "UPLOAD-OF-" + name;
+        upload.key = "in/" + name;
+        service.core().buckets.at("examplebucket").uploads[{upload.key, upload.id}] = upload;
+        program::work_unit unit;
+        unit.bucket = "examplebucket";
+        program::unit_file& file = unit.files.emplace_back();
+        file.path = name;
+        file.key = upload.key;
+        file.size = static_cast<std::uint64_t>(count) * part_size;
+        file.modified_ns = program::source_root(folder.path()).open(far.get_executor(), name).value().modified_ns;
+        unit.range.emplace();
+        unit.range->part_size = part_size;
+        unit.range->upload_id = upload.id;
+        for (int i = 0; i < count; ++i) {
+            unit.range->slice = part_slice(i, count);
+            world.redis->stream.add(to_text(unit));
+        }
     }
 
     void start() {

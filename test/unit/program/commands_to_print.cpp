@@ -2,6 +2,7 @@
 // Commands that are printed, and what they say of files that are not settled.
 #include "program/text/command_words.hpp"
 
+#include "program/cli/help_text.hpp"
 #include "program/text/shell_words.hpp"
 #include "program/text/tree_report.hpp"
 
@@ -55,6 +56,29 @@ BOOST_AUTO_TEST_CASE(another_command_reaches_the_same_service_and_does_not_choos
                "ossio upload --resume-from-service=ID -e h:1 --part-size 1MiB --profile p d/f oss://b/f");
 }
 
+BOOST_AUTO_TEST_CASE(an_option_that_is_added_stands_in_the_place_of_the_one_that_was_given) {
+    auto const words =
+        words_of({"ossio", "upload", "--no-resume", "--resume-from-service", "--part-size=1MiB", "f", "oss://b/k"});
+    std::string const expected = "ossio upload --resume-from-service=ID --no-resume --part-size 1MiB f oss://b/k";
+    BOOST_TEST(words.text("--resume-from-service=ID") == expected);
+    BOOST_TEST(words.text_of(command_id::upload, {"--resume-from-service=ID"}, {"f", "oss://b/k"}) == expected);
+    BOOST_TEST(words_of({"ossio", "upload", "-u", "f", "oss://b/k"}).text("--if-changed") ==
+               "ossio upload --if-changed f oss://b/k");
+}
+
+BOOST_AUTO_TEST_CASE(an_option_that_has_another_meaning_for_another_command_is_left_out) {
+    auto const words =
+        words_of({"ossio", "upload", "-r", "--concurrency", "auto", "--read-timeout=5s", "d", "oss://b/"});
+    BOOST_TEST(words.text_of(command_id::verify, {}, {"d/f", "oss://b/f"}) ==
+               "ossio verify --read-timeout 5s d/f oss://b/f");
+    BOOST_TEST(says(words.text_of(command_id::upload, {}, {"d/f", "oss://b/f"}), "--concurrency auto"));
+    BOOST_TEST(says(help_of(row_of(command_id::upload)), "--concurrency N|auto"));
+    for (command_id one : {command_id::download, command_id::verify}) {
+        BOOST_TEST(says(help_of(row_of(one)), "--concurrency N"));
+        BOOST_TEST(!says(help_of(row_of(one)), "N|auto"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(bytes_that_a_terminal_obeys_are_written_as_numbers) {
     BOOST_TEST(quoted("a b") == "'a b'");
     BOOST_TEST(quoted("it's") == "'it'\\''s'");
@@ -80,7 +104,22 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_file_has_a_command_that_settles_it) {
     f = failure(errc::paused);
     f.parts = parts_status::unknown;
     BOOST_TEST(says(unsettled_after(f, true, names, words)->command, "uploads list oss://b/f"));
-    BOOST_TEST(says(unsettled_text(*unsettled_after(f, true, names, words)), "d/f: "));
+    unsettled_file one = unsettled_after(f, true, names, words).value();
+    BOOST_TEST(says(unsettled_text(one), "d/f: " + one.why + "; to see which uploads are left:\n  ossio uploads list"));
+    one.is_reported = true;
+    BOOST_TEST(says(unsettled_text(one), "d/f: to see which uploads are left:\n  ossio uploads list"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_called_as_standard_input_is_named_with_its_folder) {
+    auto const words = words_of({"ossio", "upload", "--files-from", "list", "oss://b/"});
+    failure f(errc::paused);
+    f.parts = parts_status::kept;
+    f.upload_id = "ID";
+    BOOST_TEST(says(unsettled_after(f, false, {"-", "b", "-"}, words)->command,
+                    "upload --resume-from-service=ID ./- oss://b/-"));
+    f.parts = parts_status::unknown;
+    f.detail = "PutObject was sent and no valid response arrived: the object may be stored";
+    BOOST_TEST(says(unsettled_after(f, false, {"-", "b", "-"}, words)->command, "verify ./- oss://b/-"));
 }
 
 BOOST_AUTO_TEST_CASE(a_tree_says_what_was_not_verified_and_what_may_be_left) {

@@ -186,63 +186,103 @@ BOOST_AUTO_TEST_CASE(what_a_worker_does_with_a_unit_that_has_ended) {
         char const* what;
         failure const* failed;
         bool is_lost, is_interrupted, is_range;
-        int hopeless;
-        bool is_alone;
+        failure_cause cause;
         int deliveries;
         unit_step step;
     };
+    using enum failure_cause;
     std::array const rows{
-        row{"done", nullptr, false, false, false, 0, false, 1, unit_step::finish},
-        row{"done, and taken over", nullptr, true, false, false, 0, false, 1, unit_step::finish},
-        row{"taken over", &busy, true, false, false, 0, false, 9, unit_step::leave},
-        row{"stopped", &stopped, false, true, false, 0, false, 9, unit_step::hand_back},
-        row{"fails for the last time while others of it are stopped", &missing, false, true, false, 0, false, 3,
+        row{"done", nullptr, false, false, false, unit, 1, unit_step::finish},
+        row{"done, and taken over", nullptr, true, false, false, unit, 1, unit_step::finish},
+        row{"taken over", &busy, true, false, false, unit, 9, unit_step::leave},
+        row{"stopped", &stopped, false, true, false, unit, 9, unit_step::hand_back},
+        row{"fails for the last time while others of it are stopped", &missing, false, true, false, unit, 3,
             unit_step::hand_back},
-        row{"a range that is gone, while it is stopped", &gone, false, true, true, 0, false, 3, unit_step::hand_back},
-        row{"fails once", &missing, false, false, false, 0, false, 1, unit_step::retry},
-        row{"fails for the last time", &missing, false, false, false, 0, false, 3, unit_step::bury},
-        row{"denied before anything was sent", &denied, false, false, false, 1, false, 3, unit_step::set_aside},
-        row{"the third that is denied", &denied, false, false, false, 3, false, 3, unit_step::set_aside},
-        row{"wrong keys, or revoked ones", &denied, false, false, false, 4, false, 3, unit_step::quit},
-        row{"the only one that is denied", &denied, false, false, false, 9, true, 1, unit_step::retry},
-        row{"the only one, for the last time", &denied, false, false, false, 9, true, 3, unit_step::bury},
-        row{"one denied file of several", &denied, false, false, false, 0, false, 1, unit_step::retry},
-        row{"one denied file of several, for the last time", &denied, false, false, false, 0, false, 3,
-            unit_step::bury},
-        row{"another range has old bytes", &changed, false, false, true, 0, false, 1, unit_step::bury},
-        row{"a small file changes", &changed, false, false, false, 0, false, 1, unit_step::retry},
-        row{"its upload is gone", &gone, false, false, true, 0, false, 1, unit_step::bury}};
+        row{"a range that is gone, while it is stopped", &gone, false, true, true, unit, 3, unit_step::hand_back},
+        row{"fails once", &missing, false, false, false, unit, 1, unit_step::retry},
+        row{"fails for the last time", &missing, false, false, false, unit, 3, unit_step::bury},
+        row{"denied before anything was sent", &denied, false, false, false, unclear, 3, unit_step::set_aside},
+        row{"wrong keys, or revoked ones", &denied, false, false, false, worker, 3, unit_step::quit},
+        row{"a file that is denied", &denied, false, false, false, unit, 1, unit_step::retry},
+        row{"a file that is denied, for the last time", &denied, false, false, false, unit, 3, unit_step::bury},
+        row{"denied while others of it are stopped", &denied, false, true, false, worker, 3, unit_step::hand_back},
+        row{"one denied file of several", &denied, false, false, false, unit, 1, unit_step::retry},
+        row{"one denied file of several, for the last time", &denied, false, false, false, unit, 3, unit_step::bury},
+        row{"another range has old bytes", &changed, false, false, true, unit, 1, unit_step::bury},
+        row{"a small file changes", &changed, false, false, false, unit, 1, unit_step::retry},
+        row{"its upload is gone", &gone, false, false, true, unit, 1, unit_step::bury}};
     for (row const& r : rows) {
         unit_facts f;
         f.failed = r.failed;
         f.is_lost = r.is_lost;
         f.is_interrupted = r.is_interrupted;
         f.is_range = r.is_range;
-        f.hopeless = r.hopeless;
-        f.is_alone = r.is_alone;
+        f.cause = r.cause;
         f.deliveries = r.deliveries;
         f.most_deliveries = 3;
         BOOST_TEST((next_step(f) == r.step), r.what);
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_row_of_hopeless_units_ends_with_a_file_that_is_durable) {
-    failure const denied(service_errc::access_denied), missing(errc::source_unreadable);
+/// A worker's row, and short names for what happens to its units.
+class row_of_units {
+public:
+    failure_cause denied(std::string const& unit, std::string const& file = {}) {
+        return row.note(unit, file.empty() ? unit : file, &denial, false);
+    }
+    failure_cause sent(std::string const& unit, std::string const& file = {}) {
+        return row.note(unit, file.empty() ? unit : file, nullptr, true);
+    }
+
     hopeless_row row;
-    BOOST_TEST(row.note("1", &denied, false) == 1);
-    BOOST_TEST(row.is_of_one_unit());
-    BOOST_TEST(!row.has_success());
-    BOOST_TEST(row.note("1", &denied, false) == 2);
-    BOOST_TEST(row.is_of_one_unit());
-    BOOST_TEST(row.note("2", &missing, false) == 0);
-    BOOST_TEST(row.note("3", &denied, false) == 3);
-    BOOST_TEST(!row.is_of_one_unit());
-    BOOST_TEST(row.note("4", &denied, true) == 0);
-    BOOST_TEST(row.has_success());
-    BOOST_TEST(row.note("3", &denied, false) == 1);
-    BOOST_TEST(row.note("5", nullptr, false) == 0);
-    BOOST_TEST(row.note("6", &denied, false) == 1);
-    BOOST_TEST(row.is_of_one_unit());
+    failure const denial{service_errc::access_denied};
+};
+
+BOOST_AUTO_TEST_CASE(as_long_as_nothing_was_sent_a_denial_is_unclear_and_four_of_them_are_about_the_worker) {
+    row_of_units w;
+    BOOST_TEST((w.denied("1") == failure_cause::unclear));
+    BOOST_TEST((w.denied("2") == failure_cause::unclear));
+    BOOST_TEST((w.denied("1") == failure_cause::unclear));
+    BOOST_TEST((w.denied("3") == failure_cause::unclear));
+    BOOST_TEST((w.denied("4") == failure_cause::worker));
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_that_comes_back_while_nothing_was_sent_ends_the_worker_the_fourth_time) {
+    row_of_units w;
+    for (int i = 0; i < 3; ++i) BOOST_TEST((w.denied("1") == failure_cause::unclear));
+    BOOST_TEST((w.denied("1") == failure_cause::worker));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_stored_ends_a_row_and_those_denied_next_are_at_fault_themselves) {
+    row_of_units w;
+    for (char const* unit : {"1", "2", "3"}) w.denied(unit);
+    BOOST_TEST((w.row.note("4", "4", &w.denial, true) == failure_cause::unit)); // a batch of which one file is denied
+    for (char const* unit : {"4", "1", "2"}) BOOST_TEST((w.denied(unit) == failure_cause::unit), unit);
+    BOOST_TEST((w.denied("3") == failure_cause::worker));
+    w.sent("5");
+    BOOST_TEST((w.denied("3") == failure_cause::unit));
+}
+
+BOOST_AUTO_TEST_CASE(other_failures_are_about_the_unit_and_neither_end_nor_prolong_a_row) {
+    failure const missing(errc::source_unreadable);
+    row_of_units w;
+    for (char const* unit : {"1", "2", "3"}) w.denied(unit);
+    BOOST_TEST((w.row.note("4", "4", &missing, false) == failure_cause::unit));
+    BOOST_TEST((w.denied("5") == failure_cause::worker));
+}
+
+BOOST_AUTO_TEST_CASE(the_ranges_of_a_file_that_is_denied_are_one_file) {
+    row_of_units w;
+    for (int i = 0; i < 9; ++i) BOOST_TEST((w.denied(std::to_string(i), "upload") == failure_cause::unclear));
+    w.sent("small");
+    for (int i = 0; i < 9; ++i) BOOST_TEST((w.denied(std::to_string(i), "upload") == failure_cause::unit));
+}
+
+BOOST_AUTO_TEST_CASE(the_ranges_of_a_file_that_was_permitted_are_denied_because_of_the_worker) {
+    row_of_units w;
+    w.sent("0", "upload");
+    for (int i = 1; i < 4; ++i) BOOST_TEST((w.denied(std::to_string(i), "upload") == failure_cause::unclear));
+    BOOST_TEST((w.denied("4", "upload") == failure_cause::worker));
 }
 
 BOOST_AUTO_TEST_CASE(equal_bytes_prove_no_headers_except_of_what_must_not_be_overwritten) {

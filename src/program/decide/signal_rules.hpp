@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+// What repeated signals mean. No I/O.
+#ifndef OSSIO_SRC_PROGRAM_DECIDE_SIGNAL_RULES_HPP
+#define OSSIO_SRC_PROGRAM_DECIDE_SIGNAL_RULES_HPP
+
+#include <cstdint>
+
+namespace ossio::program {
+
+/// Signals that come so soon after one are one with it: a terminal that is closed sends several, and so does a Ctrl-C that a parent
+/// passes on to a child that has got it, too.
+constexpr std::int64_t signals_together_ns = 200'000'000;
+
+/// Returns whether a signal counts: it is not one with the last one that did.
+constexpr bool is_signal_of_its_own(std::int64_t last_ns, std::int64_t now_ns) noexcept {
+    return now_ns - last_ns >= signals_together_ns;
+}
+
+enum class stop_step {
+    say,   ///< nothing is sent that could be kept: it only ends
+    pause, ///< keep what is sent
+    drain, ///< as pause, after the requests in flight
+    abort, ///< remove what is sent
+    none
+};
+
+/** The signals of one run, whatever their kinds: the first one ends it in order, the one after the last step ends the process.
+
+    Of uploads the second one is a step, too: two of Ctrl-C abort, and of other pairs the second one pauses at once, but for SIGTERM,
+    which changes nothing.
+*/
+class stop_rules {
+public:
+    stop_rules() = default;
+
+    void nothing_is_sent() noexcept { sends_ = false; }
+
+    /// Takes the next signal that counts.
+    stop_step note(int signal) noexcept;
+
+    /// Returns whether there is no step left, so that the next signal ends the process.
+    bool is_next_the_end() const noexcept { return count_ >= (sends_ ? 2 : 1); }
+
+    int first() const noexcept { return first_; } ///< 0: there was none
+
+private:
+    bool sends_ = true;
+    int first_ = 0, count_ = 0;
+};
+
+} // namespace ossio::program
+#endif
