@@ -18,7 +18,7 @@ import user_environment
 user_environment.forget()   # of all tests that import this, and of the programs that they start
 os.environ.update((name, os.path.abspath(os.environ[name])) for name in ("OSSIO_BIN", "OSSIO_SCRATCH"))
 BIN = os.environ["OSSIO_BIN"]
-APART = 0.3   # seconds between two signals that do not count as one
+APART = 0.3   # seconds after which a signal that has no step left ends the process
 KEY_ID, SECRET, REGION = "cli-test-id", "cli-test-secret", "cn-hangzhou"
 
 # What runs in the background of a script, or under nohup, ignores these, and so would the programs that it starts: they get the
@@ -182,7 +182,7 @@ def wait_until_it_says(process, word, seconds=30):
 
 
 def send_another_signal(process, which):
-    """So late that it does not count as one with the last one."""
+    """So late that it ends a process that has not received the last one, or has no step left."""
     time.sleep(APART)
     process.send_signal(which)
 

@@ -99,7 +99,7 @@ class Shards(unittest.TestCase):
             time.sleep(0.01)
         worker.process.send_signal(signal.SIGINT)
         worker.wait_until_it_says("pausing")
-        oss.send_another_signal(worker.process, signal.SIGINT)
+        worker.process.send_signal(signal.SIGINT)
         self.assertEqual(worker.end().code, 130, worker.err)
         self.assertIn("run the same command again", worker.err)
         self.assertEqual(server.uploads(), [upload_id])

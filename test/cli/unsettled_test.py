@@ -50,7 +50,7 @@ class Unsettled(TreeCase):
         self.wait_for(lambda: server.count("UploadPart") >= 2)
         run.send_signal(signal.SIGINT)
         oss.wait_until_it_says(run, "pausing")
-        oss.send_another_signal(run, signal.SIGINT)
+        run.send_signal(signal.SIGINT)
         one, = self.end(run, 130)
         self.assertEqual((self.json_text["outcome"], self.json_text["left"], one["parts"]), ("aborted", 0, "unknown"))
         self.assertEqual([one["upload_id"]], server.uploads())

@@ -3,18 +3,7 @@
 #ifndef OSSIO_SRC_PROGRAM_DECIDE_SIGNAL_RULES_HPP
 #define OSSIO_SRC_PROGRAM_DECIDE_SIGNAL_RULES_HPP
 
-#include <cstdint>
-
 namespace ossio::program {
-
-/// Signals that come so soon after one are one with it: a terminal that is closed sends several, and so does a Ctrl-C that a parent
-/// passes on to a child that has got it, too.
-constexpr std::int64_t signals_together_ns = 200'000'000;
-
-/// Returns whether a signal counts: it is not one with the last one that did.
-constexpr bool is_signal_of_its_own(std::int64_t last_ns, std::int64_t now_ns) noexcept {
-    return now_ns - last_ns >= signals_together_ns;
-}
 
 enum class stop_step {
     say,   ///< nothing is sent that could be kept: it only ends
@@ -35,7 +24,7 @@ public:
 
     void nothing_is_sent() noexcept { sends_ = false; }
 
-    /// Takes the next signal that counts.
+    /// Takes the next signal.
     stop_step note(int signal) noexcept;
 
     /// Returns whether there is no step left, so that the next signal ends the process.

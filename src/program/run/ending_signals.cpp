@@ -2,8 +2,6 @@
 // Puts a handler before Asio's, which only writes into a pipe that the event loop reads.
 #include "program/run/ending_signals.hpp"
 
-#include "program/decide/signal_rules.hpp"
-
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -15,30 +13,16 @@ namespace {
 
 using signal_handler = void (*)(int);
 
+constexpr std::int64_t patience_ns = 200'000'000;
+
 std::atomic<signal_handler> handler_of_asio{nullptr};
-std::atomic<bool> is_pending{
-    false}; // the event loop has not received the last signal, or will not receive the next one
-std::atomic<std::int64_t> last_ns{-signals_together_ns}; // when the last one came that counted
+std::atomic<std::int64_t> pending_since_ns{0}; // 0: the event loop has received all signals, and will receive the next
 static_assert(std::atomic<std::int64_t>::is_always_lock_free, "a signal handler must not wait for a lock");
 
 std::int64_t now_ns() noexcept {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
     return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
-bool counts(std::int64_t now) noexcept {
-    std::int64_t last = last_ns;
-    return is_signal_of_its_own(last, now) && last_ns.compare_exchange_strong(last, now);
-}
-
-void receive(int signal) noexcept {
-    if (is_pending.exchange(true)) {
-        std::signal(signal, SIG_DFL);
-        std::raise(signal); // has its effect when the handler returns
-    } else if (signal_handler const next = handler_of_asio) {
-        next(signal);
-    }
 }
 
 bool is_ignored(int signal) noexcept {
@@ -52,7 +36,14 @@ extern "C" {
 
 static void ossio_handle_signal(int signal) {
     int const kept = errno;
-    if (counts(now_ns())) receive(signal);
+    std::int64_t const now = now_ns();
+    std::int64_t since = 0;
+    if (!pending_since_ns.compare_exchange_strong(since, now) && now - since > patience_ns) {
+        std::signal(signal, SIG_DFL);
+        std::raise(signal); // has its effect when this handler returns
+    } else if (signal_handler const next = handler_of_asio) {
+        next(signal);
+    }
     errno = kept;
 }
 
@@ -73,11 +64,11 @@ ending_signals::ending_signals(boost::asio::io_context& io, std::initializer_lis
 void ending_signals::wait(std::function<void(int)> then) {
     set_.async_wait([then = std::move(then)](boost::system::error_code ec, int signal) {
         if (ec) return;
-        is_pending = false;
+        pending_since_ns = 0;
         then(signal);
     });
 }
 
-void ending_signals::let_next_end() noexcept { is_pending = true; }
+void ending_signals::let_next_end() noexcept { pending_since_ns = now_ns(); }
 
 } // namespace ossio::program

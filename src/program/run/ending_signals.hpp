@@ -14,8 +14,8 @@ namespace ossio::program {
 
 /** Waits for signals, without those that are ignored at this time: nohup and shells ignore them for what runs in the background.
 
-    Signals within 200 ms of one that counted are one with it, of whatever kind. If the event loop has not received a signal when the
-    next one counts, because a write or a file system blocks it, that one ends the process as if it were not handled.
+    When the event loop has not received a signal within 200 ms, because a write or a file system blocks it, the next signal ends the
+    process as if it were not handled. Within those 200 ms it does not: a terminal that is closed may send several.
 */
 class ending_signals {
 public:

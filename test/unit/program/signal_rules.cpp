@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What repeated signals do, and which of them are one.
+// What repeated signals do.
 #include "program/decide/signal_rules.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -10,15 +10,6 @@
 using namespace ossio::program;
 
 BOOST_AUTO_TEST_SUITE(signal_rules)
-
-BOOST_AUTO_TEST_CASE(signals_within_a_fifth_of_a_second_are_one) {
-    constexpr std::int64_t ms = 1'000'000;
-    BOOST_TEST(!is_signal_of_its_own(1'000 * ms, 1'000 * ms));
-    BOOST_TEST(!is_signal_of_its_own(1'000 * ms, 1'199 * ms));
-    BOOST_TEST(is_signal_of_its_own(1'000 * ms, 1'200 * ms));
-    BOOST_TEST(!is_signal_of_its_own(1'001 * ms, 1'000 * ms)); // the time was read before another thread counted one
-    BOOST_TEST(is_signal_of_its_own(-signals_together_ns, 0)); // the first of all
-}
 
 BOOST_AUTO_TEST_CASE(two_signals_to_an_upload_are_steps_of_their_kinds_and_the_third_is_the_end) {
     using enum stop_step;
