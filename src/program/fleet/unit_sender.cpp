@@ -95,7 +95,9 @@ asio::awaitable<result<bool>> unit_sender::send_file(work_unit const& unit, unit
     } else if (is_again && is_proved_by_bytes(unit.headers)) {
         auto asking = is_there(unit, file, found->bytes);
         auto const known = co_await std::move(asking);
-        if (!known || *known) co_return known;
+        // As a whole it would become a value: co_return moves a local result, and a const one is made a bool of.
+        if (!known) co_return known.error();
+        if (*known) co_return true;
     }
     auto sending = as_result(client_.bucket(unit.bucket).upload(file.key, found->bytes, std::move(options)));
     auto const end = co_await std::move(sending);

@@ -127,6 +127,18 @@ BOOST_AUTO_TEST_CASE(keys_that_are_revoked_in_the_middle_of_a_large_file_end_the
     BOOST_TEST(w.world.redis->stream.status().entries == 8);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_which_the_service_could_not_be_asked_is_not_sent) {
+    one_worker w({"f"});
+    w.how.fleet.until_empty = true;
+    w.service.fail("PutObject", 403, "AccessDenied", 1);
+    w.service.fail("HeadObject", 403, "AccessDenied", 1); // at the second delivery
+    w.start();
+    w.run();
+    BOOST_TEST(w.host->totals().units == 1);
+    BOOST_TEST(w.host->totals().retries == 2);
+    BOOST_TEST(w.service.core().buckets.at("examplebucket").objects.contains("in/f"));
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_at_the_last_delivery_buries_no_file_that_it_interrupted) {
     one_worker w({"missing", "f"});
     w.how.fleet.deliveries = 1;
