@@ -318,7 +318,8 @@ public:
 
     /** Joins the listed parts to the object.
 
-        If the response is lost, HeadObject decides: size and crc64 of the parts mean success.
+        If the response is lost, HeadObject decides: size and crc64 of the parts mean success. Where parts have only number and
+        ETag, the error may say that the object may be stored.
         Service: CompleteMultipartUpload.
     */
     asio::awaitable<object_info> complete_multipart_upload(multipart_upload upload, std::vector<part> parts,

@@ -109,7 +109,7 @@ namespace {
 
 sent_object made_of(std::span<part const> parts, async::steady_time sent_at) {
     sent_object made;
-    made.size = total_size(parts);
+    made.size = known_size(parts);
     made.sum = wire::checksum_of(parts);
     made.sent_at = sent_at;
     return made;

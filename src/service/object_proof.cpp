@@ -15,7 +15,7 @@ bool is_new_enough(found_object const& found) {
 }
 
 object_state judge_object(found_object const& found, sent_object const& sent) {
-    if (found.info.size != sent.size) return object_state::absent;
+    if (sent.size && found.info.size != *sent.size) return object_state::absent;
     bool const is_new = is_new_enough(found);
     auto const theirs = wire::to_checksum(found.info.crc64);
     if (!sent.sum || !theirs) return found.upload_is_gone && is_new ? object_state::stands : object_state::unproven;

@@ -26,7 +26,7 @@ class sent_object {
 public:
     sent_object() = default;
 
-    std::uint64_t size = 0;
+    std::optional<std::uint64_t> size; ///< unset: a part does not say its own
     std::optional<wire::checksum> sum; ///< unset: a part has none
     std::chrono::steady_clock::time_point sent_at{};
     bool may_be_older = false; ///< another process, or an earlier run, may have made it before `sent_at`
@@ -44,7 +44,7 @@ public:
 };
 
 /** The same size and checksum prove it together with one fact more: the upload is gone, or the object is new enough.
-    Where the service has no checksum, both facts are needed. An object of another size or checksum is another one; one that is
+    Where a checksum is missing, both facts are needed. An object of another size or checksum is another one; one that is
     older than the request proves nothing, however alike: it may lack the headers that were asked for.
 */
 object_state judge_object(found_object const&, sent_object const&);

@@ -4,7 +4,10 @@
 
 #include <ossio/types.hpp>
 
+#include "wire/checksum.hpp"
 #include "wire/endpoint.hpp"
+
+#include <algorithm>
 
 namespace ossio::service {
 
@@ -59,6 +62,11 @@ std::uint64_t total_size(std::span<part const> parts) noexcept {
     std::uint64_t sum = 0;
     for (part const& p : parts) sum += p.size;
     return sum;
+}
+
+std::optional<std::uint64_t> known_size(std::span<part const> parts) noexcept {
+    if (!std::ranges::all_of(parts, wire::says_size)) return std::nullopt;
+    return total_size(parts);
 }
 
 } // namespace ossio::service

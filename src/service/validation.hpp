@@ -38,5 +38,8 @@ bool may_have_begun(failure const&) noexcept;
 
 std::uint64_t total_size(std::span<part const>) noexcept;
 
+/// The same; nothing if one of them does not say its size.
+std::optional<std::uint64_t> known_size(std::span<part const>) noexcept;
+
 } // namespace ossio::service
 #endif

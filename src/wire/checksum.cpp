@@ -28,11 +28,13 @@ std::optional<checksum> checksum_of(response const& r) noexcept {
     return to_checksum(parse_crc64(r.headers.get(checksum::header)));
 }
 
+bool says_size(part const& p) noexcept { return p.size != 0 || p.crc64 == 0U; }
+
 std::optional<checksum> checksum_of(std::span<part const> parts) noexcept {
     std::uint64_t whole = 0;
     crc64_shift by(0);
     for (part const& p : parts) {
-        if (!p.crc64) return std::nullopt;
+        if (!p.crc64 || !says_size(p)) return std::nullopt;
         if (p.size != by.bytes()) by = crc64_shift(p.size);
         whole = crc64_combine(whole, *p.crc64, by);
     }

@@ -44,7 +44,11 @@ checksum checksum_of(void const* data, std::size_t bytes) noexcept;
 /// What the response says; nothing if it has none, as those of old deployments.
 std::optional<checksum> checksum_of(response const&) noexcept;
 
-/// Of the parts in this order; nothing if one of them has none.
+/// Whether the part says how many bytes it has. Zero may mean that nobody has said it, as in a part of number and ETag; of a part
+/// without bytes the checksum is zero, too.
+bool says_size(part const&) noexcept;
+
+/// Of the parts in this order; nothing if one of them has none, or does not say its size.
 std::optional<checksum> checksum_of(std::span<part const>) noexcept;
 
 /// Whether the response has a checksum header that cannot be read.

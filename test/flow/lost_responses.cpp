@@ -93,6 +93,20 @@ BOOST_AUTO_TEST_CASE(a_completion_by_hand_remembers_that_an_attempt_is_in_doubt)
     check_unknown(all.run(all.bucket().complete_all_parts(all.upload)));
 }
 
+BOOST_AUTO_TEST_CASE(a_completion_of_parts_that_are_number_and_etag_alone_does_not_deny_its_object) {
+    by_hand once;
+    once.parts = {part(1, once.parts.front().etag)};
+    auto const proved = once.complete(); // the upload is gone, and the object is new
+    BOOST_REQUIRE_MESSAGE(proved.has_value(), (proved ? "" : to_string(proved.error())));
+    BOOST_TEST(proved->size == small_part);
+
+    by_hand each_time;
+    each_time.parts = {part(1, each_time.parts.front().etag)};
+    each_time.service.lose_response("CompleteMultipartUpload", -1);
+    check_unknown(each_time.complete());
+    BOOST_TEST(each_time.service.has_object("examplebucket", "k"));
+}
+
 BOOST_AUTO_TEST_CASE(a_completion_by_hand_whose_object_is_not_there_has_failed) {
     by_hand w;
     w.service.fail("HeadObject", 404, "NoSuchKey", -1);

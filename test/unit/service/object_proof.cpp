@@ -66,6 +66,14 @@ BOOST_AUTO_TEST_CASE(without_a_checksum_both_facts_are_needed) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_size_that_nobody_knows_is_not_compared) {
+    auto bare = sent({});
+    bare.size.reset();
+    BOOST_TEST((judge_object(found(7, after, true), bare) == object_state::stands));
+    BOOST_TEST((judge_object(found(7, after, false), bare) == object_state::unproven));
+    BOOST_TEST((judge_object(found(7, before, true), bare) == object_state::unproven));
+}
+
 BOOST_AUTO_TEST_CASE(another_size_or_checksum_is_another_object) {
     BOOST_TEST((judge_object(found(8, after, true), sent(7)) == object_state::absent));
     auto larger = found(7, after, true);
