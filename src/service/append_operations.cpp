@@ -2,7 +2,6 @@
 // AppendObject. Not idempotent: after a lost response the length and the checksum of the object say whether it succeeded.
 #include "service/call.hpp"
 #include "service/memory_body.hpp"
-#include "service/object_proof.hpp"
 #include "service/operations.hpp"
 #include "service/validation.hpp"
 #include "wire/checksum.hpp"

@@ -5,7 +5,7 @@
 
 #include "net/exchange.hpp"
 #include "service/client_impl.hpp"
-#include "service/object_proof.hpp"
+#include "service/request_attempts.hpp"
 
 #include <functional>
 

@@ -57,17 +57,18 @@ outcome<multipart_upload> initiate(bucket_ptr in, std::string key, object_header
 
 outcome<multipart_upload> initiate_alone(bucket_ptr in, std::string key, object_headers headers,
                                          initiate_options options) {
-    int unconfirmed = 0;
-    auto const count = [&unconfirmed](failure const& f) { unconfirmed += may_have_begun(f) ? 1 : 0; };
-    attempt_listener attempt_failed = count;
-    auto begun = co_await initiate(std::move(in), std::move(key), std::move(headers), options, attempt_failed, nullptr);
+    request_attempts attempts(may_have_begun);
+    attempt_listener attempt_failed = [&attempts](failure const& f) { attempts.failed(f); };
+    std::function<void()> about_to_send = [&attempts] { attempts.begin(); };
+    auto begun =
+        co_await initiate(std::move(in), std::move(key), std::move(headers), options, attempt_failed, about_to_send);
     if (begun) co_return begun;
+    attempts.cut_short();
+    if (!attempts.leave_doubt()) co_return begun;
     failure f = begun.error();
-    if (f.code == errc::total_timed_out) ++unconfirmed; // the attempt that was under way
-    if (unconfirmed == 0) co_return f;
     f.parts = parts_status::unknown;
     if (!f.detail.empty()) f.detail += "; ";
-    f.detail += wire::unconfirmed_text(unconfirmed, std::string());
+    f.detail += wire::unconfirmed_text(attempts.in_doubt(), std::string());
     co_return f;
 }
 

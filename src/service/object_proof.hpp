@@ -3,13 +3,10 @@
 #ifndef OSSIO_SRC_SERVICE_OBJECT_PROOF_HPP
 #define OSSIO_SRC_SERVICE_OBJECT_PROOF_HPP
 
-#include <ossio/failure.hpp>
 #include <ossio/types.hpp>
 
 #include "wire/checksum.hpp"
 #include "wire/http_date.hpp"
-
-#include <utility>
 
 namespace ossio::service {
 
@@ -54,77 +51,6 @@ object_state judge_object(found_object const&, sent_object const&);
     Dates have whole seconds, so that an object of the very second counts as new.
 */
 bool is_new_enough(found_object const&);
-
-/** Whether a Complete that ended so may have been carried out all the same. Only OSS's own refusal rules that out, or a
-    request that never left.
-*/
-bool may_have_completed(failure const&) noexcept;
-
-/** As may_have_completed, for the owner of the upload, who asks for the object before the parts are deleted: a missing upload and an
-    object in the way may be the work of this request, if something between here and OSS has sent it twice.
-*/
-bool leaves_complete_in_doubt(failure const&) noexcept;
-
-/// The same of an attempt of PutObject, CopyObject or AppendObject. A body that did not leave as a whole is no object.
-bool leaves_object_in_doubt(failure const&) noexcept;
-
-/// What the attempts of one request leave in doubt: a doubt outlives the attempts that follow.
-class request_attempts {
-public:
-    using rule = bool (*)(failure const&) noexcept; ///< whether an attempt that failed so is in doubt
-
-    explicit request_attempts(rule leaves_doubt) noexcept : leaves_doubt_(leaves_doubt) {}
-
-    void begin() noexcept { is_open_ = true; } ///< a request is about to be sent
-    void failed(failure const& f) noexcept {
-        is_open_ = false;
-        is_in_doubt_ = is_in_doubt_ || leaves_doubt_(f);
-    }
-    void cut_short() noexcept { is_in_doubt_ = std::exchange(is_open_, false) || is_in_doubt_; } ///< by a time limit
-
-    bool leave_doubt() const noexcept { return is_in_doubt_; }
-
-private:
-    rule leaves_doubt_;
-    bool is_open_ = false;
-    bool is_in_doubt_ = false;
-};
-
-/// How far the body of an attempt has come.
-class body_progress {
-public:
-    body_progress(std::uint64_t bytes_given, std::uint64_t size, wire::checksum of_given)
-        : has_begun(bytes_given != 0 || size == 0), is_whole(bytes_given == size), sum(of_given) {}
-
-    bool has_begun; ///< at least one byte was asked for
-    bool is_whole;  ///< all of it was
-    wire::checksum sum;
-};
-
-/** As request_attempts, of one PutObject.
-
-    Only an attempt that sent its whole body can have made the object, so that its checksum is
-    the one to compare; attempts that sent part of theirs do not change it.
-*/
-class put_attempts {
-public:
-    void begin() noexcept { is_open_ = true; } ///< a request is about to be sent
-    void failed(failure const&, body_progress const&) noexcept;
-    void cut_short(body_progress const&) noexcept; ///< a time limit or the caller has ended what was under way
-    void stored(std::optional<wire::checksum> compared) noexcept { sum_ = compared; }
-
-    bool leave_doubt() const noexcept { return is_in_doubt_; }
-    /// Of the object that is stored or in doubt; nothing if attempts in doubt sent different bytes.
-    std::optional<wire::checksum> sum() const noexcept { return sum_; }
-
-private:
-    void note_doubt(body_progress const&) noexcept;
-
-    bool is_open_ = false;
-    bool is_in_doubt_ = false;
-    bool has_sent_whole_ = false; // one of those in doubt
-    std::optional<wire::checksum> sum_;
-};
 
 } // namespace ossio::service
 #endif

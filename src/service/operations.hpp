@@ -7,6 +7,7 @@
 #include "net/exchange.hpp"
 #include "service/client_impl.hpp"
 #include "service/object_proof.hpp"
+#include "service/request_attempts.hpp"
 #include "wire/checksum.hpp"
 #include "wire/http_date.hpp"
 #include "wire/multipart_messages.hpp"

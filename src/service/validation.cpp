@@ -35,29 +35,6 @@ bool says_not_found(failure const& f) noexcept {
     return f.code == condition::not_found && is_from_service;
 }
 
-bool may_have_been_done(failure const& f) noexcept {
-    // A response that cannot be understood says nothing of what was done, whatever its status.
-    if (f.code == errc::malformed_response) return true;
-    if (f.http_status != 0 || f.code == errc::tls_failed)
-        return false; // it carries out no request of one that it does not trust
-    bool const was_on_its_way =
-        f.phase == request_phase::send || f.phase == request_phase::wait || f.phase == request_phase::receive;
-    bool const is_cancelled =
-        f.code == boost::system::errc::make_error_condition(boost::system::errc::operation_canceled);
-    return was_on_its_way || f.code == errc::total_timed_out || (is_cancelled && f.phase == request_phase::none);
-}
-
-bool is_from_between(failure const& f) noexcept {
-    if (f.http_status == 0 || !f.service_code.empty()) return false;
-    // 408 and 499: it waited for the one or the other side. With a request id: OSS has seen the request.
-    return f.http_status >= 500 || f.http_status == 408 || f.http_status == 499 || !f.request_id.empty();
-}
-
-bool may_have_begun(failure const& f) noexcept {
-    if (may_have_been_done(f)) return true;
-    return is_from_between(f) || f.code == service_errc::internal_error;
-}
-
 std::uint64_t total_size(std::span<part const> parts) noexcept {
     std::uint64_t sum = 0;
     for (part const& p : parts) sum += p.size;

@@ -26,16 +26,6 @@ result<void> check_part(std::string_view bucket, multipart_upload const& upload,
 /// sends says nothing about that.
 bool says_not_found(failure const&) noexcept;
 
-/// Returns whether the request may have been carried out, with an unknown response.
-bool may_have_been_done(failure const&) noexcept;
-
-/// Returns whether something between here and OSS has answered, which does not say how far the request has come: OSS says for each
-/// refusal which one it is.
-bool is_from_between(failure const&) noexcept;
-
-/// Returns whether an attempt that failed so may have begun an upload, or made an object. An error of the service's own is no refusal.
-bool may_have_begun(failure const&) noexcept;
-
 std::uint64_t total_size(std::span<part const>) noexcept;
 
 /// The same; nothing if one of them does not say its size.

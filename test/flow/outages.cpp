@@ -118,6 +118,35 @@ BOOST_AUTO_TEST_CASE(a_copy_in_parts_outlasts_a_service_that_is_away_for_eight_s
     w.check_nothing_is_lent();
 }
 
+BOOST_AUTO_TEST_CASE(what_never_got_through_a_proxy_leaves_no_doubt) {
+    cut_world w;
+    auto const by_hand = *w.run(w.bucket().init_multipart_upload("by hand"));
+    auto const only = *w.run(w.bucket().upload_part(by_hand, 1, payload(some_bytes(small_part))));
+    BOOST_REQUIRE(w.run(w.insides().runtime->sleep(1min)).has_value()); // no connection is kept so long
+    failure of_the_proxy(errc::connection_lost, "the proxy responded with 502 to CONNECT");
+    of_the_proxy.http_status = 502;
+    failure lost_before(errc::connection_lost, "the proxy closed the connection");
+    lost_before.phase = request_phase::wait;
+
+    auto const check_nothing_is_left = [](auto const& end) {
+        BOOST_REQUIRE(end.has_error());
+        BOOST_TEST((end.error().parts == parts_status::none), to_string(end.error()));
+        BOOST_TEST(to_string(end.error()).find("may be") == std::string::npos, to_string(end.error()));
+    };
+    for (failure const& how : {of_the_proxy, lost_before}) BOOST_TEST_CONTEXT(to_string(how)) {
+            w.line->broken = how;
+            auto options = in_small_parts(w.store);
+            options.checkpoint_id = "id";
+            check_nothing_is_left(w.upload(std::move(options)));
+            auto const saved = w.run(w.store->load("id"));
+            BOOST_TEST((saved && !*saved));
+            check_nothing_is_left(w.run(w.bucket().put_object("empty", std::string())));
+            check_nothing_is_left(w.run(w.bucket().append_object("log", 0, std::string("one "))));
+            check_nothing_is_left(w.run(w.bucket().init_multipart_upload("another")));
+            check_nothing_is_left(w.run(w.bucket().complete_multipart_upload(by_hand, {only})));
+        }
+}
+
 BOOST_AUTO_TEST_CASE(a_service_that_is_away_for_a_minute_and_a_half_does_not_end_an_upload) {
     for (failure const& how :
          {refused(), failure(asio::error::host_not_found), failure(errc::connect_timed_out),

@@ -121,12 +121,26 @@ BOOST_AUTO_TEST_CASE(a_request_that_never_got_a_connection_leaves_no_doubt) {
     request_options patient;
     patient.timeout = 1min;
     auto const first = w.start(w.bucket().get_object("a", std::nullopt, patient));
-    auto const second = w.start(w.bucket().append_object("log", 0, std::string("one ")));
+    auto const appended = w.start(w.bucket().append_object("log", 0, std::string("one ")));
+    auto const begun = w.start(w.bucket().init_multipart_upload("k"));
     w.turn();
     BOOST_TEST((first->is->error().code == service_errc::no_such_key));
-    BOOST_REQUIRE(second->is->has_error());
-    BOOST_TEST((second->is->error().code == errc::total_timed_out), to_string(second->is->error()));
-    BOOST_TEST(second->is->error().detail.find("not known") == std::string::npos, to_string(second->is->error()));
+    for (failure const& f : {appended->is->error(), begun->is->error()}) {
+        BOOST_TEST((f.code == errc::total_timed_out), to_string(f));
+        BOOST_TEST((f.parts == parts_status::none), to_string(f));
+        BOOST_TEST(f.detail.find("not known") == std::string::npos, to_string(f));
+        BOOST_TEST(f.detail.find("may be left") == std::string::npos, to_string(f));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_that_a_time_limit_may_have_begun_is_said_to_be_left) {
+    world w(nullptr, [](client_options& o) { o.timeouts.total = 2s; });
+    w.service.stall("InitiateMultipartUpload", 10s, 1);
+    auto const end = w.run(w.bucket().init_multipart_upload("k"));
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().parts == parts_status::unknown), to_string(end.error()));
+    BOOST_TEST(end.error().detail.find("an upload of this key may be left") != std::string::npos,
+               to_string(end.error()));
 }
 
 BOOST_AUTO_TEST_CASE(waiting_for_a_connection_is_no_outage) {

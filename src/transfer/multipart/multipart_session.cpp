@@ -123,10 +123,14 @@ outcome<void> multipart_session::begin_intended(object_headers headers, initiate
 /// An attempt is open from its first byte to its failure, which is counted if it may have been carried out. After a stop there is
 /// no further one.
 outcome<multipart_upload> multipart_session::send_initiate(object_headers headers, initiate_options how) {
-    std::function<void()> about_to_send = [this] { facts_.initiate = request_state::sent; };
-    std::function<void(failure const&)> attempt_failed = [this](failure const& f) {
+    service::request_attempts attempts(service::may_have_begun);
+    std::function<void()> about_to_send = [this, &attempts] {
+        attempts.begin();
+        facts_.initiate = request_state::sent;
+    };
+    std::function<void(failure const&)> attempt_failed = [this, &attempts](failure const& f) {
         facts_.initiate = request_state::unsent;
-        if (service::may_have_begun(f)) ++facts_.unconfirmed_uploads;
+        if (attempts.failed(f)) ++facts_.unconfirmed_uploads;
         if (facts_.stop != stop_reason::none) interrupt();
     };
     auto begun = co_await service::initiate(bucket_, key_, std::move(headers), how, attempt_failed, about_to_send);
