@@ -117,17 +117,21 @@ outcome<std::vector<part>> list_all_parts(bucket_ptr in, multipart_upload upload
     }
 }
 
-asio::awaitable<std::optional<part>> find_stored_part(bucket_ptr in, multipart_upload upload, int number,
-                                                      std::uint64_t size, failure refused) {
+outcome<part> find_stored_part(bucket_ptr in, multipart_upload upload, int number, std::uint64_t size,
+                               failure refused) {
     bool const may_be_there =
         refused.code == service_errc::part_already_exists || refused.code == service_errc::part_not_sequential;
-    if (!may_be_there) co_return std::nullopt;
-    auto listed = co_await list_all_parts(std::move(in), std::move(upload));
-    if (!listed) co_return std::nullopt;
-    auto const same =
-        std::ranges::find_if(*listed, [&](part const& p) { return p.number == number && p.size == size; });
-    if (same == listed->end()) co_return std::nullopt;
-    co_return std::move(*same);
+    if (!may_be_there) co_return refused;
+    auto page = co_await list_parts_page(std::move(in), std::move(upload), number - 1, nullptr);
+    if (!page) { // the part may be there: its refusal does not say that the others are useless
+        failure f = page.error();
+        f.detail += (f.detail.empty() ? "" : "; ") + ("before that: " + to_string(refused));
+        co_return f;
+    }
+    bool const is_there =
+        !page->parts.empty() && page->parts.front().number == number && page->parts.front().size == size;
+    if (!is_there) co_return refused;
+    co_return std::move(page->parts.front());
 }
 
 uploads_walk::uploads_walk(bucket_ptr in, list_uploads_options options, std::size_t most)

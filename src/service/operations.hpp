@@ -130,9 +130,9 @@ outcome<presigned_url> presign_any(bucket_ptr, std::string method, std::string k
 outcome<std::vector<part>> list_all_parts(bucket_ptr, multipart_upload,
                                           detail::quota_owner const* on_behalf_of = nullptr);
 /// The part of this number and size that a sequential upload has, after it has refused UploadPart: it accepts none twice, and may
-/// have stored a request whose response was lost. The caller compares the bytes. Nothing: it has none, or `refused` says otherwise.
-asio::awaitable<std::optional<part>> find_stored_part(bucket_ptr, multipart_upload, int number, std::uint64_t size,
-                                                      failure refused);
+/// have stored a request whose response was lost. The caller compares the bytes. `refused`: it has none, or that says otherwise;
+/// a failure of ListParts: nobody knows.
+outcome<part> find_stored_part(bucket_ptr, multipart_upload, int number, std::uint64_t size, failure refused);
 pager<part> parts_pager(bucket_ptr, multipart_upload);
 pager<multipart_upload> uploads_pager(bucket_ptr, list_uploads_options);
 pager<listed_object> objects_pager(bucket_ptr, list_objects_options);

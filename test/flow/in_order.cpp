@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Writers and streams whose parts are sequential: one after the other, and none of them twice.
+// Uploads whose parts are sequential: one after the other, and none of them twice.
 #include "flow/fenced_recovery.hpp"
 
 using namespace ossio;
@@ -45,6 +45,31 @@ BOOST_AUTO_TEST_CASE(a_lost_response_to_a_part_costs_a_writer_and_a_stream_nothi
                 BOOST_TEST(w.service.uploads("examplebucket").empty());
                 w.check_nothing_is_lent();
             }
+}
+
+BOOST_AUTO_TEST_CASE(parts_are_kept_while_nobody_can_ask_whether_the_last_one_has_arrived) {
+    for (int status : {403, 503}) BOOST_TEST_CONTEXT(status) {
+            world w;
+            auto const from = std::make_shared<memory_source>(some_bytes(10 * small_part));
+            from->on_read = [&, done = false](std::uint64_t offset) mutable {
+                if (offset < 8 * small_part || std::exchange(done, true)) return;
+                w.service.lose_response("UploadPart", 2);
+                w.service.fail("ListParts", status, status == 403 ? "AccessDenied" : "ServiceUnavailable", -1);
+            };
+            auto options = in_small_parts(w.store);
+            options.sequential = true;
+            auto const end = w.run(w.bucket().upload("k", from, options));
+            BOOST_REQUIRE(end.has_error());
+            BOOST_TEST(end.error().operation == "ListParts");
+            BOOST_TEST((end.error().parts == parts_status::kept), to_string(end.error()));
+            BOOST_TEST(w.service.requests("AbortMultipartUpload") == 0);
+
+            w.service.core().faults = testing::fault_list();
+            auto const next = w.run(w.bucket().upload("k", from, options));
+            BOOST_REQUIRE_MESSAGE(next.has_value(), (next ? "" : to_string(next.error())));
+            BOOST_TEST(next->resumed);
+            BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
+        }
 }
 
 BOOST_AUTO_TEST_CASE(a_part_of_other_bytes_is_not_taken_for_the_one_that_was_sent) {

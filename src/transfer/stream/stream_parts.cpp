@@ -155,7 +155,8 @@ outcome<void> stream_uploader::send(int number, part_buffer bytes, std::uint64_t
 /// A sequential upload accepts no part twice: one whose response was lost is listed, and has these bytes.
 outcome<part> stream_uploader::find_sent_part(int number, failure refused, part_buffer const& bytes) {
     auto found = co_await service::find_stored_part(bucket(), *session_.upload(), number, bytes.size(), refused);
-    if (!found || !bytes.is_content_of(*found)) co_return refused;
+    if (!found) co_return found;
+    if (!bytes.is_content_of(*found)) co_return refused;
     found->crc64 = bytes.sum().value();
     co_return std::move(*found);
 }

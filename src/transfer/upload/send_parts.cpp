@@ -297,7 +297,7 @@ outcome<part> uploader::send_elsewhere(int number, std::shared_ptr<part_sender> 
 outcome<part> uploader::find_sent_part(int number, failure refused, asio::mutable_buffer slice) {
     std::uint64_t const size = table_->plan().range_of(number).size;
     auto found = co_await service::find_stored_part(session_.bucket(), *session_.upload(), number, size, refused);
-    if (!found) co_return refused;
+    if (!found) co_return found;
     auto same = co_await agrees_with_source(*source_, table_->plan(), *found, slice);
     if (!same) co_return same.error();
     if (!*same) co_return refused;
