@@ -125,7 +125,8 @@ void walk(ending_facts const& f, std::set<transition>& seen) {
 
 using change = std::function<void(ending_facts&)>;
 
-/// Every combination of facts in which the ending of an upload with an id can begin.
+/// Every combination of facts in which the ending of an upload with an id can begin. Where there is a store, its checkpoint has
+/// the id.
 std::set<transition> all_transitions() {
     std::vector<ending_facts> all(1);
     all[0].initiate = request_state::known;
@@ -142,7 +143,7 @@ std::set<transition> all_transitions() {
     for (auto s :
          {stop_reason::none, stop_reason::cancelled, stop_reason::drained, stop_reason::paused, stop_reason::aborted})
         stops.emplace_back([s](ending_facts& f) { f.stop = s; });
-    for (auto k : {failure_kind::stop, failure_kind::other, failure_kind::useless, failure_kind::unsaved})
+    for (auto k : {failure_kind::stop, failure_kind::other, failure_kind::useless})
         kinds.emplace_back([k](ending_facts& f) { f.failed = k; });
     for (auto p : {keep_rule::if_resumable, keep_rule::always, keep_rule::never})
         policies.emplace_back([p](ending_facts& f) { f.policy = p; });
@@ -158,6 +159,7 @@ std::set<transition> all_transitions() {
     multiply(policies);
     multiply(leases);
     multiply(completes);
+    multiply({[](ending_facts&) {}, [](ending_facts& f) { f.first_save_failed = true; }});
     multiply({[](ending_facts&) {}, [](ending_facts& f) { f.source_is_rereadable = true; }});
     multiply({[](ending_facts&) {}, [](ending_facts& f) { f.next_run_finds_parts = true; }});
     multiply({[](ending_facts&) {}, [](ending_facts& f) { f.has_abort_window = true; }});

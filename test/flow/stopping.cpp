@@ -137,7 +137,7 @@ public:
         ++saves;
         if (on_save) on_save(saves);
         if (delay.count() > 0) co_await time_->sleep(delay);
-        if (fails_from != 0 && saves >= fails_from) throw std::runtime_error("the disk is full");
+        if (fails_from != 0 && saves >= fails_from) fail();
         co_await inner_->save(std::move(id), std::move(saved));
     }
     asio::awaitable<void> erase(std::string id) override { return inner_->erase(std::move(id)); }
@@ -145,9 +145,15 @@ public:
     int saves = 0;
     int fails_from = 0;
     std::chrono::milliseconds delay{0};
+    std::optional<errc> fails_with; // unset: with an exception that is none of ours
     std::function<void(int)> on_save;
 
 private:
+    void fail() const {
+        if (fails_with) throw error(failure(*fails_with, "the disk is full"));
+        throw std::runtime_error("the disk is full");
+    }
+
     async::runtime_ptr time_;
     checkpoint_store_ptr inner_ = memory_checkpoints();
 };
@@ -225,19 +231,47 @@ BOOST_AUTO_TEST_CASE(the_deadline_of_a_drain_ends_the_wait_for_an_abort) {
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_fails_at_the_first_save_fails_the_upload_and_leaves_nothing) {
-    for (int save : {1, 2}) { // of the intent, and of the id
-        world w;
-        auto store = std::make_shared<slow_store>(w.clock);
-        store->fails_from = save;
+    for (std::optional<errc> with : {std::optional<errc>(), std::optional(errc::total_timed_out)})
+        for (int save : {1, 2}) { // of the intent, and of the id
+            world w;
+            auto store = std::make_shared<slow_store>(w.clock);
+            store->fails_from = save;
+            store->fails_with = with;
 
-        auto end = w.run(w.bucket().upload("k", five_parts(), in_small_parts(store)));
+            auto end = w.run(w.bucket().upload("k", five_parts(), in_small_parts(store)));
 
-        BOOST_TEST((end.error().code == errc::checkpoint_not_saved));
-        BOOST_TEST(end.error().detail.find("the disk is full") != std::string::npos);
-        BOOST_TEST((end.error().parts == (save == 1 ? parts_status::none : parts_status::removed)));
-        BOOST_TEST(w.service.requests("InitiateMultipartUpload") == save - 1);
-        BOOST_TEST(w.service.uploads("examplebucket").empty());
-    }
+            BOOST_REQUIRE(end.has_error());
+            BOOST_TEST((end.error().code == with.value_or(errc::checkpoint_not_saved)));
+            BOOST_TEST(end.error().detail.find("the disk is full") != std::string::npos);
+            BOOST_TEST((end.error().parts == (save == 1 ? parts_status::none : parts_status::removed)));
+            BOOST_TEST(w.service.requests("InitiateMultipartUpload") == save - 1);
+            BOOST_TEST(w.service.uploads("examplebucket").empty());
+        }
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_that_a_pause_finds_beginning_is_kept_only_if_its_id_is_saved) {
+    for (bool is_full : {false, true})
+        for (parts_policy policy : {parts_policy::keep_if_resumable, parts_policy::discard}) {
+            world w;
+            auto store = std::make_shared<slow_store>(w.clock);
+            store->fails_from = is_full ? 2 : 0; // the intent is saved
+            cancellation_source stop;
+            auto options = in_small_parts(store);
+            options.checkpoint_id = "id";
+            options.cancellation = stop.token();
+            options.on_failure = policy;
+            w.service.stall("InitiateMultipartUpload", 100ms, 1);
+            auto const later = w.clock->make_timer();
+            later->set(w.clock->now() + 50ms, [&] { stop.pause(); });
+
+            auto const end = w.run(w.bucket().upload("k", five_parts(), options));
+
+            BOOST_REQUIRE(end.has_error());
+            BOOST_TEST((end.error().code == errc::paused), to_string(end.error()));
+            BOOST_TEST((end.error().parts == (is_full ? parts_status::removed : parts_status::kept)));
+            BOOST_TEST(w.service.uploads("examplebucket").size() == (is_full ? 0U : 1U));
+            BOOST_TEST(w.run(store->load("id")).value().has_value() == !is_full);
+        }
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_fails_later_is_counted_and_never_fails_the_upload) {

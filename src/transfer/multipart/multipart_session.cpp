@@ -150,10 +150,16 @@ outcome<void> multipart_session::save_intent() {
     if (!saves_ || !saves_->has_store()) co_return result<void>();
     facts_.intent_is_on_record = true;
     auto saved = co_await saves_->save_first();
-    if (saved) co_return saved;
+    co_return note_first_save(std::move(saved));
+}
+
+/// By what has failed, not by the code: that is the store's, and may be any.
+result<void> multipart_session::note_first_save(result<void> saved) {
+    facts_.first_save_failed = saved.has_error();
+    if (saved) return saved;
     failure f = saved.error();
     f.detail = first_not_saved + f.detail;
-    co_return f;
+    return f;
 }
 
 void multipart_session::resume(multipart_upload earlier, bool is_attributed, bool is_in_checkpoint) {
@@ -178,14 +184,9 @@ outcome<void> multipart_session::save_first() {
     bool const was_named = facts_.checkpoint_names_upload;
     facts_.checkpoint_names_upload = true;
     auto saved = co_await saves_->save_first();
-    if (saved) {
-        facts_.upload_is_attributed = true;
-        co_return saved;
-    }
-    failure f = saved.error();
-    if (f.code == errc::lease_lost) facts_.checkpoint_names_upload = was_named;
-    f.detail = first_not_saved + f.detail;
-    co_return f;
+    if (saved) facts_.upload_is_attributed = true;
+    if (!saved && saved.error().code == errc::lease_lost) facts_.checkpoint_names_upload = was_named;
+    co_return note_first_save(std::move(saved));
 }
 
 outcome<object_info> multipart_session::put_whole(service::checksummed_body& body, object_headers const& headers,

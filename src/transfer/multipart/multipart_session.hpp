@@ -114,6 +114,7 @@ public:
     void note_completed_by_others(std::uint64_t size, std::optional<wire::checksum> sum);
     void note_upload_gone() noexcept { facts_.parts = parts_state::removed; } ///< the service has said so
     outcome<void> save_first();
+    void note_saved() noexcept { facts_.first_save_failed = false; } ///< by the caller, what `save_first` could not
     service::part_request part(int number) const { return service::part_request(*upload_, number); }
     /// Stores the object by one request. What is passed by reference or pointer must live until completion.
     outcome<object_info> put_whole(service::checksummed_body& body, object_headers const& headers, int* retries,
@@ -136,6 +137,7 @@ private:
     void on_stop_requested();
     outcome<multipart_upload> send_initiate(object_headers headers, initiate_options how);
     void note_first(failure const&);
+    result<void> note_first_save(result<void> saved);
     bool may_be_completed_by_others(failure const& refused) const noexcept;
     void note_doubt(service::put_attempts const& attempts);
     asio::awaitable<void> carry_out(ending_step step, ending_notes& notes);

@@ -20,7 +20,6 @@ bool makes_parts_useless(failure const& f) {
 
 failure_kind kind_of(failure const& f) {
     if (f.code == condition::canceled) return failure_kind::stop;
-    if (f.code == errc::checkpoint_not_saved) return failure_kind::unsaved;
     return makes_parts_useless(f) ? failure_kind::useless : failure_kind::other;
 }
 
@@ -118,9 +117,11 @@ asio::awaitable<void> multipart_session::save_or_verify(bool keeps, ending_notes
         auto asking = keeps ? saves_->save_now() : saves_->verify_lease();
         held = co_await std::move(asking);
     }
+    bool const has_failed = saves_ && saves_->failures() != failures;
+    if (keeps && has_failed && !was_named) facts_.first_save_failed = true;
     if (!held) {
         // A save that merely failed may have been carried out; one that was refused was not.
-        if (saves_->failures() == failures) facts_.checkpoint_names_upload = was_named;
+        if (!has_failed) facts_.checkpoint_names_upload = was_named;
         facts_.lease = lease_state::lost;
         notes.lease_lost = held.error();
         co_return;

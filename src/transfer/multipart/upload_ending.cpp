@@ -20,11 +20,11 @@ bool keeps_parts(ending_facts const& f) noexcept {
     if (f.stop == stop_reason::aborted) return !f.upload_is_attributed;
     // A caller that pauses, or a client that drains, wants to resume: whatever the policy says about failures.
     bool const wants_to_resume = f.stop == stop_reason::paused || f.stop == stop_reason::drained;
-    if (wants_to_resume && f.failed == failure_kind::stop && f.source_is_rereadable) return true;
-    if (f.failed == failure_kind::unsaved && f.is_of_earlier_run) return true;
+    if (f.first_save_failed && f.is_of_earlier_run) return true;
+    bool const can_be_found = !f.first_save_failed;
+    if (wants_to_resume && f.failed == failure_kind::stop && f.source_is_rereadable && can_be_found) return true;
     if (f.policy != keep_rule::if_resumable) return f.policy == keep_rule::always || !f.upload_is_attributed;
-    bool const can_be_used = f.failed != failure_kind::useless && f.failed != failure_kind::unsaved;
-    bool const are_useful = f.next_run_finds_parts && can_be_used;
+    bool const are_useful = f.next_run_finds_parts && can_be_found && f.failed != failure_kind::useless;
     return are_useful || !f.upload_is_attributed;
 }
 

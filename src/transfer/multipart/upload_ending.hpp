@@ -44,10 +44,9 @@ enum class parts_state {
 
 /// What the first failure says about the parts.
 enum class failure_kind {
-    stop,    ///< the upload did nothing but obey a stop
-    other,   ///< what was sent can be used again
-    useless, ///< the source has another size, or the service refuses the parts: nobody can use them again
-    unsaved  ///< the first checkpoint could not be saved: nobody would find an upload that this run began
+    stop,   ///< the upload did nothing but obey a stop
+    other,  ///< what was sent can be used again
+    useless ///< the source has another size, or the service refuses the parts: nobody can use them again
 };
 
 /// All that the decision needs. The steps below write what they find back into it.
@@ -66,6 +65,7 @@ public:
     failure_kind failed = failure_kind::other;
     lease_state lease = lease_state::none;
     bool checkpoint_names_upload = false; ///< a next holder may know the upload by its id
+    bool first_save_failed = false;       ///< of its id or the intent: nobody would find an upload that this run began
     bool upload_is_attributed = true;     ///< this run began it, or a checkpoint or the caller named it
     bool is_of_earlier_run = false;       ///< another run began the upload: it was known before this one
     int unconfirmed_uploads = 0;          ///< that lost responses to InitiateMultipartUpload may have left
@@ -90,11 +90,12 @@ bool is_stored(ending_facts const&) noexcept;
 bool is_success(ending_facts const&) noexcept;
 
 enum class ending_step {
-    ask_for_object,    ///< writes `object`, and `parts` when the service says that the upload is gone
-    verify_lease,      ///< writes `lease`: held or lost
-    save_and_keep,     ///< writes `parts`: kept, and `checkpoint_names_upload` where there is a store; or `lease`: lost
-    wait_abort_window, ///< writes `abort_window_is_over`, perhaps `stop`; afterwards the lease is unverified
-    abort_and_verify,  ///< writes `parts`: removed or unconfirmed; when Complete was sent, `object`: not_asked
+    ask_for_object, ///< writes `object`, and `parts` when the service says that the upload is gone
+    verify_lease,   ///< writes `lease`: held or lost
+    save_and_keep,  ///< writes `parts`: kept, and `checkpoint_names_upload` where there is a store; or `lease`: lost;
+                    ///< also `first_save_failed`, if no checkpoint named the upload before
+    wait_abort_window,   ///< writes `abort_window_is_over`, perhaps `stop`; afterwards the lease is unverified
+    abort_and_verify,    ///< writes `parts`: removed or unconfirmed; when Complete was sent, `object`: not_asked
     leave_to_new_holder, ///< writes `parts`: left
     report               ///< nothing is left to do
 };

@@ -158,6 +158,7 @@ outcome<persist_end> stream_uploader::persist_steps() {
     if (record_.is_kept && !record_.is_of_stream) session_.keep_parts();
     auto saved = co_await record_.saves.save_first();
     if (!saved) co_return not_saved(saved.error());
+    session_.note_saved();
     co_return persist_end(record_.persisted);
 }
 

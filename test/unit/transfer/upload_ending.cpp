@@ -21,8 +21,7 @@ using rs = request_state;
 constexpr std::initializer_list<bool> no_or_yes{false, true};
 constexpr std::initializer_list<stop_reason> all_stops{stop_reason::none, stop_reason::cancelled, stop_reason::drained,
                                                        stop_reason::paused, stop_reason::aborted};
-constexpr std::initializer_list<failure_kind> all_kinds{failure_kind::stop, failure_kind::other, failure_kind::useless,
-                                                        failure_kind::unsaved};
+constexpr std::initializer_list<failure_kind> all_kinds{failure_kind::stop, failure_kind::other, failure_kind::useless};
 constexpr std::initializer_list<keep_rule> all_policies{keep_rule::if_resumable, keep_rule::always, keep_rule::never};
 constexpr std::initializer_list<lease_state> all_leases{lease_state::none, lease_state::unverified, lease_state::lost};
 constexpr std::initializer_list<rs> all_requests{rs::unsent, rs::sent, rs::known};
@@ -34,10 +33,10 @@ std::string describe(ending_facts const& f) {
     out << "policy " << int(f.policy) << " rereadable " << f.source_is_rereadable << " findable "
         << f.next_run_finds_parts << " window " << f.has_abort_window << '/' << f.abort_window_is_over << " stop "
         << int(f.stop) << " failed " << int(f.failed) << " lease " << int(f.lease) << " named "
-        << f.checkpoint_names_upload << " attributed " << f.upload_is_attributed << " earlier " << f.is_of_earlier_run
-        << " unconfirmed " << f.unconfirmed_uploads << " initiate " << int(f.initiate) << " complete "
-        << int(f.complete) << " put " << int(f.put) << " mixed " << f.source_is_in_doubt << " object " << int(f.object)
-        << " parts " << int(f.parts);
+        << f.checkpoint_names_upload << " unsaved " << f.first_save_failed << " attributed " << f.upload_is_attributed
+        << " earlier " << f.is_of_earlier_run << " unconfirmed " << f.unconfirmed_uploads << " initiate "
+        << int(f.initiate) << " complete " << int(f.complete) << " put " << int(f.put) << " mixed "
+        << f.source_is_in_doubt << " object " << int(f.object) << " parts " << int(f.parts);
     return out.str();
 }
 
@@ -67,12 +66,14 @@ void for_all_requests(ending_facts f, visitor const& visit) {
 void for_all_stops(ending_facts f, visitor const& visit) {
     for (stop_reason stop : all_stops)
         for (failure_kind failed : all_kinds)
-            for (bool window : no_or_yes) {
-                f.stop = stop;
-                f.failed = failed;
-                f.has_abort_window = window;
-                for_all_requests(f, visit);
-            }
+            for (bool unsaved : no_or_yes)
+                for (bool window : no_or_yes) {
+                    f.stop = stop;
+                    f.failed = failed;
+                    f.first_save_failed = unsaved;
+                    f.has_abort_window = window;
+                    for_all_requests(f, visit);
+                }
 }
 
 /// Every state in which an upload can end.
@@ -123,6 +124,11 @@ std::vector<ending_facts> found_by(ending_step step, ending_facts const& before)
             if (f.lease != lease_state::none) f.checkpoint_names_upload = true;
         });
         if (before.lease == lease_state::none) break;
+        if (!before.checkpoint_names_upload)
+            add([](ending_facts& f) {
+                f.parts = parts_state::kept;
+                f.checkpoint_names_upload = f.first_save_failed = true;
+            });
         add([](ending_facts& f) { f.lease = lease_state::lost; });
         add([](ending_facts& f) { f.lease = lease_state::lost, f.checkpoint_names_upload = true; });
         break;
@@ -233,7 +239,7 @@ BOOST_AUTO_TEST_CASE(an_upload_of_an_earlier_run_is_not_aborted_for_want_of_a_ch
     check_all([&](ending_facts const& f, ending_step step) {
         if (step != ending_step::abort_and_verify || !f.is_of_earlier_run) return;
         bool const is_asked_for = f.stop == stop_reason::aborted;
-        if (f.lease == lease_state::lost || (f.failed == failure_kind::unsaved && !is_asked_for)) law.add(f);
+        if (f.lease == lease_state::lost || (f.first_save_failed && !is_asked_for)) law.add(f);
     });
 
     BOOST_TEST(law.count == 0, law.first);
@@ -243,9 +249,18 @@ BOOST_AUTO_TEST_CASE(an_upload_that_nobody_would_find_is_removed_by_the_run_that
     ending_facts f;
     f.initiate = rs::known;
     f.next_run_finds_parts = true;
-    f.failed = failure_kind::unsaved;
+    f.first_save_failed = true;
     BOOST_TEST((next_step(f) == ending_step::abort_and_verify));
-    f.failed = failure_kind::other;
+    f.stop = stop_reason::paused;
+    f.failed = failure_kind::stop;
+    f.source_is_rereadable = true;
+    f.parts = parts_state::kept; // by a save that failed
+    BOOST_TEST((next_step(f) == ending_step::abort_and_verify));
+    BOOST_TEST((code_of(f) == ending_code::paused));
+
+    f = ending_facts();
+    f.initiate = rs::known;
+    f.next_run_finds_parts = true;
     f.lease = lease_state::lost;
     BOOST_TEST((next_step(f) == ending_step::abort_and_verify));
 }
