@@ -129,4 +129,12 @@ BOOST_AUTO_TEST_CASE(a_source_that_only_seemed_to_change_is_a_success) {
     w.check_success(w.send());
 }
 
+BOOST_AUTO_TEST_CASE(a_source_is_compared_with_the_attempt_that_made_the_object) {
+    one_piece w;
+    w.options.headers.forbid_overwrite = true;
+    w.after_first_attempt = [&] { w.service.refuse_early("PutObject", 409, "FileAlreadyExists", 1); };
+    doubt_source(w);
+    w.check_success(w.send());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,10 +26,9 @@ outcome<upload_result> uploader::put_whole() {
     part_body body(*source_, all, buffer, reporter_);
     auto stored = co_await session_.put_whole(body, headers, &reporter_.retries, &quota_owner_);
     if (!stored) co_return stored.error();
-    wire::checksum const sent = body.sum();
     body.rewind();
     auto unchanged = source_watch_.look();
-    if (unchanged && source_watch_.has_doubts()) unchanged = co_await compare_stored(sent, buffer.buffer());
+    if (unchanged && source_watch_.has_doubts()) unchanged = co_await compare_stored(buffer.buffer());
     if (!unchanged) {
         session_.reject_object();
         failure f = unchanged.error();

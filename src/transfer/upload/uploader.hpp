@@ -98,7 +98,7 @@ private:
     outcome<upload_result> complete();
     outcome<upload_result> prepare();
     outcome<void> verify_source();
-    outcome<void> compare_stored(wire::checksum sent, asio::mutable_buffer slice);
+    outcome<void> compare_stored(asio::mutable_buffer slice);
     void look_at_source_of_object();
     failure prefer_source_changed(failure);
     upload_result finished(object_info) const;

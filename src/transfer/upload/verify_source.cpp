@@ -42,12 +42,12 @@ outcome<void> uploader::verify_source() {
     co_return source_changed("the source kept changing while it was compared with what was sent");
 }
 
-/// After one PutObject.
-outcome<void> uploader::compare_stored(wire::checksum sent, asio::mutable_buffer slice) {
+/// After one PutObject: with what the attempt that made the object has sent, which need not be the last one.
+outcome<void> uploader::compare_stored(asio::mutable_buffer slice) {
     part_extent const all(0, identity_.size);
     auto now = co_await checksum_of(*source_, all, slice);
     if (!now) co_return now.error();
-    if (*now != sent) co_return source_changed("the source is not what was sent of it");
+    if (session_.object_checksum() != *now) co_return source_changed("the source is not what was sent of it");
     co_return result<void>();
 }
 
