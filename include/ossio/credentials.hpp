@@ -43,7 +43,8 @@ public:
     /** Returns credentials. Called before each attempt of each request, so cache inside; calls may overlap.
 
         Any exception derived from std::exception fails the attempt with errc::no_credentials and its text as detail. An upload,
-        a download or a copy that had credentials before retries it as an outage of the network; other requests fail at once.
+        a download_file or a copy in parts that had credentials before retries it as an outage of the network; other requests
+        fail at once.
     */
     virtual asio::awaitable<credentials> get() = 0;
 
