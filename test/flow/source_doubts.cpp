@@ -238,4 +238,13 @@ BOOST_AUTO_TEST_CASE(a_fingerprint_that_no_checkpoint_can_hold_is_refused_before
     BOOST_TEST(run(made->drain(std::chrono::hours(1))).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_fingerprint_may_be_any_bytes_where_no_checkpoint_holds_it) {
+    auto const from = std::make_shared<memory_source>(some_bytes(3 * small_part));
+    from->mark = "a hash: \xE4\xFF";
+    BOOST_TEST(run(bucket().plan_upload("k", from, in_small_parts())).has_value());
+    auto const end = run(bucket().upload("k", from, in_small_parts()));
+    BOOST_REQUIRE_MESSAGE(end.has_value(), (end ? "" : to_string(end.error())));
+    BOOST_TEST(run(bucket().upload_stream("k", std::make_shared<raw_stream>(), in_small_parts())).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,7 +31,7 @@ result<void> source_watch::look() {
         has_doubts_ = true;
         begun_since_.clear();
         fingerprint_ = source_.fingerprint();
-        return check_fingerprint(fingerprint_);
+        return is_saved_ ? check_fingerprint(fingerprint_) : result<void>();
     } catch (...) {
         return source_error();
     }

@@ -19,9 +19,10 @@ namespace ossio::transfer {
 */
 class source_watch {
 public:
-    /// The source must outlive it. `fingerprint`: of the source, now. `may_grow`: others append to it.
-    source_watch(source const& of, std::string fingerprint, bool may_grow)
-        : source_(of), fingerprint_(std::move(fingerprint)), may_grow_(may_grow) {}
+    /// The source must outlive it. `fingerprint`: of the source, now. `may_grow`: others append to it. `is_saved`: checkpoints
+    /// have the fingerprint.
+    source_watch(source const& of, std::string fingerprint, bool may_grow, bool is_saved)
+        : source_(of), fingerprint_(std::move(fingerprint)), may_grow_(may_grow), is_saved_(is_saved) {}
 
     /// errc::source_changed when the bytes cannot be what they were; a failure of the source when it cannot tell.
     result<void> look();
@@ -40,6 +41,7 @@ private:
     source const& source_;
     std::string fingerprint_;
     bool may_grow_;
+    bool is_saved_;
     bool has_doubts_ = false;
     bool has_another_size_ = false;
     std::set<int> begun_since_; // parts that were begun after the last doubt

@@ -50,7 +50,7 @@ uploader::uploader(queued_upload& asked)
       admission_(asked.take_admission()),
       quota_owner_(options_.priority, detail::rate_on(asked.executor(), options_)),
       identity_(identity_of(*asked.bucket, asked.key, *source_, options_)),
-      source_watch_(*source_, identity_.fingerprint, options_.source_may_grow),
+      source_watch_(*source_, identity_.fingerprint, options_.source_may_grow, options_.checkpoints != nullptr),
       checkpoint_writer_(
           asked.bucket->client->runtime, store_for(asked, identity_, options_),
           stored_as(asked, identity_, *source_, options_), [this] { return snapshot(); },

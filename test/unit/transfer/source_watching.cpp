@@ -42,16 +42,25 @@ std::vector<int> numbers(std::vector<part> const& all) {
 
 BOOST_AUTO_TEST_CASE(nothing_is_in_doubt_while_nothing_changes) {
     told_source from;
-    source_watch watch(from, from.fingerprint(), false);
+    source_watch watch(from, from.fingerprint(), false, true);
     watch.part_begun(1);
     BOOST_TEST(watch.look().has_value());
     BOOST_TEST(!watch.has_doubts());
     BOOST_TEST(watch.in_doubt(parts({1})).empty());
 }
 
+BOOST_AUTO_TEST_CASE(only_a_fingerprint_for_checkpoints_has_to_be_a_text) {
+    for (bool is_saved : {false, true}) {
+        told_source from;
+        source_watch watch(from, from.fingerprint(), false, is_saved);
+        from.mark = "\xE4\xFF";
+        BOOST_TEST(watch.look().has_value() == !is_saved);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(parts_begun_before_a_doubt_are_compared_and_later_ones_are_not) {
     told_source from;
-    source_watch watch(from, from.fingerprint(), false);
+    source_watch watch(from, from.fingerprint(), false, true);
     watch.part_begun(1);
     watch.part_begun(2);
     from.mark = "2";
@@ -74,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_change_ends_the_upload_and_a_growing_source_is_in_doubt) 
     for (auto what : {source_change::modified, source_change::grown, source_change::truncated}) {
         for (bool may_grow : {false, true}) {
             told_source from;
-            source_watch watch(from, from.fingerprint(), may_grow);
+            source_watch watch(from, from.fingerprint(), may_grow, true);
             from.next = what;
             from.mark = "2";
             auto const seen = watch.look();
@@ -89,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_change_ends_the_upload_and_a_growing_source_is_in_doubt) 
 
 BOOST_AUTO_TEST_CASE(a_source_that_cannot_tell_fails_the_upload) {
     told_source from;
-    source_watch watch(from, from.fingerprint(), false);
+    source_watch watch(from, from.fingerprint(), false, true);
     from.fails = true;
     BOOST_TEST((watch.look().error().code == errc::source_unreadable));
 }
