@@ -188,6 +188,7 @@ outcome<upload_plan> plan_source(detail::bucket_ptr in, std::string key, source_
     transfer::checkpoint_writer store(in->client->runtime, transfer::store_of(about.identity, options),
                                       transfer::checkpoint_id_of(about.identity, *name, options), nothing, silent);
     auto saved = co_await store.load();
+    if (!saved && !transfer::needs_store(*plan, options)) saved = transfer::loaded_checkpoint();
     if (!saved) co_return saved.error();
     std::uint64_t const size = about.identity.size;
     auto found = co_await transfer::find_earlier_upload(std::move(about), std::move(*saved));

@@ -130,10 +130,18 @@ BOOST_AUTO_TEST_CASE(one_put_object_does_not_need_a_store_that_can_be_read) {
     options.multipart_threshold = 10 * small_part;
     auto const from = std::make_shared<memory_source>(some_bytes(small_part));
 
+    auto const plan = w.run(w.bucket().plan_upload("k", source_ptr(from), options));
+    BOOST_REQUIRE_MESSAGE(plan.has_value(), (plan ? "" : to_string(plan.error())));
+    BOOST_TEST(plan->parts == 0);
     auto const end = w.run(w.bucket().upload("k", source_ptr(from), options));
-    BOOST_REQUIRE_MESSAGE(end.has_value(), to_string(end.error()));
+    BOOST_REQUIRE_MESSAGE(end.has_value(), (end ? "" : to_string(end.error())));
     BOOST_TEST((w.service.object("examplebucket", "k") == from->bytes));
 
+    options.resume_from_service = service_resume::newest();
+    BOOST_TEST(w.run(w.bucket().plan_upload("k", source_ptr(from), options)).has_error());
+    BOOST_TEST(w.run(w.bucket().upload("k", source_ptr(from), options)).has_error());
+
+    options.resume_from_service = service_resume();
     auto const prepared = w.run(w.bucket().prepare_upload("p", source_ptr(from), options)); // it has a part
     BOOST_REQUIRE(prepared.has_error());
     BOOST_TEST((prepared.error().code == errc::checkpoint_not_saved));

@@ -45,6 +45,10 @@ checkpoint_store_ptr store_of(upload_identity const& of, transfer_options const&
     return of.fingerprint.empty() ? nullptr : options.checkpoints;
 }
 
+bool needs_store(part_layout const& layout, transfer_options const& options) {
+    return !layout.is_single_put() || options.resume_from_service.is_wanted();
+}
+
 namespace {
 
 result<void> check_slice(transfer_options const& options) {

@@ -19,6 +19,9 @@ std::string checkpoint_id_of(upload_identity const&, std::string_view source_nam
 /// Returns the store of such an upload; null: it cannot be resumed by a checkpoint.
 checkpoint_store_ptr store_of(upload_identity const&, transfer_options const&);
 
+/// Whether a store that cannot be used ends such an upload: one PutObject has no use for a checkpoint.
+bool needs_store(part_layout const&, transfer_options const&);
+
 /// Returns the layout of a new upload; errc::invalid_argument if an option is out of its range.
 result<part_layout> layout_for(std::uint64_t size, transfer_options const&);
 

@@ -20,16 +20,16 @@ outcome<std::optional<upload_result>> uploader::start_or_resume(part_layout layo
     std::function<void()> lost = [weak = weak_from_this()] {
         if (auto self = weak.lock()) self->session_.lose_lease();
     };
-    // One PutObject needs no checkpoint: a folder that cannot be read or written must not stop it.
-    bool const needs_store = !layout.is_single_put() || pending_ || options_.resume_from_service.is_wanted();
+    // A folder that cannot be read or written must not stop one PutObject.
+    bool const is_needed = pending_ || needs_store(layout, options_);
     auto leased = co_await checkpoint_writer_.lease(std::move(lost));
-    if (!leased && !needs_store && leased.error().code != errc::checkpoint_in_use) {
+    if (!leased && !is_needed && leased.error().code != errc::checkpoint_in_use) {
         checkpoint_writer_.go_without(leased.error());
         leased = result<void>();
     }
     if (!leased) co_return leased.error();
     auto saved = co_await checkpoint_writer_.load();
-    if (!saved && !needs_store) {
+    if (!saved && !is_needed) {
         checkpoint_writer_.go_without(saved.error());
         saved = loaded_checkpoint();
     }
