@@ -29,15 +29,11 @@ std::shared_ptr<transfer::uploader> make_uploader(transfer::queued_upload& asked
     }
 }
 
-/// Null: the fingerprint is not needed, or is there at once.
-transfer::content_fingerprint* content_of(source* from, transfer_options const& options) {
-    return options.checkpoints ? dynamic_cast<transfer::content_fingerprint*>(from) : nullptr;
-}
-
 /// Returns whether it was cancelled.
-asio::awaitable<bool> compute_fingerprint(transfer::content_fingerprint& of) {
+asio::awaitable<bool> prepare_identity(std::shared_ptr<transfer::queued_upload> asked) {
+    std::function<bool()> is_wanted = [&asked] { return asked->may_begin(); };
+    auto computing = transfer::compute_fingerprint(asked->source, std::move(is_wanted));
     try {
-        auto computing = of.compute_fingerprint();
         co_await std::move(computing);
     } catch (boost::system::system_error const&) {
         co_return true;
@@ -46,10 +42,9 @@ asio::awaitable<bool> compute_fingerprint(transfer::content_fingerprint& of) {
 }
 
 asio::awaitable<upload_end> run_upload(std::shared_ptr<transfer::queued_upload> asked, bool cancelled) {
-    auto* const content = cancelled ? nullptr : content_of(asked->source.get(), asked->settings);
-    if (content) {
-        auto computing = compute_fingerprint(*content);
-        cancelled = co_await std::move(computing);
+    if (!cancelled && asked->settings.checkpoints) {
+        auto preparing = prepare_identity(asked);
+        cancelled = co_await std::move(preparing);
     }
     if (cancelled) asked->stop(transfer::stop_reason::cancelled);
     auto ended = asked->end_unbegun();
@@ -170,9 +165,9 @@ outcome<upload_plan> plan_source(detail::bucket_ptr in, std::string key, source_
     if (in->client->broken) co_return *in->client->broken;
     if (!from) co_return transfer::no_source(*in, key);
     auto const name = name_of(*from);
-    auto* const content = content_of(from.get(), options);
-    if (content) {
-        auto computing = content->compute_fingerprint();
+    if (options.checkpoints) {
+        std::function<bool()> always = [] { return true; };
+        auto computing = transfer::compute_fingerprint(from, std::move(always));
         co_await std::move(computing);
     }
     auto identity = identity_of(*in, key, *from, options);

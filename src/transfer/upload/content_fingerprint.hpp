@@ -3,7 +3,11 @@
 #ifndef OSSIO_SRC_TRANSFER_UPLOAD_CONTENT_FINGERPRINT_HPP
 #define OSSIO_SRC_TRANSFER_UPLOAD_CONTENT_FINGERPRINT_HPP
 
+#include <ossio/source.hpp>
+
 #include <boost/asio/awaitable.hpp>
+
+#include <functional>
 
 namespace ossio::transfer {
 
@@ -15,8 +19,15 @@ class content_fingerprint {
 public:
     virtual ~content_fingerprint() = default;
 
-    virtual boost::asio::awaitable<void> compute_fingerprint() = 0;
+    /// Reads one slice more; true: the fingerprint is there.
+    virtual bool read_slice() = 0;
 };
+
+/// Computes the fingerprint of such a source, one slice a turn, for as long as `is_wanted`; of any other source, and of none, it does nothing.
+boost::asio::awaitable<void> compute_fingerprint(source_ptr of, std::function<bool()> is_wanted);
+
+/// Whether the source has one, without a pass over its bytes. Calls the source.
+bool has_fingerprint(source const&);
 
 } // namespace ossio::transfer
 #endif

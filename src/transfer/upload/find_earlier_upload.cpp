@@ -17,12 +17,17 @@ namespace ossio::transfer {
 
 using service::outcome;
 
-upload_identity identity_of(detail::bucket_impl const& in, std::string const& key, source const& from,
-                            transfer_options const& options) {
+upload_identity place_of(detail::bucket_impl const& in, std::string const& key) {
     upload_identity of;
     of.endpoint = in.client->endpoint.host + ':' + std::to_string(in.client->endpoint.port);
     of.bucket = in.name;
     of.key = key;
+    return of;
+}
+
+upload_identity identity_of(detail::bucket_impl const& in, std::string const& key, source const& from,
+                            transfer_options const& options) {
+    upload_identity of = place_of(in, key);
     bool const is_needed = options.checkpoints || !dynamic_cast<content_fingerprint const*>(&from);
     if (is_needed) of.fingerprint = from.fingerprint();
     if (options.checkpoints) check_fingerprint(of.fingerprint).value();

@@ -9,6 +9,9 @@
 
 namespace ossio::transfer {
 
+/// Returns where an upload goes: its identity without what its source says.
+upload_identity place_of(detail::bucket_impl const& in, std::string const& key);
+
 /// Returns the identity of an upload, and the id of its checkpoint. Calls the source; on the client's executor.
 /// Without a store the fingerprint is left empty where it would take a pass over the bytes.
 upload_identity identity_of(detail::bucket_impl const& in, std::string const& key, source const& from,

@@ -4,6 +4,7 @@
 
 #include <ossio/error.hpp>
 
+#include "transfer/upload/content_fingerprint.hpp"
 #include "transfer/upload/find_earlier_upload.hpp"
 #include "transfer/upload/source_error.hpp"
 #include "wire/failure_context.hpp"
@@ -42,8 +43,9 @@ bool queued_upload::enqueue() {
     auto call = [this](stop_request) { on_stop_requested(); }; // not after `listening_` has gone
     listening_ = detail::stop_state::listen(settings.cancellation, client.executor, call);
     on_stop_requested();
-    bool const makes_sense = layout_for(size, settings).has_value(); // otherwise it fails without a buffer
-    if (reason_ != stop_reason::none || !makes_sense) return false;
+    auto const layout = layout_for(size, settings);
+    if (!layout) senseless_ = std::make_unique<failure>(layout.error());
+    if (reason_ != stop_reason::none || senseless_) return false;
     request_.emplace(client.admissions, settings.priority);
     if (request_->is_admitted()) return false;
     if (file_) source = nullptr;
@@ -61,10 +63,16 @@ std::uint64_t queued_upload::ask_size() {
     }
 }
 
+bool queued_upload::may_begin() const noexcept {
+    bool const is_admitted = request_ && request_->is_admitted(); // what cannot begin has not asked
+    return is_admitted && reason_ == stop_reason::none;
+}
+
 std::unique_ptr<failure> queued_upload::end_unbegun() {
     if (refused_) return std::move(refused_);
     if (request_ && !request_->is_admitted()) stop(stop_reason::cancelled); // if nothing else ended the wait
     if (reason_ != stop_reason::none) return end_with(stop_failure(reason_, failure(asio::error::operation_aborted)));
+    if (senseless_) return end_with(std::move(*senseless_));
     auto unreadable = reopen();
     return unreadable ? end_with(std::move(*unreadable)) : nullptr;
 }
@@ -95,8 +103,8 @@ resume_token queued_upload::token() {
 void queued_upload::describe_source(resume_token& t) {
     t.source = source->name();
     t.bytes_total = source->size();
-    upload_identity const who = identity_of(*bucket, key, *source, settings);
-    if (store_of(who, settings)) t.checkpoint_id = checkpoint_id_of(who, *source, settings);
+    bool const has_checkpoint = settings.checkpoints && has_fingerprint(*source);
+    if (has_checkpoint) t.checkpoint_id = checkpoint_id_of(place_of(*bucket, key), *source, settings);
 }
 
 async::admission queued_upload::take_admission() {

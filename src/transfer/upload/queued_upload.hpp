@@ -39,6 +39,9 @@ public:
     void drop() override { stop(stop_reason::drained); }
     void stop(stop_reason why);
 
+    /// After the wait: whether nothing has ended it so far.
+    bool may_begin() const noexcept;
+
     /// After the wait: the failure of an upload that ends before it has begun. Null: it begins now.
     std::unique_ptr<failure> end_unbegun();
 
@@ -69,6 +72,7 @@ private:
 
     stop_reason reason_ = stop_reason::none;
     std::unique_ptr<failure> refused_;            // it could not even wait
+    std::unique_ptr<failure> senseless_;          // an option is out of its range
     std::unique_ptr<object_headers> headers_;     // null: the defaults, which would take 600 bytes
     std::unique_ptr<std::filesystem::path> file_; // while the file is not open
     detail::stop_state::subscription listening_;

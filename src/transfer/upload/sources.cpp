@@ -4,13 +4,15 @@
 
 #include <ossio/error.hpp>
 
+#include "async/buffer_pool.hpp"
 #include "async/file_reader.hpp"
-#include "service/memory_body.hpp"
 #include "transfer/plan/source_identity.hpp"
 #include "transfer/upload/content_fingerprint.hpp"
 #include "transfer/upload/descriptor_source.hpp"
 #include "transfer/upload/file_sending.hpp"
 #include "wire/checksum.hpp"
+
+#include <algorithm>
 
 namespace ossio {
 
@@ -121,13 +123,12 @@ public:
 
     std::uint64_t size() const override { return bytes_.view().size(); }
     std::string fingerprint() const override {
-        if (fingerprint_.empty()) keep(wire::checksum_of(bytes_.view().data(), bytes_.view().size()));
-        return fingerprint_;
+        sum_slice(size()); // what is left
+        return "memory-1:" + std::to_string(size()) + ':' + std::to_string(sum_.value());
     }
-    asio::awaitable<void> compute_fingerprint() override {
-        if (!fingerprint_.empty()) co_return;
-        auto const sum = co_await service::checksum_in_turns(wire::checksum(), bytes_.view());
-        keep(sum);
+    bool read_slice() override {
+        sum_slice(async::slice_size);
+        return summed_ == size();
     }
     source_change change_since(std::string const&) const override { return source_change::none; }
 
@@ -144,12 +145,15 @@ public:
     }
 
 private:
-    void keep(wire::checksum sum) const {
-        fingerprint_ = "memory-1:" + std::to_string(size()) + ':' + std::to_string(sum.value());
+    void sum_slice(std::uint64_t most) const {
+        auto const slice = asio::buffer(bytes_.view() + summed_, static_cast<std::size_t>(std::min(most, size())));
+        sum_.update(slice.data(), slice.size());
+        summed_ += slice.size();
     }
 
     payload bytes_;
-    mutable std::string fingerprint_; // costs a pass over the bytes
+    mutable wire::checksum sum_; // of the first `summed_` bytes: all of them cost a pass
+    mutable std::size_t summed_ = 0;
 };
 
 class borrowed_source final : public source {
