@@ -15,12 +15,15 @@ namespace ossio {
 
 namespace detail {
 
-/// Event loops with a thread each. They run until `join`, which is called once.
+/// Event loops with a thread each. They run until `join`.
 class loop_threads {
 public:
     explicit loop_threads(int n) {
         for (int i = 0; i < n; ++i) loops_.push_back(std::make_unique<loop>());
     }
+    ~loop_threads() { join(); } // the group could not be made
+    loop_threads(loop_threads const&) = delete;
+    loop_threads& operator=(loop_threads const&) = delete;
 
     /// All of them before a loop is destroyed: what is left on one may refer to another.
     void join() {
@@ -42,7 +45,7 @@ private:
         loop(loop const&) = delete;
         loop& operator=(loop const&) = delete;
 
-        /// The group could not be made, or has ended this loop.
+        /// Not all loops could be made, or this one has ended.
         ~loop() { end(); }
 
         /// What has been posted is done first: it closes connections.
