@@ -24,11 +24,29 @@ namespace ossio::test {
 
 namespace asio = boost::asio;
 
+/// As std::optional; to look at what is not there ends the test.
+template<class T>
+class awaited {
+public:
+    void emplace(T value) { value_.emplace(std::move(value)); }
+    bool has_value() const noexcept { return value_.has_value(); }
+    explicit operator bool() const noexcept { return value_.has_value(); }
+
+    T& operator*() {
+        BOOST_REQUIRE_MESSAGE(value_, "the operation has not ended");
+        return *value_;
+    }
+    T* operator->() { return &**this; }
+
+private:
+    std::optional<T> value_;
+};
+
 /// How an operation ended: a value or a failure.
 template<class T>
 class ending {
 public:
-    std::optional<result<T>> is;
+    awaited<result<T>> is;
 };
 
 class world {
