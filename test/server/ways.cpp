@@ -95,16 +95,22 @@ BOOST_AUTO_TEST_CASE(a_server_that_asks_for_a_certificate_gets_one) {
     with.tls_certificate = ours.certificate_file();
     with.tls_key = ours.key_file();
     with.tls_client_ca = mine.certificate_file();
+    for (tls_version const version : {tls_version::v1_2, tls_version::v1_3}) {
+        with.tls_newest = version;
+        testing::server server(io.get_executor(), with);
+        server.create_bucket("examplebucket");
+        auto const without = upload(io, server.options());
+        BOOST_REQUIRE(without.has_error());
+        failure const& f = without.error();
+        BOOST_TEST((f.code == errc::tls_failed), to_string(f));
+        BOOST_TEST((f.parts != parts_status::unknown), to_string(f));
+        BOOST_TEST(f.attempts == 1);
+        // With TLS 1.3 the handshake of the client ends before the server has looked at the certificate.
+        BOOST_TEST((f.phase == request_phase::tls) == (version == tls_version::v1_2));
+    }
     testing::server server(io.get_executor(), with);
     server.create_bucket("examplebucket");
     client_options options = server.options();
-    for (tls_version const version : {tls_version::v1_2, tls_version::v1_3}) {
-        options.tls.minimum = version;
-        auto const without = upload(io, options);
-        BOOST_TEST((without.has_error() && without.error().code == errc::tls_failed), text(without));
-        BOOST_TEST((without.error().parts != parts_status::unknown));
-        BOOST_TEST(without.error().attempts == 1);
-    }
     options.tls.client_certificate = mine.certificate_file();
     options.tls.client_key = mine.key_file();
     options.tls.minimum = tls_version::v1_3;
