@@ -69,8 +69,10 @@ failure all_parts_used(std::uint64_t bytes_so_far, std::uint64_t budget) {
     std::string text = "the object has 10000 parts already, " + std::to_string(bytes_so_far) + " bytes";
     std::uint64_t const full = part_size_policy(0, budget).bound();
     if (bytes_so_far < full)
-        text += "; many of them ended early: persist less often, full ones reach " + std::to_string(full) +
-                " bytes with this buffer budget";
+        text +=
+            "; many of them are not full, ended by persist or made with a smaller buffer budget: persist less often; "
+            "full ones reach " +
+            std::to_string(full) + " bytes with this buffer budget";
     else if (budget < enough_for_any)
         text += "; with a buffer budget of " + std::to_string(budget_for(2 * bytes_so_far)) +
                 " bytes parts would have grown large enough for twice as much, with " + std::to_string(enough_for_any) +
