@@ -5,6 +5,7 @@
 #include "service/operations.hpp"
 #include "service/validation.hpp"
 #include "wire/checksum.hpp"
+#include "wire/doubt_text.hpp"
 #include "wire/failure_context.hpp"
 #include "wire/object_messages.hpp"
 
@@ -51,14 +52,9 @@ outcome<appended_object> settle_append(bucket_ptr in, std::string key, append_se
         described || is_absent ? judge_append(described ? &*described : nullptr, sent) : append_state::unknown;
     if (is == append_state::not_done) co_return lost;
     if (is == append_state::unknown) {
-        lost.parts = parts_status::unknown;
-        lost.detail += lost.detail.empty() ? "" : "; ";
-        lost.detail += "whether the bytes were appended is not known: ";
-        if (described)
-            lost.detail += "the object has " + std::to_string(described->size) + " bytes";
-        else
-            lost.detail += "HeadObject failed: " + described.error().code.message();
-        co_return lost;
+        std::string const shown = described ? "the object has " + std::to_string(described->size) + " bytes"
+                                            : "HeadObject failed: " + described.error().code.message();
+        co_return wire::with_doubt(std::move(lost), "whether the bytes were appended is not known: " + shown);
     }
     appended_object appended;
     static_cast<object_info&>(appended) = std::move(*described);

@@ -65,11 +65,7 @@ outcome<multipart_upload> initiate_alone(bucket_ptr in, std::string key, object_
     if (begun) co_return begun;
     attempts.cut_short();
     if (!attempts.leave_doubt()) co_return begun;
-    failure f = begun.error();
-    f.parts = parts_status::unknown;
-    if (!f.detail.empty()) f.detail += "; ";
-    f.detail += wire::unconfirmed_text(attempts.in_doubt(), std::string());
-    co_return f;
+    co_return wire::with_doubt(begun.error(), wire::unconfirmed_text(attempts.in_doubt(), std::string()));
 }
 
 outcome<part> upload_part(bucket_ptr in, part_request asked, checksummed_body& body) {

@@ -17,10 +17,15 @@ std::string object_doubt_text(std::string_view operation) {
     return std::string(operation) + " was sent and no valid response arrived: the object may be stored";
 }
 
-failure with_object_in_doubt(failure f) {
+failure with_doubt(failure f, std::string const& doubt) {
     f.parts = parts_status::unknown;
-    f.detail += (f.detail.empty() ? "" : "; ") + object_doubt_text(f.operation);
+    f.detail += (f.detail.empty() ? "" : "; ") + doubt;
     return f;
+}
+
+failure with_object_in_doubt(failure f) {
+    std::string const doubt = object_doubt_text(f.operation);
+    return with_doubt(std::move(f), doubt);
 }
 
 std::string mixed_bytes_text() {

@@ -10,7 +10,10 @@
 
 namespace ossio::wire {
 
-/// The failure of an operation that may have stored an object: it says so.
+/// The failure of an operation that may have been carried out: it says so, and how.
+failure with_doubt(failure, std::string const& doubt);
+
+/// The same, of one that may have stored an object.
 failure with_object_in_doubt(failure);
 
 /// About uploads whose ids are not known. `since`: when the first was begun, as text; may be empty.
