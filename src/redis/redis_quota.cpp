@@ -65,17 +65,6 @@ bool is_passing(std::string_view refusal) {
     return std::ranges::any_of(words, [&](std::string_view word) { return refusal.starts_with(word); });
 }
 
-class reset_at_exit {
-public:
-    explicit reset_at_exit(bool& flag) : flag_(flag) {}
-    ~reset_at_exit() { flag_ = false; }
-    reset_at_exit(reset_at_exit const&) = delete;
-    reset_at_exit& operator=(reset_at_exit const&) = delete;
-
-private:
-    bool& flag_;
-};
-
 } // namespace
 
 /// A waiting request; lives in the frame of `admit`.
@@ -129,15 +118,19 @@ void shared_quota::start_serving() {
 }
 
 asio::awaitable<void> shared_quota::serve(std::shared_ptr<shared_quota> self) {
-    reset_at_exit const at_exit(self->is_serving_); // after an exception, too: the next request starts it again
     while (!self->line_.empty() || !self->reports_.empty()) {
-        if (self->next_probe_)
-            co_await self->serve_alone();
-        else if (self->line_.empty())
-            co_await self->report_later();
-        else
-            co_await self->serve_by_ticket();
+        try {
+            co_await self->serve_next();
+        } catch (std::exception const& e) { // as without memory, or without a thread for the lookup of the name
+            self->lose(failure(errc::checkpoint_not_saved, "quota " + self->key_ + ": " + e.what()), false);
+        }
     }
+    self->is_serving_ = false;
+}
+
+asio::awaitable<void> shared_quota::serve_next() {
+    if (next_probe_) return serve_alone();
+    return line_.empty() ? report_later() : serve_by_ticket();
 }
 
 /// false: Redis has not responded; `state_` is as it was.

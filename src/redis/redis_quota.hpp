@@ -58,6 +58,7 @@ private:
 
     void start_serving();
     static asio::awaitable<void> serve(std::shared_ptr<shared_quota> self);
+    asio::awaitable<void> serve_next();
     asio::awaitable<void> serve_by_ticket();
     asio::awaitable<void> serve_alone();
     asio::awaitable<void> report_later();
