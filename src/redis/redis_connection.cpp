@@ -36,6 +36,12 @@ failure broken_off(error_code why, request_phase phase) {
     return f;
 }
 
+/// Of a connection that was lost in its handshake: the command has not been sent.
+failure before_command(failure f) {
+    if (f.phase == request_phase::send || f.phase == request_phase::wait) f.phase = request_phase::connect;
+    return f;
+}
+
 failure refused(std::string text) { return failure(errc::checkpoint_not_saved, std::move(text)); }
 
 /// Before AUTH, Redis reads short commands only, and complains about the protocol.
@@ -97,7 +103,8 @@ asio::awaitable<result<reply>> redis_connection::try_once(command const& argumen
     if (used && !used->is_reusable()) used.reset();
     if (!used) {
         auto opened = co_await open();
-        if (!opened) co_return opened.error();
+        if (!opened && was_lost_on_the_way(opened.error())) opened = co_await open();
+        if (!opened) co_return before_command(opened.error());
         used = std::move(*opened);
     }
     auto response = co_await exchange(*used, arguments);

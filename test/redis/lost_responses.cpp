@@ -38,10 +38,11 @@ asio::awaitable<void> lose_one_response(tcp::acceptor& at, std::string then) {
 }
 
 /// How an addition fails then.
-failure failure_of_addition(std::string then) {
+failure failure_of_addition(std::string then, std::string password = "") {
     asio::io_context io;
     tcp::acceptor at(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    redis_options const options("127.0.0.1", at.local_endpoint().port());
+    redis_options options("127.0.0.1", at.local_endpoint().port());
+    options.password = std::move(password);
     work_queue queue(make_redis_connection(io.get_executor(), options).value(), "q", "a");
     asio::co_spawn(io, lose_one_response(at, std::move(then)), asio::detached);
     auto const end = run(io, value_of_result(queue.add({"1"})));
@@ -82,6 +83,15 @@ BOOST_AUTO_TEST_CASE(a_failure_after_a_lost_response_does_not_look_like_a_comman
         auto const why = failure_of_addition(then);
         BOOST_TEST((why.phase == request_phase::wait), to_string(why));
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_command_whose_connection_was_lost_at_its_password_does_not_look_like_one_that_was_sent) {
+    auto const refused = failure_of_addition("", "secret");
+    BOOST_TEST((refused.phase == request_phase::connect), to_string(refused));
+
+    auto const repeated = failure_of_addition("-WRONGPASS\r\n", "secret");
+    BOOST_TEST((repeated.phase == request_phase::none), to_string(repeated));
+    BOOST_TEST(repeated.detail.find("WRONGPASS") != std::string::npos, to_string(repeated));
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_whose_delivery_was_lost_on_the_way_is_delivered_again,
