@@ -86,7 +86,12 @@ asio::awaitable<void> held_lease::keep_renewing(std::shared_ptr<held_lease> self
         self->wake_.clear();
         self->renewal_->set(self->connection_->time().now() + third, [&held = *self] { held.wake_.set(); });
         co_await self->wake_.wait();
-        if (!self->is_over()) co_await self->renew();
+        if (self->is_over()) break;
+        try {
+            co_await self->renew();
+        } catch (std::exception const& e) { // as without memory; of a cancelled renewal the lease is over
+            self->last_problem_ = e.what();
+        }
     }
     if (!self->ended_) self->lose(self->not_renewed());
 }
