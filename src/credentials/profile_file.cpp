@@ -77,7 +77,7 @@ profile cli_profile(json::array const& all, std::string const& name, int depth) 
     p.key_id = text_of(o, "access_key_id");
     p.key_secret = text_of(o, "access_key_secret");
     // `aliyun configure set --mode AK` leaves the token of the earlier mode in the file; so may the tools of the files below.
-    if (mode == "StsToken" || mode.empty()) p.token = text_of(o, "sts_token");
+    if (mode != "AK") p.token = text_of(o, "sts_token");
     p.role_name = text_of(o, "ram_role_name");
     p.role_arn = text_of(o, "ram_role_arn");
     p.session_name = text_of(o, "ram_session_name");
