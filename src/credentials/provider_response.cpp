@@ -69,6 +69,8 @@ std::optional<wire::utc_time> parse_expiration(std::string text) {
     bool const has_year = text.size() > 4 && text[4] == '-' &&
                           std::ranges::all_of(text.substr(0, 4), [](char c) { return c >= '0' && c <= '9'; });
     if (has_year && text.substr(0, 4) > latest_year) text.replace(0, 4, latest_year);
+    std::ranges::replace(text, 't', 'T'); // RFC 3339, 5.6: both may be lower case
+    std::ranges::replace(text, 'z', 'Z');
     auto const ahead = take_offset(text);
     auto const local = wire::parse_iso_date(text);
     return local ? std::optional(*local - ahead) : std::nullopt;

@@ -49,7 +49,8 @@ BOOST_AUTO_TEST_CASE(an_expiration_beyond_the_clock_is_far_in_the_future) {
 
 BOOST_AUTO_TEST_CASE(an_expiration_may_have_an_offset_from_utc) {
     for (std::string const text : {"2026-01-01T06:00:00Z", "2026-01-01T06:00:00+00:00", "2026-01-01T14:00:00+08:00",
-                                   "2025-12-31T23:30:00.250000-06:30", "2026-01-01T06:00:00.5-00:00"}) {
+                                   "2025-12-31T23:30:00.250000-06:30", "2026-01-01T06:00:00.5-00:00",
+                                   "2026-01-01T06:00:00z", "2026-01-01t06:00:00Z", "2026-01-01t14:00:00+08:00"}) {
         auto const c = parse_credentials(
             R"({"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":")" + text + R"("})");
         auto const seconds = std::chrono::floor<std::chrono::seconds>(*c.expires_at).time_since_epoch();
