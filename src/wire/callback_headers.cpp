@@ -52,7 +52,8 @@ result<callback_order> read_order(json::object const& o) {
     order.urls = split(*url);
     if (order.urls.empty() || order.urls.size() > most_urls) return refused("\"callbackUrl\" names 1 to 5 URLs");
     for (std::string& one : order.urls) {
-        if (one.find("://") == std::string::npos) one.insert(0, "http://"); // as samples of the service's pages have it
+        bool const has_scheme = one.find("://") < one.find_first_of("/?#"); // the query may have one
+        if (!has_scheme) one.insert(0, "http://");                          // as samples of the service's pages have it
         if (!one.starts_with("http://") && !one.starts_with("https://"))
             return refused("\"callbackUrl\" is not http:// or https://");
     }

@@ -60,14 +60,17 @@ BOOST_AUTO_TEST_CASE(what_the_service_would_refuse_is_refused_here) {
 }
 
 BOOST_AUTO_TEST_CASE(an_address_without_a_scheme_is_called_by_http) {
-    std::string const json = R"({"callbackUrl":"203.0.113.30/test.php;b.example:81","callbackBody":"size=${size}"})";
+    std::string const json =
+        R"({"callbackUrl":"203.0.113.30/test.php;b.example:81;a.example/cb?next=http://x.example/",)"
+        R"("callbackBody":"size=${size}"})";
     request r("PutObject", verb::put, "b", "k");
 
     BOOST_REQUIRE(add_callback(r, callback_request(json)).has_value());
     auto const order = parse_callback(r.headers.get("x-oss-callback"), "").value();
 
     BOOST_TEST(base64_decode(r.headers.get("x-oss-callback")).value() == json);
-    BOOST_TEST((order.urls == std::vector<std::string>{"http://203.0.113.30/test.php", "http://b.example:81"}));
+    BOOST_TEST((order.urls == std::vector<std::string>{"http://203.0.113.30/test.php", "http://b.example:81",
+                                                       "http://a.example/cb?next=http://x.example/"}));
 }
 
 BOOST_AUTO_TEST_CASE(put_and_complete_carry_the_callback_and_initiate_does_not) {
