@@ -85,7 +85,7 @@ asio::awaitable<result<connection_lease>> pool::lease(peer to, async::duration c
         auto made = co_await connect(lent, one_more, to, connect_limit);
         if (!made) co_return made.error();
     }
-    lend(lent, std::move(to));
+    if (!lend(lent, std::move(to))) co_return closed();
     co_return std::move(lent);
 }
 
@@ -95,15 +95,16 @@ connection_lease pool::try_lease(peer const& to, async::fair_share_ptr who) {
     if (!lent.grant_) return lent;
     drop_old();
     lent.reused_ = take_idle(lent, to);
-    if (!lent.reused_) return connection_lease(); // without the permit
-    lend(lent, to);
+    if (!lent.reused_ || !lend(lent, to)) return connection_lease(); // without the permit
     return lent;
 }
 
-void pool::lend(connection_lease& lent, peer to) {
+bool pool::lend(connection_lease& lent, peer to) {
     leased_.push_back(lent.connection_.get());
     lent.peer_ = std::move(to);
     lent.owner_ = shared_from_this();
+    if (closed_) lent.discard();
+    return !closed_;
 }
 
 asio::awaitable<result<void>> pool::connect(connection_lease& lent, connecting& by, peer const& to,

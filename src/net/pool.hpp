@@ -99,7 +99,7 @@ private:
 
     asio::awaitable<result<void>> connect(connection_lease&, connecting&, peer const&, async::duration limit);
     bool take_idle(connection_lease&, peer const&);
-    void lend(connection_lease&, peer);
+    bool lend(connection_lease&, peer); ///< false: an observer has closed the client meanwhile, and so the connection
     std::vector<idle_connection>& idle_of(peer const&);
     void drop_old();
     void drop_beyond(std::size_t most) noexcept;
