@@ -85,7 +85,8 @@ public:
     bool allow_v1 = true;                            ///< false, or ALIBABA_CLOUD_IMDSV1_DISABLED=true: IMDSv2 only
 };
 
-/// Fetches the credentials of the ECS instance's role from its metadata server, by IMDSv2, or by v1 where that fails.
+/// Fetches the credentials of the ECS instance's role from its metadata server, by IMDSv2, or by v1 where the server
+/// is reached and returns no token.
 OSSIO_API credentials_ptr ecs_role_credentials(ecs_role_options opts = ecs_role_options());
 
 /// Options of oidc_role_credentials. Empty texts are read from the environment: ALIBABA_CLOUD_ROLE_ARN, _OIDC_PROVIDER_ARN,

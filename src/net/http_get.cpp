@@ -51,12 +51,14 @@ result<void> check_headers(web_request const& r) {
     return {};
 }
 
-asio::awaitable<result<wire::response>> ask(connector_ptr by, web_request request) {
+/// `connected` lives in the frame that awaits it.
+asio::awaitable<result<wire::response>> ask(connector_ptr by, web_request request, bool& connected) {
     auto fine = check_headers(request);
     if (!fine) co_return fine.error();
     peer const to(request.to.host, request.to.port, request.to.tls);
     auto connection = co_await by->connect(to, async::duration::zero());
     if (!connection) co_return connection.error();
+    connected = true;
     std::string const head = head_of(request);
     text_body body(request.body);
     exchange_limits limits;
@@ -73,8 +75,13 @@ asio::awaitable<result<wire::response>> http_get(connector_ptr by, async::runtim
     auto const ms = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
     failure late(errc::total_timed_out,
                  request.to.host_header + " did not respond within " + std::to_string(ms) + " ms");
-    auto asking = ask(std::move(by), std::move(request));
-    co_return co_await async::with_timeout(*time, limit, std::move(late), std::move(asking));
+    bool connected = false;
+    auto asking = ask(std::move(by), std::move(request), connected);
+    auto response = co_await async::with_timeout(*time, limit, std::move(late), std::move(asking));
+    if (response || response.error().code != errc::total_timed_out) co_return response;
+    failure too_late = response.error();
+    too_late.phase = connected ? request_phase::wait : request_phase::connect;
+    co_return too_late;
 }
 
 } // namespace ossio::net
