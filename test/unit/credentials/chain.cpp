@@ -4,6 +4,10 @@
 
 #include <ossio/error.hpp>
 
+#include "async/event.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -46,18 +50,39 @@ public:
     bool works = true;
 };
 
-/// What a provider returns, as ID:SECRET; or the text of its failure.
-std::string ask_one(credentials_ptr from) {
-    asio::io_context io;
-    std::string got;
-    asio::co_spawn(io, from->get(), [&got](std::exception_ptr e, credentials c) {
+/// Its first call waits until it is released, and fails; later calls have keys.
+class slow_at_first final : public credentials_provider {
+public:
+    asio::awaitable<credentials> get() override {
+        if (calls_++ == 0) {
+            co_await released.wait();
+            throw std::runtime_error("too late");
+        }
+        co_return credentials("chosen", "secret");
+    }
+
+    async::event released;
+
+private:
+    int calls_ = 0;
+};
+
+/// Stores what a provider returns, as ID:SECRET; or the text of its failure.
+auto store_in(std::string& got) {
+    return [&got](std::exception_ptr e, credentials c) {
         try {
             if (e) std::rethrow_exception(e);
             got = c.access_key_id + ':' + c.access_key_secret;
         } catch (std::exception const& failure) {
             got = failure.what();
         }
-    });
+    };
+}
+
+std::string ask_one(credentials_ptr from) {
+    asio::io_context io;
+    std::string got;
+    asio::co_spawn(io, from->get(), store_in(got));
     io.run();
     return got;
 }
@@ -99,6 +124,38 @@ BOOST_AUTO_TEST_CASE(a_provider_that_aborts_its_own_call_is_one_without_keys) {
     BOOST_TEST(ask({closing, keys("good")}) == "good:secret");
     std::string const text = ask({closing, closing});
     BOOST_TEST(text.find("its own time limit") != std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_caller_gets_no_failure_of_the_provider) {
+    asio::io_context io;
+    auto const waiting = std::make_shared<slow_at_first>();
+    auto const all = first_of_credentials({waiting});
+    asio::cancellation_signal stop;
+    std::exception_ptr thrown;
+    auto const store = [&](std::exception_ptr e, credentials const&) { thrown = e; };
+    asio::co_spawn(io, all->get(), asio::bind_cancellation_slot(stop.slot(), store));
+    io.poll();
+    stop.emit(asio::cancellation_type::terminal);
+    io.run();
+    BOOST_REQUIRE(thrown);
+    BOOST_CHECK_EXCEPTION(std::rethrow_exception(thrown), boost::system::system_error,
+                          [](auto const& e) { return e.code() == asio::error::operation_aborted; });
+}
+
+BOOST_AUTO_TEST_CASE(the_provider_that_another_call_has_chosen_is_asked_instead_of_the_next_one) {
+    asio::io_context io;
+    auto const first = std::make_shared<slow_at_first>();
+    auto const all = first_of_credentials({first, keys("of-another-account")});
+    std::string early, late;
+    asio::co_spawn(io, all->get(), store_in(early));
+    io.poll();
+    asio::co_spawn(io, all->get(), store_in(late));
+    io.poll();
+    BOOST_TEST(late == "chosen:secret");
+    first->released.set();
+    io.restart();
+    io.run();
+    BOOST_TEST(early == "chosen:secret");
 }
 
 BOOST_AUTO_TEST_CASE(the_text_of_a_failure_has_the_reason_of_each_provider) {
