@@ -65,6 +65,7 @@ public:
 
 private:
     bool is_limited() const noexcept;
+    error_code check_silence();
     asio::awaitable<error_code> send_by_pieces(std::span<asio::const_buffer> head_and_slice);
     asio::awaitable<error_code> write_when_ready(std::span<asio::const_buffer> buffers);
     error_code read_early_response();
@@ -189,6 +190,12 @@ bool http_exchange::write_at_once(std::span<asio::const_buffer>& buffers, error_
     return !written.ec;
 }
 
+/// What comes before the request is no response to it: a late second one to the request before, or a forgery.
+error_code http_exchange::check_silence() {
+    bool const is_silent = std::exchange(limits_.is_checked, true) || connection_.is_reusable();
+    return is_silent ? error_code() : asio::error::connection_reset;
+}
+
 asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
     left_ = head.size() + total_;
     connection_.set_low_speed_limit(limits_.low_speed_time, limits_.low_speed_bytes);
@@ -202,8 +209,7 @@ asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
         auto slice = slice_at_once();
         if (!slice) slice.emplace(co_await next_slice());
         if (!*slice) co_return slice->error();
-        // What comes before the request is no response to it: a late second one to the request before, or a forgery.
-        if (first && !limits_.is_checked && !connection_.is_reusable()) ec = asio::error::connection_reset;
+        if (first) ec = check_silence();
         // Heard while it waited for its turn or its slice: a write that began now would not be interrupted by it.
         if (!ec && connection_.peer_spoke()) ec = read_early_response();
         if (ec || response_.is_final()) break;
@@ -211,7 +217,6 @@ asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
         std::span<asio::const_buffer> rest(buffers);
         bool all = false;
         if (is_limited() && buffers[1].size() != 0) {
-            limits_.is_checked = false;
             ec = co_await send_by_pieces(buffers);
             rest = {};
             all = true;
@@ -247,8 +252,12 @@ asio::awaitable<error_code> http_exchange::send_by_pieces(std::span<asio::const_
             if (rate) n = std::min(n, rate->piece());
         for (auto* rate : limits_.rates) {
             bool const free = !rate || rate->try_admit(*limits_.runtime, n);
-            if (!free) co_await rate->admit(limits_.runtime, n);
+            if (free) continue;
+            limits_.is_checked = false;
+            co_await rate->admit(limits_.runtime, n);
         }
+        if (head_and_slice[0].size() != 0) ec = check_silence();
+        if (ec) break;
         std::array<asio::const_buffer, 2> piece{head_and_slice[0], asio::buffer(slice, n)};
         std::span<asio::const_buffer> rest(piece);
         bool const all = write_at_once(rest, ec);
