@@ -38,12 +38,12 @@ enum class errc {
     response_timed_out,    ///< the request was sent, and no response arrived in time
     total_timed_out,       ///< the request with all its attempts took too long
     connection_lost,       ///< the peer closed the connection in the middle of an exchange
-    tls_failed,            ///< the TLS handshake or the certificate check failed
-    sink_failed,           ///< the bytes of a download could not be written
-    proxy_refused,         ///< the proxy rejected the request; `detail` has its status
-    upload_vanished,       ///< the upload is gone, and the object is not the one that was sent
-    draining,              ///< the client is drained: uploads end, and no new ones begin
-    lease_lost,            ///< the lease was lost: another holder runs this upload, or may run it
+    tls_failed, ///< the TLS handshake or the certificate check failed, or the peer refused the certificate of this side
+    sink_failed,     ///< the bytes of a download could not be written
+    proxy_refused,   ///< the proxy rejected the request; `detail` has its status
+    upload_vanished, ///< the upload is gone, and the object is not the one that was sent
+    draining,        ///< the client is drained: uploads end, and no new ones begin
+    lease_lost,      ///< the lease was lost: another holder runs this upload, or may run it
     object_replaced, ///< commit: the upload is gone, and the key has another object; download_file: replaced meanwhile
     object_missing   ///< commit: the upload is gone, and the key has no object
 };

@@ -7,6 +7,7 @@
 #include "net/response_parser.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 
 #include <algorithm>
 #include <array>
@@ -190,10 +191,13 @@ bool http_exchange::write_at_once(std::span<asio::const_buffer>& buffers, error_
     return !written.ec;
 }
 
-/// What comes before the request is no response to it: a late second one to the request before, or a forgery.
+/// What comes before the request is no response to it: a late second one to the request before, or a forgery; or it is the
+/// refusal of a certificate, which says why there will be none.
 error_code http_exchange::check_silence() {
-    bool const is_silent = std::exchange(limits_.is_checked, true) || connection_.is_reusable();
-    return is_silent ? error_code() : asio::error::connection_reset;
+    if (std::exchange(limits_.is_checked, true) || connection_.is_reusable()) return {};
+    auto const there = connection_.try_read_some(response_.room());
+    bool const is_refusal = there.ec.category() == asio::error::get_ssl_category();
+    return is_refusal ? there.ec : asio::error::connection_reset;
 }
 
 asio::awaitable<result<void>> http_exchange::send(std::string_view head) {
@@ -380,7 +384,9 @@ asio::awaitable<result<exchange_result>> exchange(connection& over, std::string_
     auto received = result<void>();
     if (may_hear) received = co_await talk.receive();
     if (replayable) *replayable = talk.is_replayable();
-    if (!sent && !(may_hear && received)) co_return sent.error();
+    // A refused certificate is reported by an alert; the server closes the connection behind it, which breaks the write.
+    bool const says_why = may_hear && (received || received.error().code == errc::tls_failed);
+    if (!sent && !says_why) co_return sent.error();
     if (!received) co_return received.error();
     co_return talk.end();
 }

@@ -82,7 +82,10 @@ public:
         for (;;) {
             auto const now = decrypt(into);
             if (incoming_.messages_at_once > max_messages_at_once) co_await let_others_run();
-            if (now.ec != asio::error::would_block) co_return now.ec&& unsent ? io_result(unsent, 0) : now;
+            // An alert says why the peer has closed the connection; the end of the stream says less than the failed write.
+            bool const is_alert = now.ec.category() == asio::error::get_ssl_category();
+            bool const says_less = unsent && now.ec && !is_alert;
+            if (now.ec != asio::error::would_block) co_return says_less ? io_result(unsent, 0) : now;
             if (!lower_->peer_spoke()) {
                 auto const flushed = co_await flush_until_heard();
                 if (flushed) unsent = flushed;
@@ -274,14 +277,15 @@ private:
     }
 
     error_code why_not_read(int done) {
+        if (broken_) return broken_;
         int const why = SSL_get_error(ssl_.get(), done);
         if (why == SSL_ERROR_ZERO_RETURN) return asio::error::eof;
         bool const wants_more = why == SSL_ERROR_WANT_READ && !bio_.refuses;
         if (wants_more && !bio_.ended) return asio::error::would_block;
         if (wants_more) return asio::ssl::error::stream_truncated;
-        broken_ = true;
-        if (bio_.refuses) return errc::malformed_response;
-        return refused_certificate().value_or(asio::error::connection_reset);
+        broken_ = bio_.refuses ? error_code(errc::malformed_response)
+                               : refused_certificate().value_or(asio::error::connection_reset);
+        return broken_;
     }
 
     asio::awaitable<error_code> fill() {
@@ -344,7 +348,7 @@ private:
     bool only_data_ = true;                  // nothing but data was sent after the last data
     bool counts_reads_ = true;
     bool counts_records_ = false;                  // the handshake is done
-    bool broken_ = false;                          // the peer sent what cannot be read
+    error_code broken_;                            // the peer sent what cannot be read, or refused our certificate
     std::unique_ptr<record_writer> record_writer_; // and bio_.discard_output: not OpenSSL but we write
 };
 

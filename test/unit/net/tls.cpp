@@ -135,6 +135,30 @@ BOOST_AUTO_TEST_CASE(a_connection_within_another_is_reusable_when_its_session_ti
     BOOST_TEST(word == "hello");
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_wants_a_certificate_says_so_also_when_a_body_is_on_its_way) {
+    for (bool sends_at_once : {false, true}) { // else what the server has said is found before
+        secure_stage s("oss.example", "oss.example", 64 * 1024, [](SSL_CTX* server) {
+            SSL_CTX_set_verify(server, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+        });
+        BOOST_REQUIRE(s.near); // by TLS 1.3 the client is connected before the server has its certificate
+        BOOST_REQUIRE(!s.far);
+        test_body body(1'000'000, 100'000);
+        std::optional<result<net::exchange_result>> end;
+        auto put = [&]() -> asio::awaitable<void> {
+            net::exchange_limits limits;
+            limits.is_checked = sends_at_once;
+            end.emplace(
+                co_await net::exchange(*s.near, "PUT /k HTTP/1.1\r\nHost: h\r\n\r\n", &body, false, limits, nullptr));
+        };
+        s.start(put());
+        s.turn();
+
+        BOOST_REQUIRE((end && end->has_error()));
+        BOOST_TEST((end->error().code == errc::tls_failed), to_string(end->error()));
+        BOOST_TEST(end->error().detail.find("certificate required") != std::string::npos, to_string(end->error()));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(files_that_are_no_certificates_are_named) {
     BOOST_TEST(net::tls_context::for_client(trusting("/nonexistent.pem")).error().detail.find("/nonexistent.pem") !=
                std::string::npos);

@@ -151,7 +151,9 @@ BOOST_AUTO_TEST_CASE(a_failure_comes_with_what_can_be_done) {
           row{service_errc::request_time_too_skewed, {}, "set the clock"},
           row{errc::connect_timed_out, request_phase::connect, "check the endpoint and the network"},
           row{asio::error::no_descriptors, request_phase::connect, "raise the limit of open files (ulimit -n)"},
-          row{errc::tls_failed, request_phase::tls, "--ca-file"}, row{errc::checkpoint_not_saved, {}, "--no-resume"},
+          row{errc::tls_failed, request_phase::tls, "--ca-file"},
+          row{errc::tls_failed, request_phase::receive, "--client-cert"},
+          row{errc::checkpoint_not_saved, {}, "--no-resume"},
           row{errc::checkpoint_in_use, {}, "wait for the other run"}}) {
         failure f(r.code);
         f.phase = r.phase;
