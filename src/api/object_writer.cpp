@@ -5,6 +5,7 @@
 #include <ossio/bucket.hpp>
 
 #include "api/throw_on_failure.hpp"
+#include "net/observer_notifier.hpp"
 #include "service/relay.hpp"
 #include "transfer/stream/stream_uploader.hpp"
 
@@ -37,8 +38,8 @@ private:
             auto gone = co_await w->abandon();
             if (gone) co_return;
             why = to_string(gone.error());
-        } catch (std::exception const& e) {
-            why = e.what();
+        } catch (...) { // it would cancel whatever else is cleaned up in the background
+            why = net::text_of_exception();
         }
         w->bucket()->client->log(log_level::error, "event=upload_left_behind failure=\"", why, "\"");
     }

@@ -22,6 +22,7 @@ public:
     std::map<std::string, std::weak_ptr<class fenced_lease>> leases;
     std::function<void(std::string const& id)> before_save; // under a lease; the test's moment
     std::function<void()> before_release;                   // may throw
+    std::function<void()> before_forgetting;                // in on_loss(nullptr); may throw
     int saves = 0;
 };
 
@@ -37,7 +38,10 @@ public:
 
     std::uint64_t epoch() const noexcept override { return epoch_; }
     bool is_lost() const noexcept override { return lost_; }
-    void on_loss(std::function<void()> tell) override { tell_ = std::move(tell); }
+    void on_loss(std::function<void()> tell) override {
+        if (!tell && all_->before_forgetting) all_->before_forgetting();
+        tell_ = std::move(tell);
+    }
     asio::awaitable<void> save(checkpoint saved) override {
         if (all_->before_save) all_->before_save(id_);
         ++all_->saves;

@@ -2,6 +2,7 @@
 // The calls of a writer, and its endings.
 #include "transfer/stream/stream_uploader.hpp"
 
+#include "net/observer_notifier.hpp"
 #include "service/validation.hpp"
 #include "transfer/plan/part_layout.hpp"
 #include "transfer/upload/find_earlier_upload.hpp"
@@ -167,8 +168,15 @@ void stream_uploader::drop() {
 
 asio::awaitable<void> stream_uploader::end_unasked(std::shared_ptr<stream_uploader> self) {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    auto const ending = co_await self->end(self->cause_.value_or(failure(asio::error::operation_aborted)));
-    if (!ending) self->cause_ = ending.error();
+    failure why = self->cause_.value_or(failure(asio::error::operation_aborted));
+    try {
+        auto const ending = co_await self->end(why);
+        if (!ending) self->cause_ = ending.error();
+    } catch (...) { // it would cancel whatever else is cleaned up in the background
+        self->log(log_level::error, "event=upload_left_behind failure=\"" + net::text_of_exception() + '"');
+        why.parts = parts_status::unknown;
+        self->client().running.leave(*self, self->token(why));
+    }
 }
 
 resume_token stream_uploader::token(failure const& end) const {
