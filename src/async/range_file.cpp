@@ -45,11 +45,13 @@ public:
         auto const replaced = mode_of_replaced(target);
         if (!replaced) throw_errno("cannot write", target, replaced.error().value());
         descriptor earlier = lock_what_is_there();
-        if (keep && earlier.is_open())
-            file = std::move(earlier);
-        else
-            create(creation_mode(*replaced));
         mode = *replaced;
+        if (keep && earlier.is_open()) {
+            file = std::move(earlier);
+            if (!mode) mode = mode_of_new_file(); // that run may have had something to replace
+        } else {
+            create(creation_mode(mode));
+        }
         if (mode) ::fchmod(file.get(), creation_mode(mode)); // an earlier run may have had nothing to replace
         was_opened = true;
         if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0) throw_errno("cannot resize", path, errno);
@@ -66,7 +68,11 @@ public:
         if (!is_at_path(file)) throw_errno("another program has replaced", path, EBUSY);
         if (*replaced) mode = *replaced;
         if (mode) ::fchmod(file.get(), *mode);
-        if (::rename(path.c_str(), target.c_str()) != 0) throw_errno("cannot rename to", target, errno);
+        if (::rename(path.c_str(), target.c_str()) != 0) {
+            int const why = errno;
+            if (mode) ::fchmod(file.get(), creation_mode(mode)); // the next run writes to it
+            throw_errno("cannot rename to", target, why);
+        }
         can_be_kept = false; // it is not there any more
         if (auto const ec = file.close()) throw_errno("cannot write to the disk", target, ec.value());
         auto const folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
@@ -80,8 +86,8 @@ public:
 
     std::filesystem::path path, target;
     descriptor file; // with a lock, where the file system knows locks
-    std::optional<mode_t>
-        mode; // of the file that is replaced; not before the end, as it may forbid the next run to write
+    // Of the file that is replaced. Not given before the end: it may forbid the next run to write.
+    std::optional<mode_t> mode;
     bool was_opened = false;
     bool can_be_kept = true;
 
@@ -90,8 +96,12 @@ private:
     /// the file that another download is writing.
     descriptor lock_what_is_there() {
         for (int attempt = 0; attempt < most_attempts; ++attempt) {
-            descriptor found(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-            int const why = found.is_open() ? 0 : errno;
+            descriptor found = open_what_is_there(O_RDWR);
+            int why = found.is_open() ? 0 : errno;
+            if (why == EACCES && make_writable()) {
+                found = open_what_is_there(O_RDWR);
+                why = found.is_open() ? 0 : errno;
+            }
             struct stat there = {};
             bool const is_refused = why != 0 && why != ENOENT && why != ELOOP;
             if (is_refused && ::lstat(path.c_str(), &there) == 0 && is_own(there))
@@ -101,6 +111,30 @@ private:
             if (is_at_path(found)) return found; // else its holder has renamed or replaced it meanwhile
         }
         throw_errno("another program keeps replacing", path, EBUSY);
+    }
+
+    descriptor open_what_is_there(int how) const {
+        return descriptor(::open(path.c_str(), how | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    }
+
+    /// For a file that an earlier run has given its final mode, and not its name, because it was killed.
+    bool make_writable() const {
+        descriptor const found = open_what_is_there(O_RDONLY);
+        if (!found.is_open() || !is_own_file(found)) return false;
+        lock(found); // it may be the file that another download is finishing
+        return ::fchmod(found.get(), creation_mode(mode_t(0))) == 0;
+    }
+
+    /// What the umask leaves, or what the folder gives: known from a file that is made beside it.
+    std::optional<mode_t> mode_of_new_file() const {
+        auto const probe = path.native() + ".mode";
+        ::unlink(probe.c_str());
+        descriptor const made(
+            ::open(probe.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, creation_mode(std::nullopt)));
+        struct stat about = {};
+        if (!made.is_open() || ::fstat(made.get(), &about) != 0) return std::nullopt;
+        ::unlink(probe.c_str());
+        return about.st_mode & 0777;
     }
 
     void create(mode_t with) {

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 
     Two downloads never write one file: the second one to open it fails (where the file system has locks; elsewhere the first
     one to finish fails). No symbolic link is followed. The file takes over the mode of the one that it replaces when it is
-    complete; until then only this user may open it. It stays when the object is destroyed, unless `discard` is called. A
+    complete; until then only this user may open it. Where it replaces none, the umask decides. It stays when the object is destroyed, unless `discard` is called. A
     `target` that is a folder, a device or a FIFO is an error.
 */
 class range_file {

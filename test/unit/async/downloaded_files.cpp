@@ -138,6 +138,71 @@ BOOST_AUTO_TEST_CASE(a_file_that_replaces_none_has_the_mode_that_the_umask_leave
     BOOST_TEST((mode_of(folder / "g") == fs::perms(0640)));
 }
 
+BOOST_AUTO_TEST_CASE(a_kept_file_whose_target_is_gone_has_the_mode_that_the_umask_leaves) {
+    temporary_folder const folder;
+    asio::io_context io;
+    write_file(folder / "f", "old");
+    run(io, open_ranges(folder / "f.ranges", folder / "f", false)).value();
+    fs::remove(folder / "f");
+    ::mode_t const before = ::umask(027);
+    run(io, open_ranges(folder / "f.ranges", folder / "f", true, true)).value();
+    ::umask(before);
+    BOOST_TEST((mode_of(folder / "f") == fs::perms(0640)));
+    BOOST_TEST(entries(folder.path()) == 1U);
+}
+
+namespace {
+
+/// The folder of the target disappears before the end.
+asio::awaitable<void> finish_without_folder(fs::path beside, fs::path target) {
+    async::range_file file(std::move(beside), target);
+    co_await file.open(true, 3);
+    fs::remove_all(target.parent_path());
+    co_await file.finish();
+}
+
+/// Root may write to any file.
+class as_plain_user {
+public:
+    explicit as_plain_user(temporary_folder const& in) {
+        if (::geteuid() != 0) return;
+        BOOST_REQUIRE(::chown(in.path().c_str(), nobody, nobody) == 0);
+        BOOST_REQUIRE(::seteuid(nobody) == 0);
+    }
+    ~as_plain_user() {
+        if (::getuid() == 0) BOOST_TEST(::seteuid(0) == 0);
+    }
+    as_plain_user(as_plain_user const&) = delete;
+    as_plain_user& operator=(as_plain_user const&) = delete;
+
+private:
+    static constexpr unsigned nobody = 65534;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_get_its_name_stays_writable_for_the_next_run) {
+    temporary_folder const folder;
+    asio::io_context io;
+    fs::create_directory(folder / "there");
+    write_file(folder / "there/f", "old");
+    fs::permissions(folder / "there/f", fs::perms(0444));
+    BOOST_CHECK_THROW(run(io, finish_without_folder(folder / "f.ranges", folder / "there/f")), fs::filesystem_error);
+    BOOST_TEST((mode_of(folder / "f.ranges") == fs::perms(0600)));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_was_killed_between_its_mode_and_its_name_is_resumed) {
+    temporary_folder const folder;
+    asio::io_context io;
+    as_plain_user const plain(folder);
+    write_file(folder / "f", "old");
+    write_file(folder / "f.ranges", "123");
+    for (char const* name : {"f", "f.ranges"}) fs::permissions(folder / name, fs::perms(0444));
+    run(io, open_ranges(folder / "f.ranges", folder / "f", true, true)).value();
+    BOOST_TEST(read_file(folder / "f") == "123");
+    BOOST_TEST((mode_of(folder / "f") == fs::perms(0444)));
+}
+
 #ifdef F_SETLEASE
 BOOST_AUTO_TEST_CASE(an_unfinished_file_that_cannot_be_opened_is_an_error_and_stays) {
     temporary_folder const folder;
