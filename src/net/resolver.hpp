@@ -37,9 +37,9 @@ using resolver_ptr = std::shared_ptr<resolver>;
 /// Resolves by the system (getaddrinfo, on a thread that Asio keeps for it).
 resolver_ptr system_resolver(asio::any_io_executor);
 
-/** Asks `from` once at a time for each host and port, in the name of all that wait.
+/** Asks `from` once at a time for each host and port; all callers that wait for the same name share the lookup.
 
-    Who is cancelled leaves at once. The lookup is not cancelled, as getaddrinfo cannot be: later callers join it, so an
+    A cancelled caller returns at once. The lookup is not cancelled, as getaddrinfo cannot be: later callers join it, so an
     attempt that was too early for its result may be followed by one that gets it. It keeps this object alive, uses nothing
     else, and counts as work of the executor until it ends, as one without this would.
 */

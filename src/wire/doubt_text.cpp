@@ -30,8 +30,8 @@ failure with_object_in_doubt(failure f) {
 
 std::string mixed_bytes_text() {
     return "the object is stored, and may hold old and new bytes: the source may have changed while it was read, and "
-           "was"
-           " not compared with the object to the end";
+           "was "
+           "not compared with the object to the end";
 }
 
 } // namespace ossio::wire
