@@ -30,7 +30,7 @@ public:
     rate_limit& operator=(rate_limit const&) = delete;
 
     /// Changes the limit for all bytes that are not sent yet, except the hundredth of a second that each of several event loops
-    /// may have taken in advance; 0: no limit.
+    /// may have taken in advance; 0: no limit. Pieces that wait already are not cut again.
     void set(std::uint64_t bytes_per_second);
     std::uint64_t bytes_per_second() const noexcept; ///< Returns the limit; 0: no limit.
 

@@ -19,8 +19,9 @@ class rate_pool;
 /// Bytes that a loop may send from some time on.
 class rate_lease {
 public:
-    std::size_t bytes = 0;    ///< 0: none
-    double leased_before = 0; ///< by all loops
+    std::size_t bytes = 0;           ///< 0: none
+    double leased_before = 0;        ///< by all loops
+    std::uint64_t times_lowered = 0; ///< the rate, until then
 };
 
 /// Lives on one executor. A timer runs only while a coroutine waits.

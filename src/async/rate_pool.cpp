@@ -5,6 +5,7 @@
 #include <boost/asio/dispatch.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace ossio::detail {
 
@@ -36,11 +37,19 @@ void rate_pool::forget_unused() {
     std::erase_if(limiters_, [](auto const& one) { return one.expired(); });
 }
 
-/// Time that has passed since the last lease counts at the new rate; no more than a twentieth of a second is ever saved.
+/** Time that has passed since the last lease counts at the new rate; no more than a twentieth of a second is ever saved.
+
+    At a lower rate the leases that wait are taken back; the loops, which are served, make new ones. Several loops have leased more
+    than may leave now: with their leases they would send it at the old rate, or wait for minutes.
+*/
 void rate_pool::set_rate(std::uint64_t bytes_per_second) {
     std::vector<std::weak_ptr<rate_limiter>> all;
     {
         std::lock_guard const lock(mutex_);
+        if (bytes_per_second < bucket_.rate()) {
+            bucket_.give_back(std::exchange(waiting_, 0));
+            ++times_lowered_;
+        }
         bucket_.set_rate(bytes_per_second, last_lease_);
         rate_.store(bytes_per_second, std::memory_order_relaxed);
         forget_unused();
@@ -58,15 +67,19 @@ void rate_pool::set_rate(std::uint64_t bytes_per_second) {
 async::steady_time rate_pool::lease(rate_lease& mine, std::size_t wanted, async::steady_time now) {
     std::lock_guard const lock(mutex_);
     last_lease_ = now;
-    if (mine.bytes == 0) {
+    if (mine.bytes == 0 || mine.times_lowered != times_lowered_) {
         std::size_t const shared =
             limiters_.size() > 1 ? static_cast<std::size_t>(bucket_.rate() / leases_in_a_second) : 0;
         mine.bytes = std::max(wanted, shared);
         mine.leased_before = leased_;
+        mine.times_lowered = times_lowered_;
         leased_ += static_cast<double>(mine.bytes);
+        waiting_ += static_cast<double>(mine.bytes);
         bucket_.take(mine.bytes, now);
     }
-    return bucket_.ready_at(now, leased_ - mine.leased_before);
+    auto const due = bucket_.ready_at(now, leased_ - mine.leased_before);
+    if (due <= now) waiting_ -= static_cast<double>(mine.bytes);
+    return due;
 }
 
 } // namespace ossio::detail

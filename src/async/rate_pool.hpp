@@ -18,7 +18,7 @@ namespace ossio::detail {
     order in which they ask.
 
     While one loop uses it, each piece is leased; of several each leases a hundredth of a second at a time, so that they seldom
-    meet. A lease is a debt that may be used when those before it are paid.
+    meet. A lease is a debt that may be used when those before it are paid. A lower rate takes back those that are not due.
 */
 class rate_pool : public std::enable_shared_from_this<rate_pool> {
 public:
@@ -31,7 +31,7 @@ public:
     void set_rate(std::uint64_t bytes_per_second);
     std::uint64_t rate() const noexcept { return rate_.load(std::memory_order_relaxed); } ///< 0: no limit
 
-    /// Leases `wanted` bytes or more, unless there is a lease already. Returns when it may be used, `now` if that is at once.
+    /// Leases `wanted` bytes or more, unless there is a lease that holds. Returns when it may be used; `now`: it is used.
     async::steady_time lease(rate_lease& mine, std::size_t wanted, async::steady_time now);
 
 private:
@@ -40,7 +40,9 @@ private:
     std::mutex mutex_; // of all but the rate
     std::atomic<std::uint64_t> rate_;
     async::token_bucket bucket_;
-    double leased_ = 0; // bytes, in all
+    double leased_ = 0;  // bytes, in all
+    double waiting_ = 0; // of them, those that are not due
+    std::uint64_t times_lowered_ = 0;
     async::steady_time last_lease_{};
     std::vector<std::weak_ptr<rate_limiter>> limiters_; // one of each loop
 };

@@ -26,7 +26,7 @@ void token_bucket::earn(time now) {
 
 void token_bucket::set_rate(std::uint64_t bytes_per_second, time now) {
     earn(now);
-    // At a lower rate what was taken too early is waited for as long as before: it could be minutes.
+    // At a lower rate what was sent too early is waited for as long as before: it could be minutes.
     bool const is_lowered = bytes_per_second != 0 && bytes_per_second < rate_;
     if (is_lowered && level_ < 0) level_ *= static_cast<double>(bytes_per_second) / static_cast<double>(rate_);
     rate_ = bytes_per_second;

@@ -21,6 +21,7 @@ public:
     void set_rate(std::uint64_t bytes_per_second, time now);
     bool try_take(std::size_t bytes, time now);                ///< false: there is a debt
     void take(std::size_t bytes, time now);                    ///< whatever the debt
+    void give_back(double bytes) { level_ += bytes; }          ///< that were taken, and will not be sent
     time ready_at(time now) const { return ready_at(now, 0); } ///< time at which the debt will be paid
     time ready_at(time now, double of_debt) const; ///< time at which no more than so many bytes of it will be left
 

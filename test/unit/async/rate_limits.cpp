@@ -128,6 +128,34 @@ BOOST_AUTO_TEST_CASE(a_new_rate_holds_for_those_who_wait_already) {
     BOOST_TEST(clock->armed() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_lower_rate_holds_at_once_for_what_loops_have_leased_and_not_sent) {
+    for (std::size_t const many : {1U, 4U, 16U}) {
+        std::vector<asio::io_context> loops(many);
+        auto const pool = std::make_shared<rate_pool>(100'000'000);
+        std::vector<ossio::detail::rate_limiter_ptr> limiters;
+        for (asio::io_context& one : loops) limiters.push_back(pool->limiter_on(one.get_executor()));
+        std::vector<rate_lease> leases(many);
+        auto const send_all_that_is_due = [&](std::size_t piece, async::token_bucket::time now) {
+            double sent = 0;
+            for (bool any = true; std::exchange(any, false);)
+                for (rate_lease& one : leases)
+                    if (pool->lease(one, piece, now) <= now) {
+                        sent += static_cast<double>(std::exchange(one.bytes, 0));
+                        any = true;
+                    }
+            return sent;
+        };
+        send_all_that_is_due(256 * 1024, at(0ms));
+
+        pool->set_rate(100'000);
+        double sent = 0;
+        for (auto t = 0ms; t <= 1s; t += 1ms) sent += send_all_that_is_due(1024, at(t));
+
+        BOOST_TEST(sent <= 105'000 + 2048);
+        BOOST_TEST(sent >= 95'000);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(one_who_is_cancelled_lets_the_next_through_and_leaves_no_alarm) {
     auto const pool = std::make_shared<rate_pool>(1000);
     auto const fair_semaphore = pool->limiter_on(io.get_executor());
