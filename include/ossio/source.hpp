@@ -79,6 +79,9 @@ using source_ptr = std::shared_ptr<source>;
 
     Reads that the page cache can serve are done in place. Others are done by the background thread of the event loop, which is
     started at the first such read, so that a slow disk does not block the loop.
+
+    If another process holds a lease of the file, as servers of Samba and NFS do, the call blocks for up to a tenth of a second
+    until it is given up; `bucket::upload_file` waits without blocking the loop.
     @throws error  errc::source_unreadable: missing, neither a file nor a block device, no permission. Thrown from the call, not
                    from an await.
 */

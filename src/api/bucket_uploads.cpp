@@ -47,6 +47,7 @@ asio::awaitable<upload_end> run_upload(std::shared_ptr<transfer::queued_upload> 
         cancelled = co_await std::move(preparing);
     }
     if (cancelled) asked->stop(transfer::stop_reason::cancelled);
+    if (asked->is_leased()) co_await asked->wait_for_lease();
     auto ended = asked->end_unbegun();
     if (ended) co_return std::make_unique<result<upload_result>>(std::move(*ended));
     auto one = make_uploader(*asked, ended);
@@ -74,6 +75,7 @@ asio::awaitable<upload_end> run_to_the_end(std::shared_ptr<transfer::queued_uplo
 }
 
 asio::awaitable<bool> enqueue_and_wait(std::shared_ptr<transfer::queued_upload> asked) {
+    if (asked->is_leased()) co_await asked->wait_for_lease();
     bool const waits = asked->enqueue();
     if (waits) co_await asked->wait_admitted();
     co_return waits;
@@ -82,7 +84,10 @@ asio::awaitable<bool> enqueue_and_wait(std::shared_ptr<transfer::queued_upload> 
 /// Returns true if the caller is on the client's executor and has to wait itself; otherwise this has waited.
 asio::awaitable<bool> enqueue_on_executor(std::shared_ptr<transfer::queued_upload> asked) {
     auto const here = co_await asio::this_coro::executor;
-    if (here == asked->executor()) co_return asked->enqueue();
+    if (here == asked->executor()) {
+        if (asked->is_leased()) co_await asked->wait_for_lease();
+        co_return asked->enqueue();
+    }
     auto wait_admitted = service::run_on_executor(asked->executor(), enqueue_and_wait(asked));
     co_await std::move(wait_admitted);
     co_return false;

@@ -18,7 +18,6 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <thread>
 
 namespace ossio::async {
 
@@ -200,24 +199,6 @@ private:
     std::atomic<bool> reads_ahead_ = false; // instead of the system
 };
 
-bool is_regular(std::filesystem::path const& path) {
-    struct stat s{};
-    return ::stat(path.c_str(), &s) == 0 && S_ISREG(s.st_mode);
-}
-
-/** Opening a FIFO must not block. Of a regular file another process may hold a lease (Samba, knfsd): the first attempt asks
-    the kernel to break it, and the holder needs a moment. This is the event loop, so it gets a tenth of a second.
-*/
-descriptor open_to_read(std::filesystem::path const& path, error_code& ec) {
-    constexpr int most_attempts = 20;
-    for (int attempt = 1;; ++attempt) {
-        descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-        ec = file.is_open() ? error_code() : last_error();
-        if (ec.value() != EWOULDBLOCK || attempt == most_attempts || !is_regular(path)) return file;
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-}
-
 } // namespace
 
 std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor const&, descriptor file) {
@@ -230,8 +211,9 @@ std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor const& execu
         ec = error_code(EINVAL, boost::system::system_category());
         return nullptr;
     }
-    descriptor file = open_to_read(path, ec);
-    if (!file.is_open()) return nullptr;
+    descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // opening a FIFO must not block
+    ec = file.is_open() ? error_code() : last_error();
+    if (ec) return nullptr;
     return read_descriptor(executor, std::move(file));
 }
 

@@ -63,6 +63,7 @@ public:
 /// Reads a file that is open.
 std::shared_ptr<file_reader> read_descriptor(asio::any_io_executor const&, descriptor file);
 
+/// Opens a file without waiting: not for the holder of a lease either, see leased_file.hpp.
 std::shared_ptr<file_reader> open_file_reader(asio::any_io_executor const&, std::filesystem::path const&, error_code&);
 
 } // namespace ossio::async

@@ -4,7 +4,9 @@
 
 #include <ossio/error.hpp>
 
+#include "async/leased_file.hpp"
 #include "transfer/upload/content_fingerprint.hpp"
+#include "transfer/upload/descriptor_source.hpp"
 #include "transfer/upload/find_earlier_upload.hpp"
 #include "transfer/upload/source_error.hpp"
 #include "wire/failure_context.hpp"
@@ -28,6 +30,19 @@ queued_upload::queued_upload(service::bucket_ptr in, std::string k, source_ptr f
 queued_upload::queued_upload(service::bucket_ptr in, std::string k, std::filesystem::path path, upload_options how)
     : queued_upload(std::move(in), std::move(k), source_ptr(), std::move(how)) {
     file_ = std::make_unique<std::filesystem::path>(std::move(path));
+}
+
+bool queued_upload::is_leased() {
+    if (source || !file_ || reason_ != stop_reason::none || bucket->client->broken) return false;
+    try {
+        return !open_at_once();
+    } catch (error const&) {
+        return false; // `reopen` reports it
+    }
+}
+
+asio::awaitable<void> queued_upload::wait_for_lease() {
+    return async::wait_for_lease(*bucket->client->runtime, [this] { return is_leased(); });
 }
 
 bool queued_upload::enqueue() {
@@ -146,13 +161,19 @@ std::unique_ptr<failure> queued_upload::reopen() {
     if (source) return nullptr;
     if (!file_) return std::make_unique<failure>(no_source(*bucket, key));
     try {
-        source = open_file(executor(), *file_);
-        auto name = source->name(); // absolute: the working directory may change while it waits
-        if (file_->native() != name) *file_ = std::move(name);
-        return nullptr;
+        return open_at_once() ? nullptr : std::make_unique<failure>(file_is_leased(*file_));
     } catch (error const& e) {
         return std::make_unique<failure>(e.info());
     }
+}
+
+/// Returns whether it is open: without a lease of another process it is.
+bool queued_upload::open_at_once() {
+    source = open_file_at_once(executor(), *file_);
+    if (!source) return false;
+    auto name = source->name(); // absolute: the working directory may change while it waits
+    if (file_->native() != name) *file_ = std::move(name);
+    return true;
 }
 
 } // namespace ossio::transfer

@@ -28,7 +28,12 @@ public:
 
     asio::any_io_executor const& executor() const noexcept { return bucket->client->executor; }
 
-    /// Called once, on the client's executor, before anything else. Returns whether to await `wait_admitted`; otherwise it
+    /// Opens the file, if there is one and it is not open. True: another process has to give up a lease of it first, and
+    /// `wait_for_lease` should be awaited. To be called before `enqueue` and before `end_unbegun`.
+    bool is_leased();
+    asio::awaitable<void> wait_for_lease();
+
+    /// Called once, on the client's executor. Returns whether to await `wait_admitted`; otherwise it
     /// may begin, or ends.
     bool enqueue();
 
@@ -66,6 +71,7 @@ private:
     void on_stop_requested();
     std::unique_ptr<failure> open();
     std::unique_ptr<failure> reopen();
+    bool open_at_once();
     std::uint64_t ask_size();
     resume_token token();
     void describe_source(resume_token&);

@@ -6,6 +6,7 @@
 
 #include "async/buffer_pool.hpp"
 #include "async/file_reader.hpp"
+#include "async/leased_file.hpp"
 #include "transfer/plan/source_identity.hpp"
 #include "transfer/upload/content_fingerprint.hpp"
 #include "transfer/upload/descriptor_source.hpp"
@@ -201,6 +202,11 @@ source_ptr source_of(std::shared_ptr<async::file_reader> reader, std::filesystem
 /// is.
 bool is_normal(std::string_view path) { return path.find("//") == path.npos && path.find("/.") == path.npos; }
 
+bool is_regular(std::filesystem::path const& path) {
+    std::error_code ec;
+    return std::filesystem::is_regular_file(path, ec);
+}
+
 std::filesystem::path absolute_path(std::filesystem::path const& path) {
     if (path.is_absolute()) return path;
     std::error_code ec;
@@ -211,12 +217,25 @@ std::filesystem::path absolute_path(std::filesystem::path const& path) {
 } // namespace
 
 source_ptr open_file(asio::any_io_executor executor, std::filesystem::path path) {
+    auto opened = transfer::open_file_at_once(executor, path);
+    if (!opened) async::block_for_lease([&] { return !(opened = transfer::open_file_at_once(executor, path)); });
+    if (!opened) throw error(transfer::file_is_leased(path));
+    return opened;
+}
+
+source_ptr transfer::open_file_at_once(asio::any_io_executor executor, std::filesystem::path const& path) {
     auto absolute = absolute_path(path);
     error_code ec;
     auto reader = async::open_file_reader(executor, absolute, ec);
+    if (ec && async::is_of_lease(ec) && is_regular(absolute)) return nullptr;
     if (ec) throw error(unreadable(path, ec.message()));
     if (!is_normal(absolute.native())) absolute = absolute.lexically_normal();
     return source_of(std::move(reader), path, std::move(absolute));
+}
+
+failure transfer::file_is_leased(std::filesystem::path const& path) {
+    return unreadable(path,
+                      "another process holds a lease of it, as servers of Samba and NFS do, and does not give it up");
 }
 
 source_ptr transfer::source_of_descriptor(asio::any_io_executor executor, async::descriptor file,

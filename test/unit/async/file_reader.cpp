@@ -2,6 +2,9 @@
 // Reads of a file, whether its pages are in memory or not; its end; its identity; what is no file.
 #include "async/file_reader.hpp"
 
+#include "async/leased_file.hpp"
+#include "help/file_lease.hpp"
+
 #include "help/file_changes.hpp"
 #include "help/page_cache.hpp"
 #include "help/temporary_folder.hpp"
@@ -10,14 +13,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <optional>
-#include <thread>
 
 using namespace ossio;
 using namespace ossio::test;
@@ -25,15 +26,15 @@ using namespace ossio::test;
 #if defined(RWF_NOWAIT) && defined(__LP64__)
 namespace {
 
-std::optional<int> answer_of_nowait; // 0: the end of the file; else an errno
+std::optional<int> result_of_nowait; // 0: the end of the file; else an errno
 
 } // namespace
 
 /// Takes the place of the C library's: the kernel, unless a test wants an answer of its own.
 extern "C" ssize_t preadv2(int fd, iovec const* into, int count, off_t offset, int flags) {
-    if (!answer_of_nowait) return ::syscall(SYS_preadv2, fd, into, count, offset, 0L, flags);
-    errno = *answer_of_nowait;
-    return *answer_of_nowait == 0 ? 0 : -1;
+    if (!result_of_nowait) return ::syscall(SYS_preadv2, fd, into, count, offset, 0L, flags);
+    errno = *result_of_nowait;
+    return *result_of_nowait == 0 ? 0 : -1;
 }
 #endif
 
@@ -131,12 +132,12 @@ BOOST_AUTO_TEST_CASE(what_a_read_without_waiting_does_not_deliver_is_no_end_and_
             std::string into(100'000, '\0');
             async::read_result end;
 
-            answer_of_nowait = answer;
+            result_of_nowait = answer;
             bool const is_at_once = reader->try_read(100'000, asio::buffer(into)).has_value();
             start(read_into(*reader, 100'000, into, end));
             io.restart();
             io.run();
-            answer_of_nowait.reset();
+            result_of_nowait.reset();
 
             BOOST_TEST(!is_at_once);
             BOOST_TEST(!end.ec);
@@ -147,41 +148,21 @@ BOOST_AUTO_TEST_CASE(what_a_read_without_waiting_does_not_deliver_is_no_end_and_
 }
 #endif
 
-#ifdef F_SETLEASE
-BOOST_AUTO_TEST_CASE(a_file_whose_lease_another_process_gives_up_when_asked_is_opened) {
+BOOST_AUTO_TEST_CASE(a_leased_file_is_not_waited_for_and_its_holder_is_asked) {
     temporary_folder const folder;
     write_file(folder / "f", "bytes");
-    auto const before = ::signal(SIGIO, SIG_IGN); // how the holder is asked
-    int const holder = ::open((folder / "f").c_str(), O_RDONLY | O_CLOEXEC);
-    if (::fcntl(holder, F_SETLEASE, F_WRLCK) == 0) {
-        std::thread giving_up([holder] {
-            while (::fcntl(holder, F_GETLEASE) == F_WRLCK) std::this_thread::yield();
-            ::fcntl(holder, F_SETLEASE, F_UNLCK);
-        });
-        boost::system::error_code ec;
-        auto const reader = async::open_file_reader(executor(), folder / "f", ec);
-        BOOST_TEST(!ec, ec.message());
-        BOOST_TEST(reader);
-        giving_up.join();
-    } // else the file system knows no leases
-    ::close(holder);
-    ::signal(SIGIO, before);
-}
+    file_lease const lease(folder / "f");
+    if (!lease.is_held()) return;
+    boost::system::error_code ec;
 
-BOOST_AUTO_TEST_CASE(a_lease_that_is_kept_is_an_error_after_a_moment) {
-    temporary_folder const folder;
-    write_file(folder / "f", "bytes");
-    auto const before = ::signal(SIGIO, SIG_IGN);
-    int const holder = ::open((folder / "f").c_str(), O_RDONLY | O_CLOEXEC);
-    if (::fcntl(holder, F_SETLEASE, F_WRLCK) == 0) {
-        boost::system::error_code ec;
-        BOOST_TEST(!async::open_file_reader(executor(), folder / "f", ec));
-        BOOST_TEST(ec.value() == EWOULDBLOCK);
-    }
-    ::close(holder);
-    ::signal(SIGIO, before);
+    BOOST_TEST(!async::open_file_reader(executor(), folder / "f", ec));
+    BOOST_TEST(async::is_of_lease(ec));
+    BOOST_TEST(lease.is_wanted());
+
+    file_lease::give_up();
+    BOOST_TEST(async::open_file_reader(executor(), folder / "f", ec));
+    BOOST_TEST(!ec);
 }
-#endif
 
 BOOST_AUTO_TEST_CASE(a_cancelled_read_does_not_leave_its_buffer_behind) {
     temporary_folder const folder;
