@@ -4,6 +4,7 @@
 
 #include <ossio/error.hpp>
 
+#include "async/leased_file.hpp"
 #include "program/cli/values.hpp"
 #include "program/decide/keys.hpp"
 #include "transfer/upload/descriptor_source.hpp"
@@ -43,6 +44,18 @@ source_root::source_root(std::filesystem::path folder)
 }
 
 result<found_source> source_root::open(asio::any_io_executor executor, std::string const& path) const {
+    bool is_leased = false;
+    auto found = open(executor, path, is_leased);
+    auto const again = [&] {
+        found = open(executor, path, is_leased);
+        return is_leased;
+    };
+    if (is_leased) async::block_for_lease(again);
+    return found;
+}
+
+result<found_source> source_root::open(asio::any_io_executor executor, std::string const& path, bool& is_leased) const {
+    is_leased = false;
     if (auto const why = unsafe_path(path)) return not_opened(path, *why);
     async::descriptor folder;
     int at = root_.get();
@@ -56,8 +69,11 @@ result<found_source> source_root::open(asio::any_io_executor executor, std::stri
     }
     std::string const name = path.substr(path.rfind('/') + 1);
     async::descriptor file(::openat(at, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (!file.is_open()) return not_opened(path, reason_of(errno));
+    int const why = file.is_open() ? 0 : errno;
     struct stat s{};
+    is_leased = async::is_of_lease(error_code(why, boost::system::system_category())) &&
+                ::fstatat(at, name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(s.st_mode);
+    if (why != 0) return not_opened(path, reason_of(why));
     if (::fstat(file.get(), &s) != 0) return not_opened(path, reason_of(errno));
     if (!S_ISREG(s.st_mode)) return not_opened(path, "it is no regular file");
     found_source found;

@@ -28,8 +28,12 @@ public:
     /** Opens a regular file by a path that `unsafe_path` accepts.
 
         Every part is opened from the folder before it without following links, so that no link below the root is followed, also
-        not one that is made meanwhile. Fails with errc::source_unreadable. May block for the file system.
+        not one that is made meanwhile. Fails with errc::source_unreadable. May block for the file system; `is_leased` is set
+        where another process has to give up a lease of the file first.
     */
+    result<found_source> open(asio::any_io_executor, std::string const& path, bool& is_leased) const;
+
+    /// As `open`; waits for the holder of a lease, which blocks the thread.
     result<found_source> open(asio::any_io_executor, std::string const& path) const;
 
 private:

@@ -4,6 +4,7 @@
 
 #include <ossio/error.hpp>
 
+#include "async/leased_file.hpp"
 #include "async/task_group.hpp"
 #include "program/decide/sending.hpp"
 #include "program/decide/unit_headers.hpp"
@@ -78,10 +79,26 @@ asio::awaitable<void> unit_sender::send_next(work_unit const& unit, cancellation
     }
 }
 
+/// Waits for the holder of a lease.
+asio::awaitable<result<found_source>> unit_sender::open(std::string path) {
+    bool is_leased = false;
+    auto found = root_.open(client_.get_executor(), path, is_leased);
+    auto const again = [&] {
+        found = root_.open(client_.get_executor(), path, is_leased);
+        return is_leased;
+    };
+    if (is_leased) {
+        auto waiting = async::wait_for_lease(time_, again);
+        co_await std::move(waiting);
+    }
+    co_return found;
+}
+
 /// Returns whether the service had it already.
 asio::awaitable<result<bool>> unit_sender::send_file(work_unit const& unit, unit_file const& file,
                                                      cancellation_token stop, bool is_again) {
-    auto found = root_.open(client_.get_executor(), file.path);
+    auto opening = open(file.path);
+    auto const found = co_await std::move(opening);
     if (!found) co_return found.error();
     bool const is_same = found->bytes->size() == file.size && found->modified_ns == file.modified_ns;
     if (unit.range && !is_same) co_return changed(file.path);

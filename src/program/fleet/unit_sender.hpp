@@ -5,6 +5,7 @@
 
 #include <ossio/client.hpp>
 
+#include "async/runtime.hpp"
 #include "program/cli/arguments.hpp"
 #include "program/decide/work_unit.hpp"
 #include "program/fleet/source_beneath.hpp"
@@ -28,9 +29,9 @@ upload_options options_of_units(arguments const& a, int concurrency, asio::any_i
 
 class unit_sender {
 public:
-    /// Both must outlive it. `options`: for every upload; `files`: sent at a time.
-    unit_sender(client by, source_root const& root, upload_options options, int files)
-        : client_(std::move(by)), root_(root), options_(std::move(options)), files_(files) {}
+    /// Both references must outlive it. `options`: for every upload; `files`: sent at a time.
+    unit_sender(client by, async::runtime& time, source_root const& root, upload_options options, int files)
+        : client_(std::move(by)), time_(time), root_(root), options_(std::move(options)), files_(files) {}
 
     /// Sends all files that it can. `is_again`: an earlier delivery may have sent some; they are found by their
     /// checksums, but for units whose headers that does not prove.
@@ -39,11 +40,13 @@ public:
 private:
     asio::awaitable<void> send_next(work_unit const& unit, cancellation_token stop, bool is_again, std::size_t& next,
                                     unit_outcome& into);
+    asio::awaitable<result<found_source>> open(std::string path);
     asio::awaitable<result<bool>> send_file(work_unit const& unit, unit_file const& file, cancellation_token stop,
                                             bool is_again);
     asio::awaitable<result<bool>> is_there(work_unit const& unit, unit_file const& file, source_ptr bytes);
 
     client client_;
+    async::runtime& time_;
     source_root const& root_;
     upload_options options_;
     int files_;

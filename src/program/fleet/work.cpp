@@ -88,7 +88,7 @@ int work(arguments const& a) {
     client client(io.get_executor(), std::move(settings));
     source_root const root(a.fleet.root);
     auto queue = queue_of(a, io.get_executor());
-    unit_sender sender(client, root, options_of_units(a, concurrency, io.get_executor()), concurrency);
+    unit_sender sender(client, queue.time(), root, options_of_units(a, concurrency, io.get_executor()), concurrency);
     fleet_worker worker(a, queue, sender, out);
     worker_signals signals(io, client, worker, out);
     asio::co_spawn(io, worker.run(), [&](std::exception_ptr e) {

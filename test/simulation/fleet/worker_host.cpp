@@ -26,7 +26,8 @@ worker_host::worker_host(fleet_world const& world, program::arguments how, std::
     auto const executor = machine.io.get_executor();
     int const concurrency = settings_.transfer.concurrency.value_or(1);
     queue_ = std::make_unique<queue_in_memory>(world.redis, name, executor, machine.clock);
-    sender_.emplace(*machine.made, root_, program::options_of_units(settings_, concurrency, executor), concurrency);
+    sender_.emplace(*machine.made, queue_->time(), root_, program::options_of_units(settings_, concurrency, executor),
+                    concurrency);
     worker_ = std::make_unique<program::fleet_worker>(settings_, *queue_, *sender_, screen_);
     asio::co_spawn(machine.io, worker_->run(), [this, at_end = std::move(at_end)](std::exception_ptr e) {
         if (e) std::rethrow_exception(e);
