@@ -9,11 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <optional>
-#include <random>
 
 namespace ossio::async {
 
@@ -21,14 +19,6 @@ namespace {
 
 // Two names of 128 random bits are never alike; more than one attempt means that the random numbers are none.
 constexpr int most_names = 4;
-
-/// Begins with a dot, as programs that list folders expect of temporary files.
-std::string unpredictable_name() {
-    std::random_device random;
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), ".ossio-%08x%08x%08x%08x", random(), random(), random(), random());
-    return text.data();
-}
 
 [[noreturn]] void fail(std::filesystem::path const& path, error_code const& why) {
     throw std::filesystem::filesystem_error("cannot write", path,

@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
+#include <random>
 
 namespace ossio::async {
 
@@ -60,6 +63,13 @@ boost::system::result<std::optional<mode_t>> mode_of_replaced(std::filesystem::p
     if (S_ISDIR(there.st_mode)) return error_code(EISDIR, boost::system::system_category());
     if (!S_ISREG(there.st_mode)) return error_code(ENOTSUP, boost::system::system_category());
     return std::optional<mode_t>(there.st_mode & 0777);
+}
+
+std::string unpredictable_name() {
+    std::random_device random;
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), ".ossio-%08x%08x%08x%08x", random(), random(), random(), random());
+    return text.data();
 }
 
 void close_on_exec(int fd) noexcept { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }

@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -60,6 +61,10 @@ boost::system::result<std::optional<mode_t>> mode_of_replaced(std::filesystem::p
 /// The mode with which a file is created that will replace one of this mode, if any: while it is written, no other user may open
 /// what the replaced one may have kept from him. Where nothing is replaced, the umask of the process decides.
 constexpr mode_t creation_mode(std::optional<mode_t> const& replaced) noexcept { return replaced ? 0600 : 0666; }
+
+/// A name for a file beside others: ".ossio-" and 32 hexadecimal digits. It begins with a dot, as programs that list folders expect
+/// of temporary files.
+std::string unpredictable_name();
 
 /// The programs that this process starts do not get the descriptor.
 void close_on_exec(int fd) noexcept;

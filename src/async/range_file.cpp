@@ -127,8 +127,7 @@ private:
 
     /// What the umask leaves, or what the folder gives: known from a file that is made beside it.
     std::optional<mode_t> mode_of_new_file() const {
-        auto const probe = path.native() + ".mode";
-        ::unlink(probe.c_str());
+        auto const probe = path.parent_path() / unpredictable_name();
         descriptor const made(
             ::open(probe.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, creation_mode(std::nullopt)));
         struct stat about = {};
