@@ -186,7 +186,7 @@ class Queue(Fleet):
             self.assertIn(word, run.stderr)
             self.assertNotIn("wrong-secret", run.stderr)
         self.redis.ask("ACL", "SETUSER", "limited", "on", ">" + PASSWORD, "~*", "+@all", "-eval")
-        worker = Worker(self, "--until-empty", "--quota", "redis://limited@" + address).end()
+        worker = Worker(self, "--until-empty", "--lease", "2s", "--quota", "redis://limited@" + address).end()
         self.assertEqual((worker.code, worker.json["dead"], "NOPERM" in worker.err), (1, 0, True), worker.err)
         self.assertTrue(self.server.bucket_is_empty())
         self.assertEqual(self.status()["waiting"], 1)
