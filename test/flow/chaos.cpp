@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Many uploads and writers at once, cut short at random: what is left on the service is what the outcomes said.
 #include "flow/world.hpp"
+#include "help/instrumented.hpp"
 
 #include <algorithm>
 #include <random>
@@ -257,7 +258,7 @@ void tidy_up(long_lived_service& at, std::vector<std::shared_ptr<job>> const& jo
 } // namespace
 
 BOOST_AUTO_TEST_CASE(what_is_left_is_what_the_outcomes_said) {
-    constexpr int rounds = 300;
+    constexpr int rounds = is_instrumented ? 100 : 300;
     long_lived_service at;
     disturbances count;
     int operations = 0, done = 0, cut_short = 0, left = 0;
@@ -286,8 +287,8 @@ BOOST_AUTO_TEST_CASE(what_is_left_is_what_the_outcomes_said) {
                << " cut short, " << operations - done - cut_short << " killed; " << left
                << " uploads were left on the service, each as an outcome or a kill has it; none after the "
                << "next run");
-    BOOST_TEST(count.all() >= 500);
-    BOOST_TEST(std::min({count.cancels, count.kills, count.faults}) >= 30);
+    BOOST_TEST(count.all() >= rounds * 5 / 3);
+    BOOST_TEST(std::min({count.cancels, count.kills, count.faults}) >= rounds / 10);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
