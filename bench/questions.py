@@ -100,6 +100,24 @@ def cost_of_small_objects(binaries, folder, a, results):
     results["small_objects"] = kept
 
 
+def cost_of_requests(binaries, folder, a, results):
+    """Objects of 1 KiB from memory, beside what Asio and a signature cost without a client around them."""
+    with Server(binaries, folder) as server:
+        words = [server.url, 20_000 if a.quick else 100_000, 1024, 16]
+        figures = in_turn({"floor": [binaries / "bench_request_floor", *words],
+                           "floor, signed once": [binaries / "bench_request_floor", *words, "ready"],
+                           "from memory": [binaries / "bench_client", "objects", *words]}, a.rounds)
+    rows, kept = [], {}
+    floor = [r["microseconds_each"] for r in figures["floor"]]
+    for name, rounds in figures.items():
+        each = [r["microseconds_each"] for r in rounds]
+        kept[name] = {"microseconds_each": three(each), "to_floor": three(x / y for x, y in zip(each, floor))}
+        rows.append([name, f"{kept[name]['microseconds_each']['median']:.1f}", spread(each, 1),
+                     f"{kept[name]['to_floor']['median']:.2f}"])
+    table("objects of 1 KiB over http, 16 in flight", ["", "CPU us each", "min to max", "to floor"], rows)
+    results["requests"] = kept
+
+
 def cost_of_waiting(binaries, folder, a, results):
     """A service that takes 50 ms to answer: is the time that of so many parts at once, and no more?"""
     rows, kept = [], {}
@@ -191,7 +209,7 @@ def weight(binaries, folder):
     return figures
 
 
-ALL = {"file": cost_of_a_file, "small": cost_of_small_objects, "waiting": cost_of_waiting, "memory": memory,
+ALL = {"file": cost_of_a_file, "small": cost_of_small_objects, "requests": cost_of_requests, "waiting": cost_of_waiting, "memory": memory,
        "paths": paths.waiting_for_paths, "cores": paths.several_cores, "cold": paths.cold_file, "trees": trees.cost_of_trees,
        "frugality": frugality}
 
