@@ -19,15 +19,16 @@ constexpr int most_tries_for_lease = 19;
 
 bool is_of_lease(boost::system::error_code why) noexcept { return why.value() == EWOULDBLOCK; }
 
-boost::asio::awaitable<void> wait_for_lease(runtime& time, std::function<bool()> open) {
+boost::asio::awaitable<bool> wait_for_lease(runtime& time, std::function<bool()> open) {
     try {
         for (int i = 0; i < most_tries_for_lease; ++i) {
             co_await time.sleep(between_tries);
-            if (!open()) co_return;
+            if (!open()) break;
         }
     } catch (boost::system::system_error const&) {
-        // It was cancelled.
+        co_return false;
     }
+    co_return true;
 }
 
 void block_for_lease(std::function<bool()> const& open) {

@@ -17,8 +17,8 @@ bool is_of_lease(boost::system::error_code why) noexcept;
 
 // Each calls `open`, which returns whether there is a lease still, until there is none, or a tenth of a second has passed.
 
-/// Returns early when it is cancelled.
-boost::asio::awaitable<void> wait_for_lease(runtime& time, std::function<bool()> open);
+/// false: it was cancelled, and has returned early.
+boost::asio::awaitable<bool> wait_for_lease(runtime& time, std::function<bool()> open);
 
 void block_for_lease(std::function<bool()> const& open); ///< blocks the thread
 

@@ -42,7 +42,10 @@ bool queued_upload::is_leased() {
 }
 
 asio::awaitable<void> queued_upload::wait_for_lease() {
-    return async::wait_for_lease(*bucket->client->runtime, [this] { return is_leased(); });
+    std::function<bool()> open = [this] { return is_leased(); };
+    auto waiting = async::wait_for_lease(*bucket->client->runtime, std::move(open));
+    bool const has_waited = co_await std::move(waiting);
+    if (!has_waited) stop(stop_reason::cancelled);
 }
 
 bool queued_upload::enqueue() {
@@ -150,6 +153,11 @@ void queued_upload::stop(stop_reason why) {
 std::unique_ptr<failure> queued_upload::open() {
     auto const& client = *bucket->client;
     if (client.broken) return std::make_unique<failure>(*client.broken);
+    if (reason_ != stop_reason::none) { // while it waited for a lease
+        auto stopped = stop_failure(reason_, failure(asio::error::operation_aborted));
+        return std::make_unique<failure>(
+            wire::in_context(std::move(stopped), wire::failure_context("Upload", bucket->name, key)));
+    }
     if (auto unreadable = reopen()) return unreadable;
     if (!client.running.is_draining()) return nullptr;
     failure f(errc::draining);

@@ -31,7 +31,7 @@ public:
     /// Opens the file, if there is one and it is not open. True: another process has to give up a lease of it first, and
     /// `wait_for_lease` should be awaited. To be called before `enqueue` and before `end_unbegun`.
     bool is_leased();
-    asio::awaitable<void> wait_for_lease();
+    asio::awaitable<void> wait_for_lease(); ///< cancelled, it stops the upload
 
     /// Called once, on the client's executor. Returns whether to await `wait_admitted`; otherwise it
     /// may begin, or ends.
