@@ -46,6 +46,26 @@ public:
     std::function<void()> before_save;
 };
 
+/// It takes the first save and hangs from the second one on, in which the upload is paused.
+class hanging_store final : public checkpoint_store {
+public:
+    hanging_store(std::shared_ptr<testing::virtual_clock> time, cancellation_source stop)
+        : time_(std::move(time)), stop_(std::move(stop)) {}
+
+    asio::awaitable<std::optional<checkpoint>> load(std::string) override { co_return std::nullopt; }
+    asio::awaitable<void> save(std::string, checkpoint) override {
+        if (++saves_ == 1) co_return;
+        if (saves_ == 2) stop_.pause();
+        co_await time_->sleep(std::chrono::hours(1));
+    }
+    asio::awaitable<void> erase(std::string) override { co_return; }
+
+private:
+    std::shared_ptr<testing::virtual_clock> time_;
+    cancellation_source stop_;
+    int saves_ = 0;
+};
+
 /// A world in which somebody has sent the first of three parts.
 class begun_by_another : public world {
 public:
@@ -122,6 +142,22 @@ BOOST_AUTO_TEST_CASE(an_abort_on_request_removes_it_all_the_same) {
     BOOST_TEST((end.error().code == errc::aborted));
     BOOST_TEST((end.error().parts == parts_status::removed), to_string(end.error()));
     BOOST_TEST(w.service.uploads("examplebucket").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_while_a_store_hangs_keeps_no_upload_that_no_checkpoint_names) {
+    world w;
+    cancellation_source stop;
+    auto options = in_small_parts(std::make_shared<hanging_store>(w.clock, stop));
+    options.cancellation = stop.token();
+    auto const from = std::make_shared<memory_source>(some_bytes(3 * small_part));
+
+    auto const end = w.run(w.bucket().upload("k", source_ptr(from), options));
+
+    BOOST_REQUIRE(end.has_error());
+    BOOST_TEST((end.error().code == errc::paused), to_string(end.error()));
+    BOOST_TEST((end.error().parts == parts_status::removed), to_string(end.error()));
+    BOOST_TEST(w.service.uploads("examplebucket").empty());
+    w.check_nothing_is_lent();
 }
 
 BOOST_AUTO_TEST_CASE(one_put_object_does_not_need_a_store_that_can_be_read) {

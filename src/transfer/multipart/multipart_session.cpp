@@ -167,7 +167,7 @@ void multipart_session::resume(multipart_upload earlier, bool is_attributed, boo
     facts_.initiate = request_state::known;
     facts_.is_of_earlier_run = true;
     facts_.upload_is_attributed = is_attributed;
-    facts_.checkpoint_names_upload = is_in_checkpoint;
+    facts_.checkpoint_names_upload = facts_.id_is_saved = is_in_checkpoint;
 }
 
 void multipart_session::forget_upload() noexcept {
@@ -175,7 +175,12 @@ void multipart_session::forget_upload() noexcept {
     facts_.initiate = request_state::unsent;
     facts_.is_of_earlier_run = false;
     facts_.upload_is_attributed = true;
-    facts_.checkpoint_names_upload = false;
+    facts_.checkpoint_names_upload = facts_.id_is_saved = false;
+}
+
+void multipart_session::note_saved() noexcept {
+    facts_.first_save_failed = false;
+    facts_.id_is_saved = true;
 }
 
 /// Before any part is sent: without it the next run could not find them.
@@ -184,7 +189,7 @@ outcome<void> multipart_session::save_first() {
     bool const was_named = facts_.checkpoint_names_upload;
     facts_.checkpoint_names_upload = true;
     auto saved = co_await saves_->save_first();
-    if (saved) facts_.upload_is_attributed = true;
+    if (saved) facts_.upload_is_attributed = facts_.id_is_saved = true;
     if (!saved && saved.error().code == errc::lease_lost) facts_.checkpoint_names_upload = was_named;
     co_return note_first_save(std::move(saved));
 }

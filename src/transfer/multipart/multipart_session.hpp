@@ -114,7 +114,7 @@ public:
     void note_completed_by_others(std::uint64_t size, std::optional<wire::checksum> sum);
     void note_upload_gone() noexcept { facts_.parts = parts_state::removed; } ///< the service has said so
     outcome<void> save_first();
-    void note_saved() noexcept { facts_.first_save_failed = false; } ///< by the caller, what `save_first` could not
+    void note_saved() noexcept; ///< by the caller, what `save_first` could not
     service::part_request part(int number) const { return service::part_request(*upload_, number); }
     /// Stores the object by one request. What is passed by reference or pointer must live until completion.
     outcome<object_info> put_whole(service::checksummed_body& body, object_headers const& headers, int* retries,

@@ -118,7 +118,7 @@ asio::awaitable<void> multipart_session::save_or_verify(bool keeps, ending_notes
         held = co_await std::move(asking);
     }
     bool const has_failed = saves_ && saves_->failures() != failures;
-    if (keeps && has_failed && !was_named) facts_.first_save_failed = true;
+    if (keeps && has_failed && !facts_.id_is_saved) facts_.first_save_failed = true;
     if (!held) {
         // A save that merely failed may have been carried out; one that was refused was not.
         if (!has_failed) facts_.checkpoint_names_upload = was_named;

@@ -65,6 +65,7 @@ public:
     failure_kind failed = failure_kind::other;
     lease_state lease = lease_state::none;
     bool checkpoint_names_upload = false; ///< a next holder may know the upload by its id
+    bool id_is_saved = false;             ///< a checkpoint has it for certain
     bool first_save_failed = false;       ///< of its id or the intent: nobody would find an upload that this run began
     bool upload_is_attributed = true;     ///< this run began it, or a checkpoint or the caller named it
     bool is_of_earlier_run = false;       ///< another run began the upload: it was known before this one
@@ -93,7 +94,7 @@ enum class ending_step {
     ask_for_object, ///< writes `object`, and `parts` when the service says that the upload is gone
     verify_lease,   ///< writes `lease`: held or lost
     save_and_keep,  ///< writes `parts`: kept, and `checkpoint_names_upload` where there is a store; or `lease`: lost;
-                    ///< also `first_save_failed`, if no checkpoint named the upload before
+                    ///< also `first_save_failed`, if no checkpoint is certain to name the upload
     wait_abort_window,   ///< writes `abort_window_is_over`, perhaps `stop`; afterwards the lease is unverified
     abort_and_verify,    ///< writes `parts`: removed or unconfirmed; when Complete was sent, `object`: not_asked
     leave_to_new_holder, ///< writes `parts`: left
