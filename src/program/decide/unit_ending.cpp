@@ -38,11 +38,12 @@ failure_cause hopeless_row::note(std::string const& unit, std::string const& fil
     if (has_sent) end_row();
     if (!failed && file != unit) note_range_of(file);
     if (has_sent || !is_hopeless(*failed)) return failure_cause::unit;
-    bool const was_permitted = has_sent_range_of(file);
-    failed_.insert(was_permitted ? unit : file);
+    // Wrong keys, a bucket that is not there and a lost network are the same for all files.
+    bool const may_be_of_file = failed->code == service_errc::access_denied && !has_sent_range_of(file);
+    failed_.insert(may_be_of_file ? file : unit);
     int const rounds = ++rounds_[unit];
     if (failed_.size() >= most_files) return failure_cause::worker;
-    if (has_success_ && !was_permitted) return failure_cause::unit;
+    if (has_success_ && may_be_of_file) return failure_cause::unit;
     return rounds < most_rounds ? failure_cause::unclear : failure_cause::worker;
 }
 

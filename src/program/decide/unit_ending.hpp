@@ -33,8 +33,9 @@ enum class failure_cause {
 /** The latest units of a worker of which no file could be sent, for a reason that other units may share: a request that is denied,
     a host that cannot be reached. A file that is stored or found ends the row.
 
-    Ranges of one file count as one, so that a file that is denied does not pass for wrong keys. If the worker has sent a range of it
-    before, it is not the file that is denied, and each of its ranges counts.
+    Access that is denied may be about one file: its ranges count as one, so that it does not pass for wrong keys, and once the worker has
+    sent others, it is the file's failure. If the worker has sent a range of it before, it is not the file that is denied. Each unit counts
+    then, as with all other reasons.
 */
 class hopeless_row {
 public:

@@ -127,6 +127,28 @@ BOOST_AUTO_TEST_CASE(keys_that_are_revoked_in_the_middle_of_a_large_file_end_the
     BOOST_TEST(w.world.redis->stream.status().entries == 8);
 }
 
+BOOST_AUTO_TEST_CASE(keys_that_are_replaced_bury_no_large_file_and_no_last_unit) {
+    for (bool is_large : {true, false}) {
+        one_worker w({"f"});
+        w.how.fleet.deliveries = 2;
+        w.at(3s, [&] {
+            for (char const* operation : {"PutObject", "UploadPart"})
+                w.service.fail(operation, 403, "InvalidAccessKeyId", -1);
+            if (is_large)
+                w.add_ranges("large", 20);
+            else
+                w.add({"last"});
+        });
+        w.at(10min, [&] { w.host->terminate(); });
+        w.start();
+        w.run();
+        BOOST_TEST(w.host->totals().units == 1);
+        BOOST_TEST(w.host->totals().problem.find("InvalidAccessKeyId") != std::string::npos, w.host->totals().problem);
+        BOOST_TEST(w.world.redis->stream.dead.empty());
+        BOOST_TEST(w.world.redis->stream.status().entries == (is_large ? 20 : 1));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_file_of_which_the_service_could_not_be_asked_is_not_sent) {
     one_worker w({"f"});
     w.how.fleet.until_empty = true;

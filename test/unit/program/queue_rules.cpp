@@ -285,6 +285,29 @@ BOOST_AUTO_TEST_CASE(the_ranges_of_a_file_that_was_permitted_are_denied_because_
     BOOST_TEST((w.denied("4", "upload") == failure_cause::worker));
 }
 
+BOOST_AUTO_TEST_CASE(keys_a_bucket_a_certificate_and_a_network_are_those_of_all_files) {
+    failure unreachable(boost::system::errc::make_error_code(boost::system::errc::connection_refused));
+    unreachable.phase = request_phase::connect;
+    std::array const reasons{failure(service_errc::invalid_access_key_id),
+                             failure(service_errc::signature_does_not_match),
+                             failure(service_errc::no_such_bucket),
+                             failure(errc::no_credentials),
+                             failure(errc::tls_failed),
+                             unreachable};
+    for (failure const& why : reasons) {
+        BOOST_TEST_CONTEXT(to_string(why)) {
+            row_of_units w;
+            w.sent("0");
+            for (char const* range : {"1", "2", "3"})
+                BOOST_TEST((w.row.note(range, "upload", &why, false) == failure_cause::unclear), range);
+            BOOST_TEST((w.row.note("4", "upload", &why, false) == failure_cause::worker));
+            w.sent("5");
+            for (int i = 0; i < 3; ++i) BOOST_TEST((w.row.note("6", "6", &why, false) == failure_cause::unclear));
+            BOOST_TEST((w.row.note("6", "6", &why, false) == failure_cause::worker));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(equal_bytes_prove_no_headers_except_of_what_must_not_be_overwritten) {
     object_headers h;
     BOOST_TEST(is_proved_by_bytes(h));
