@@ -15,6 +15,10 @@ namespace ossio::async {
 /// Whether this is why a regular file was not opened. The attempt has asked the kernel to break the lease.
 bool is_of_lease(boost::system::error_code why) noexcept;
 
+/// What a user reads of a file that could not be opened for it.
+inline constexpr char lease_is_kept[] =
+    "another process holds a lease of it, as servers of Samba and NFS do, and does not give it up";
+
 // Each calls `open`, which returns whether there is a lease still, until there is none, or a tenth of a second has passed.
 
 /// false: it was cancelled, and has returned early.

@@ -73,7 +73,7 @@ result<found_source> source_root::open(asio::any_io_executor executor, std::stri
     struct stat s{};
     is_leased = async::is_of_lease(error_code(why, boost::system::system_category())) &&
                 ::fstatat(at, name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(s.st_mode);
-    if (why != 0) return not_opened(path, reason_of(why));
+    if (why != 0) return not_opened(path, is_leased ? async::lease_is_kept : reason_of(why));
     if (::fstat(file.get(), &s) != 0) return not_opened(path, reason_of(errno));
     if (!S_ISREG(s.st_mode)) return not_opened(path, "it is no regular file");
     found_source found;

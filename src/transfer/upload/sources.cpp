@@ -233,10 +233,7 @@ source_ptr transfer::open_file_at_once(asio::any_io_executor executor, std::file
     return source_of(std::move(reader), path, std::move(absolute));
 }
 
-failure transfer::file_is_leased(std::filesystem::path const& path) {
-    return unreadable(path,
-                      "another process holds a lease of it, as servers of Samba and NFS do, and does not give it up");
-}
+failure transfer::file_is_leased(std::filesystem::path const& path) { return unreadable(path, async::lease_is_kept); }
 
 source_ptr transfer::source_of_descriptor(asio::any_io_executor executor, async::descriptor file,
                                           std::filesystem::path const& name) {

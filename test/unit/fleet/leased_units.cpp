@@ -25,6 +25,19 @@ BOOST_AUTO_TEST_CASE(a_worker_waits_for_the_lease_of_a_file) {
     BOOST_TEST(w.world.redis->stream.dead.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_lease_that_is_kept_is_named_in_the_story_of_the_unit) {
+    one_worker w({"f"});
+    w.how.fleet.until_empty = true;
+    w.how.fleet.deliveries = 1;
+    file_lease const lease(w.folder.path() / "f");
+    if (!lease.is_held()) return;
+    w.start();
+    w.run();
+    BOOST_TEST_REQUIRE(w.world.redis->stream.dead.size() == 1U);
+    std::string const& story = w.world.redis->stream.dead.front().story;
+    BOOST_TEST(story.find("another process holds a lease of it") != std::string::npos, story);
+}
+
 BOOST_AUTO_TEST_CASE(who_may_block_waits_for_the_lease_of_a_file_in_place) {
     temporary_folder const folder;
     write_file(folder / "f", "hello");
