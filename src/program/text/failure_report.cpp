@@ -55,7 +55,8 @@ std::string advice(arguments const& a, failure const& f) {
     if (f.phase == request_phase::resolve || f.phase == request_phase::connect)
         return "check the endpoint and the network, and the proxy if there is one";
     if (f.phase == request_phase::tls) return "check the endpoint, or give the certificate's authority by --ca-file";
-    if (f.code == errc::tls_failed) return "check --client-cert and --client-key: the server may require a certificate";
+    if (f.code == errc::tls_failed && f.phase != request_phase::none)
+        return "check --client-cert and --client-key: the server may require a certificate";
     if (f.code == errc::checkpoint_not_saved) return "choose another --checkpoint-dir, or use --no-resume";
     if (f.code == errc::lease_lost) return "another run has taken over, or may have; run the same command again to see";
     if (f.code == errc::checkpoint_in_use)

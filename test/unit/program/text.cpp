@@ -165,6 +165,13 @@ BOOST_AUTO_TEST_CASE(a_failure_comes_with_what_can_be_done) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_certificates_that_cannot_be_used_is_no_matter_of_the_server) {
+    failure f(errc::tls_failed, "client options: the CA file /nope cannot be used");
+    std::string const said = failure_report(arguments(), f);
+    BOOST_TEST(says(said, "/nope"), said);
+    BOOST_TEST(!says(said, "the server"), said);
+}
+
 BOOST_AUTO_TEST_CASE(checkpoints_in_redis_have_no_folder_to_change) {
     arguments a;
     a.transfer.checkpoint_redis = "redis://redis.internal";
