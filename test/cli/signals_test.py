@@ -145,9 +145,10 @@ class Blocked(SignalCase):
         run = self.begin(server, "upload", "--part-size", "1MiB", "--concurrency", "1", "f", "oss://examplebucket/k", stdout=subprocess.PIPE)
         self.wait_for(lambda: server.count("UploadPart") >= 2)
         run.send_signal(signal.SIGINT)
-        for said in ("pausing", "aborting"):
-            oss.wait_until_it_says(run, said)
-            oss.send_another_signal(run, signal.SIGINT)
+        oss.wait_until_it_says(run, "pausing")
+        run.send_signal(signal.SIGINT)
+        oss.wait_until_it_says(run, "aborting")
+        oss.send_another_signal(run, signal.SIGINT)
         self.assertEqual(self.end(run)[0], -signal.SIGINT)
 
     def test_signals_that_come_together_count_as_one(self):
