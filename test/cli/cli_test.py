@@ -202,7 +202,7 @@ class Killing(Case):
             self.assertEqual((status, body.count(b"<Part>")), (200, 0))
 
 
-class Sources(Case):
+class SpecialFiles(Case):
     def test_a_file_of_proc_has_content_though_it_says_it_has_none(self):
         server = self.server()
         run = self.upload(server, "/proc/version")

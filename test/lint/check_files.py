@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """Fails when a source file has no SPDX head, is too long, shares its name with another one of src, or is not formatted as
-.clang-format says. Fails, too, when the formatter is missing or is another version: a check does not skip itself.
+.clang-format says; and when CTest runs no test of a class in test/cli. Fails, too, when the formatter is missing or is another version: a
+check does not skip itself.
 
 usage: check_files.py REPOSITORY
 """
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +35,19 @@ def repeated_names(names):
         if base in first:
             yield f"{name}: {first[base]} has the same name"
         first.setdefault(base, name)
+
+
+def tests_not_run(scripts, cmake):
+    """Classes with tests that CTest runs neither by their name nor with their whole file."""
+    words = set(re.findall(r"\w+", cmake))
+    for name, text in scripts.items():
+        is_by_class = f"{name} -v ${{suite}}" in cmake
+        if not is_by_class and (f"/{name} -v)" in cmake or name.removesuffix("_test.py") in words):
+            continue
+        for part in re.split(r"^class ", text, flags=re.M)[1:]:
+            each = re.match(r"\w+", part)[0]
+            if "    def test_" in part and each not in words:
+                yield f"test/cli/{name}: CTest does not run the tests of {each}"
 
 
 def tool_problem(tool, version):
@@ -66,6 +81,8 @@ def main(root):
             found += findings(names[-1], f.read_text())
     found += repeated_names(names)
     found += unformatted(root, names)
+    folder = root / "test/cli"
+    found += tests_not_run({f.name: f.read_text() for f in sorted(folder.glob("*_test.py"))}, (folder / "CMakeLists.txt").read_text())
     print("\n".join(found) or "files: in order")
     return bool(found)
 

@@ -191,6 +191,16 @@ class Files(unittest.TestCase):
         self.assertIn("apt-get install clang-format-19", check_files.tool_problem("cf", "clang-format version 14.0.6"))
         self.assertIsNone(check_files.tool_problem("cf", "Debian clang-format version 19.1.7 (3~deb12u1)"))
 
+    def test_a_class_of_tests_that_nothing_runs_is_found(self):
+        scripts = {"a_test.py": "class One(Case):\n    def test_x(self):\n        pass\n\n\nclass Help:\n    pass\n"}
+        found = lambda cmake: list(check_files.tests_not_run(scripts, cmake))
+        by_class = "foreach(suite {})\nadd_test(COMMAND ${{here}}/a_test.py -v ${{suite}})"
+        self.assertEqual(found(by_class.format("Two")), ["test/cli/a_test.py: CTest does not run the tests of One"])
+        self.assertEqual(found(by_class.format("Two One")), [])
+        self.assertEqual(found("add_test(COMMAND ${here}/a_test.py -v)"), [])
+        self.assertEqual(found("foreach(suite a b)"), [])
+        self.assertEqual(len(found("foreach(suite b)")), 1)
+
     def test_two_files_of_src_with_one_name_are_found(self):
         self.assertTrue(list(check_files.repeated_names(["src/a/x.hpp", "src/b/x.hpp"])))
         self.assertFalse(list(check_files.repeated_names(["src/a/x.hpp", "src/a/x.cpp", "test/x.hpp"])))
