@@ -65,7 +65,7 @@ public:
     failure_kind failed = failure_kind::other;
     lease_state lease = lease_state::none;
     bool checkpoint_names_upload = false; ///< a next holder may know the upload by its id
-    bool id_is_saved = false;             ///< a checkpoint has it for certain
+    bool id_is_saved = false;             ///< a checkpoint names the upload for certain: a save of it succeeded
     bool first_save_failed = false;       ///< of its id or the intent: nobody would find an upload that this run began
     bool upload_is_attributed = true;     ///< this run began it, or a checkpoint or the caller named it
     bool is_of_earlier_run = false;       ///< another run began the upload: it was known before this one

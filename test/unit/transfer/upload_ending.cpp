@@ -4,9 +4,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <functional>
 #include <initializer_list>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 using namespace ossio;
@@ -76,6 +78,9 @@ void for_all_stops(ending_facts f, visitor const& visit) {
                 }
 }
 
+/// Whether a checkpoint may name the upload, and whether it does for certain.
+constexpr std::array checkpoints{std::pair(false, false), std::pair(true, false), std::pair(true, true)};
+
 /// Every state in which an upload can end.
 void for_all_facts(visitor const& visit) {
     ending_facts f;
@@ -83,7 +88,7 @@ void for_all_facts(visitor const& visit) {
         for (bool rereadable : no_or_yes)
             for (bool findable : no_or_yes)
                 for (lease_state lease : all_leases)
-                    for (bool named : no_or_yes)
+                    for (auto const& [named, saved] : checkpoints)
                         for (bool attributed : no_or_yes)
                             for (bool earlier : no_or_yes) {
                                 if (!attributed && !earlier) continue; // what this run began is its own
@@ -92,6 +97,7 @@ void for_all_facts(visitor const& visit) {
                                 f.next_run_finds_parts = findable;
                                 f.lease = lease;
                                 f.checkpoint_names_upload = named;
+                                f.id_is_saved = saved;
                                 f.upload_is_attributed = attributed;
                                 f.is_of_earlier_run = earlier;
                                 for_all_stops(f, visit);
@@ -124,7 +130,7 @@ std::vector<ending_facts> found_by(ending_step step, ending_facts const& before)
             if (f.lease != lease_state::none) f.checkpoint_names_upload = true;
         });
         if (before.lease == lease_state::none) break;
-        if (!before.checkpoint_names_upload)
+        if (!before.id_is_saved)
             add([](ending_facts& f) {
                 f.parts = parts_state::kept;
                 f.checkpoint_names_upload = f.first_save_failed = true;
